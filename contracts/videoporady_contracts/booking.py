@@ -1,0 +1,79 @@
+"""Events of booking, keyed by visit_id. A hold already has the id of the visit that it may become."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from .envelope import EventData, Service
+from .topics import event
+from .words import CancelledBy, Funding, Language, ReferralKind, ReleaseReason, VisitType
+
+__all__ = ["SlotBooked", "SlotHeld", "SlotReleased", "VisitCancelled", "VisitCompleted"]
+
+SERVICE = Service.BOOKING
+
+
+@event(SERVICE, key="visit_id")
+class SlotHeld(EventData):
+    """Trigger: a patient chose a slot and has until `expires_at` to confirm."""
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    expires_at: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class SlotReleased(EventData):
+    """Trigger: a hold ran out or was given back; the slot is free again."""
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    reason: ReleaseReason
+
+
+@event(SERVICE, key="visit_id")
+class SlotBooked(EventData):
+    """Trigger: a hold was confirmed. From here on there is a visit, and these are its members."""
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    clinic_id: UUID
+    facility_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    """The account that booked: the patient's own, or the guardian's."""
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    visit_type: VisitType
+    funding: Funding
+    referral: ReferralKind | None = None
+    language: Language = Language.POLISH
+    """The language of the messages about this visit."""
+
+
+@event(SERVICE, key="visit_id")
+class VisitCancelled(EventData):
+    """Trigger: the patient or the clinic called the visit off; its slot is free again."""
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    starts_at: AwareDatetime
+    cancelled_by: CancelledBy
+    language: Language = Language.POLISH
+
+
+@event(SERVICE, key="visit_id")
+class VisitCompleted(EventData):
+    """Trigger: the doctor ended the call of the visit, or closed it by hand."""
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    completed_at: AwareDatetime

@@ -1,0 +1,45 @@
+"""Events of identity, keyed by account_id. People appear as random ids that only identity can link to a person."""
+
+from uuid import UUID
+
+from .envelope import EventData, Service
+from .topics import event
+from .words import Language, StaffRole
+
+__all__ = ["GuardianshipGranted", "PatientRegistered", "SessionRevoked", "StaffAssigned"]
+
+SERVICE = Service.IDENTITY
+
+
+@event(SERVICE, key="account_id")
+class PatientRegistered(EventData):
+    """Trigger: an account was registered for a patient of its own."""
+
+    account_id: UUID
+    patient_id: UUID
+    language: Language
+
+
+@event(SERVICE, key="account_id")
+class GuardianshipGranted(EventData):
+    """Trigger: a child was added to an account, which may now act for it."""
+
+    account_id: UUID
+    patient_id: UUID
+
+
+@event(SERVICE, key="account_id")
+class StaffAssigned(EventData):
+    """Trigger: ops gave an account its staff roles. `doctor_id` is set when it acts as that doctor."""
+
+    account_id: UUID
+    roles: tuple[StaffRole, ...]
+    doctor_id: UUID | None = None
+
+
+@event(SERVICE, key="account_id")
+class SessionRevoked(EventData):
+    """Trigger: log-out, or a session was ended from outside. Every service refuses its tokens from now on."""
+
+    account_id: UUID
+    session_id: UUID

@@ -1,0 +1,132 @@
+"""Events of signalling, keyed by visit_id: who is there, who waits, and when a call begins and ends."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from .envelope import EventData, Service
+from .topics import event
+from .words import CallEndReason, ParticipantRole, Presence, TestVerdict
+
+__all__ = [
+    "CallEnded",
+    "CallInterrupted",
+    "CallQualityReported",
+    "CallResumed",
+    "CallStarted",
+    "PatientLeft",
+    "PatientReady",
+    "PresenceChanged",
+    "TestCallCompleted",
+]
+
+SERVICE = Service.SIGNALLING
+
+RoomVersion = Annotated[int, Field(ge=1, description="grows by one with each change of the room")]
+
+
+@event(SERVICE, key="visit_id")
+class TestCallCompleted(EventData):
+    """Trigger: a patient finished "Połączenie testowe". Figures are what was measured, null where nothing was."""
+
+    visit_id: UUID
+    test_call_id: UUID
+    verdict: TestVerdict
+    camera_works: bool
+    microphone_works: bool
+    speaker_works: bool | None = None
+    round_trip_ms: Annotated[float, Field(ge=0)] | None = None
+    packets_lost_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    jitter_ms: Annotated[float, Field(ge=0)] | None = None
+
+
+@event(SERVICE, key="visit_id")
+class PatientReady(EventData):
+    """Trigger: the patient pressed "Połącz" and waits."""
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+    ready_since: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class PatientLeft(EventData):
+    """Trigger: a waiting patient stopped waiting, or was lost for longer than the limit."""
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+
+
+@event(SERVICE, key="visit_id")
+class PresenceChanged(EventData):
+    """Trigger: somebody's socket came, fell silent, or went."""
+
+    visit_id: UUID
+    room_version: RoomVersion
+    role: ParticipantRole
+    presence: Presence
+
+
+@event(SERVICE, key="visit_id")
+class CallStarted(EventData):
+    """Trigger: the doctor accepted the waiting patient."""
+
+    visit_id: UUID
+    call_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+    waited_seconds: Annotated[float, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class CallInterrupted(EventData):
+    """Trigger: a participant of a running call was lost."""
+
+    visit_id: UUID
+    call_id: UUID
+    room_version: RoomVersion
+    role: ParticipantRole
+
+
+@event(SERVICE, key="visit_id")
+class CallResumed(EventData):
+    """Trigger: the lost participant is back in the same call."""
+
+    visit_id: UUID
+    call_id: UUID
+    room_version: RoomVersion
+    role: ParticipantRole
+    gap_seconds: Annotated[float, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class CallEnded(EventData):
+    """Trigger: the doctor ended the call."""
+
+    visit_id: UUID
+    call_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+    reason: CallEndReason
+    duration_seconds: Annotated[float, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class CallQualityReported(EventData):
+    """Trigger: a browser sent its figures of the last interval. For analysts; no service of ours consumes it."""
+
+    visit_id: UUID
+    call_id: UUID
+    role: ParticipantRole
+    round_trip_ms: Annotated[float, Field(ge=0)] | None = None
+    packets_lost_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    jitter_ms: Annotated[float, Field(ge=0)] | None = None
+    frames_per_second: Annotated[float, Field(ge=0)] | None = None
+    relayed: bool | None = None

@@ -1,0 +1,421 @@
+"""Socket frames: JSON text, one typed union each way for each socket, told apart by `type`.
+
+The first frame of a client is `hello` with the versions that it speaks; the server answers `welcome` with the one
+chosen, or closes with `CloseCode.VERSION`. Source of the close codes: RFC 6455, 7.4.2 (4000-4999 are ours).
+"""
+
+from enum import IntEnum
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from .envelope import Contract
+from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+
+__all__ = [
+    "PROTOCOL_VERSION",
+    "Alert",
+    "ChatClientFrame",
+    "ChatServerFrame",
+    "CloseCode",
+    "Document",
+    "IceServer",
+    "Message",
+    "NotifyClientFrame",
+    "NotifyServerFrame",
+    "Peer",
+    "ReadMarks",
+    "Room",
+    "SignallingClientFrame",
+    "SignallingServerFrame",
+    "chat_client_frame",
+    "notify_client_frame",
+    "signalling_client_frame",
+]
+
+PROTOCOL_VERSION = 1
+
+
+class CloseCode(IntEnum):
+    """Why the server closed, so that the client knows what to do next."""
+
+    SERVICE_RESTART = 1012
+    """Reconnect at once, with jitter."""
+    SESSION_ENDED = 4401
+    """Log in again."""
+    REFUSED = 4404
+    """Not yours, or not there: do not retry."""
+    HELLO_EXPECTED = 4408
+    """No `hello` within the limit."""
+    REPLACED = 4409
+    """The same person opened the visit elsewhere: do not reconnect by itself."""
+    VERSION = 4410
+    """No common version: reload the page."""
+    BAD_FRAME = 4422
+    """A frame that is none of the union: a fault of the client."""
+    TOO_FAST = 4429
+    """Over the rate limit: reconnect with back-off."""
+    TOO_SLOW = 4430
+    """The client did not read its queue: reconnect and take a fresh snapshot."""
+
+
+class Hello(Contract):
+    """The first frame of every socket."""
+
+    type: Literal["hello"] = "hello"
+    versions: tuple[int, ...] = Field(min_length=1, max_length=8)
+    after_seq: int = Field(default=0, ge=0, description="chat: the last message that the client has")
+    device_id: str | None = Field(default=None, max_length=64, description="signalling: this tab")
+
+
+class Ping(Contract):
+    type: Literal["ping"] = "ping"
+
+
+class Pong(Contract):
+    type: Literal["pong"] = "pong"
+
+
+class ProblemFrame(Contract):
+    """A refused frame. The socket stays open."""
+
+    type: Literal["problem"] = "problem"
+    code: str
+    detail: str
+    client_id: UUID | None = Field(default=None, description="the message that was refused")
+
+
+# ---- signalling: /api/signalling/socket?visit_id= -----------------------------------------------
+
+
+class IceServer(Contract):
+    urls: tuple[str, ...]
+    username: str | None = None
+    credential: str | None = None
+
+
+class Peer(Contract):
+    """One live connection of the other side. A reload makes a new one."""
+
+    connection_id: UUID
+    role: ParticipantRole
+
+
+class LastTest(Contract):
+    verdict: TestVerdict
+    completed_at: AwareDatetime
+
+
+class Room(Contract):
+    """The whole state of a visit's room. `version` grows by one with each change; drop what is not newer."""
+
+    visit_id: UUID
+    version: int
+    status: RoomStatus
+    patient: Presence
+    doctor: Presence
+    ready_since: AwareDatetime | None = None
+    lost_since: AwareDatetime | None = None
+    call_id: UUID | None = None
+    call_started_at: AwareDatetime | None = None
+    call_ended_at: AwareDatetime | None = None
+    last_test: LastTest | None = None
+    connect_opens_at: AwareDatetime = Field(description='"Połącz" works from here on')
+    connect_closes_at: AwareDatetime
+
+
+class Ready(Contract):
+    """Patient: pressed "Połącz"."""
+
+    type: Literal["ready"] = "ready"
+
+
+class Leave(Contract):
+    """Patient: stop waiting, or hang up. Doctor: leave the call open and go."""
+
+    type: Literal["leave"] = "leave"
+
+
+class Accept(Contract):
+    """Doctor: start the call with the waiting patient."""
+
+    type: Literal["accept"] = "accept"
+
+
+class End(Contract):
+    """Doctor: end the call for both; the visit is completed."""
+
+    type: Literal["end"] = "end"
+
+
+class SessionDescription(Contract):
+    type: Literal["offer", "answer", "rollback", "pranswer"]
+    sdp: str = Field(default="", max_length=65_536)
+
+
+class Description(Contract):
+    """Perfect negotiation: passed to the peer as it is, never stored. `peer_id` is the receiver from a client, the
+    sender from the server."""
+
+    type: Literal["description"] = "description"
+    peer_id: UUID
+    description: SessionDescription
+
+
+class IceCandidate(Contract):
+    candidate: str = Field(max_length=2_048)
+    sdpMid: str | None = Field(default=None, max_length=64)
+    sdpMLineIndex: int | None = None
+    usernameFragment: str | None = Field(default=None, max_length=256)
+
+
+class Candidate(Contract):
+    """One trickled ICE candidate; null says that there are no more."""
+
+    type: Literal["candidate"] = "candidate"
+    peer_id: UUID
+    candidate: IceCandidate | None
+
+
+class Media(Contract):
+    """Whether one's microphone and camera are on, for the other side's screen."""
+
+    type: Literal["media"] = "media"
+    microphone: bool
+    camera: bool
+
+
+class Visibility(Contract):
+    """The page went to the background or came back."""
+
+    type: Literal["visibility"] = "visibility"
+    hidden: bool
+
+
+class Quality(Contract):
+    """Figures of the last interval, from getStats."""
+
+    type: Literal["quality"] = "quality"
+    round_trip_ms: float | None = Field(default=None, ge=0)
+    packets_lost_percent: float | None = Field(default=None, ge=0, le=100)
+    jitter_ms: float | None = Field(default=None, ge=0)
+    frames_per_second: float | None = Field(default=None, ge=0)
+    relayed: bool | None = None
+
+
+class SignallingWelcome(Contract):
+    type: Literal["welcome"] = "welcome"
+    version: int
+    connection_id: UUID
+    role: ParticipantRole
+    heartbeat_seconds: float
+    ice_servers: tuple[IceServer, ...]
+    room: Room
+    peers: tuple[Peer, ...]
+
+
+class RoomFrame(Contract):
+    type: Literal["room"] = "room"
+    room: Room
+
+
+class PeerJoined(Contract):
+    """Make a fresh RTCPeerConnection for this peer. The patient is the polite one."""
+
+    type: Literal["peer_joined"] = "peer_joined"
+    peer: Peer
+
+
+class PeerLeft(Contract):
+    type: Literal["peer_left"] = "peer_left"
+    peer: Peer
+
+
+class PeerMedia(Contract):
+    type: Literal["peer_media"] = "peer_media"
+    peer_id: UUID
+    microphone: bool
+    camera: bool
+
+
+SignallingClientFrame = Annotated[
+    Hello
+    | Ready
+    | Leave
+    | Accept
+    | End
+    | Description
+    | Candidate
+    | Media
+    | Visibility
+    | Quality
+    | Ping,
+    Field(discriminator="type"),
+]
+SignallingServerFrame = Annotated[
+    SignallingWelcome
+    | RoomFrame
+    | PeerJoined
+    | PeerLeft
+    | PeerMedia
+    | Description
+    | Candidate
+    | ProblemFrame
+    | Pong,
+    Field(discriminator="type"),
+]
+
+
+# ---- chat: /api/chat/socket?visit_id= -----------------------------------------------------------
+
+
+class Author(Contract):
+    account_id: UUID
+    role: ParticipantRole
+
+
+class Document(Contract):
+    document_id: UUID
+    visit_id: UUID
+    name: str
+    document_type: str
+    size_bytes: int
+    sha256: str
+    author: Author
+    shared_at: AwareDatetime
+
+
+class Message(Contract):
+    """One entry of a visit's thread. `seq` starts at 1 and has no gaps; `client_id` makes a resend harmless."""
+
+    message_id: UUID
+    visit_id: UUID
+    seq: int
+    client_id: UUID
+    author: Author
+    kind: Literal["text", "document"]
+    text: str | None = None
+    document: Document | None = None
+    sent_at: AwareDatetime
+
+
+class ReadMarks(Contract):
+    """The last message that each side has read; 0 for none."""
+
+    patient: int = 0
+    doctor: int = 0
+
+
+class Post(Contract):
+    type: Literal["post"] = "post"
+    client_id: UUID
+    text: str = Field(min_length=1, max_length=4_000)
+
+
+class Read(Contract):
+    type: Literal["read"] = "read"
+    seq: int = Field(ge=1)
+
+
+class Typing(Contract):
+    type: Literal["typing"] = "typing"
+
+
+class ChatWelcome(Contract):
+    """`messages` are those after `after_seq`, oldest first, at most a page; more follow as `message` frames."""
+
+    type: Literal["welcome"] = "welcome"
+    version: int
+    role: ParticipantRole
+    heartbeat_seconds: float
+    messages: tuple[Message, ...]
+    last_seq: int
+    read: ReadMarks
+
+
+class MessageFrame(Contract):
+    """In the order of `seq`, own messages too: it is the acknowledgement of a post."""
+
+    type: Literal["message"] = "message"
+    message: Message
+
+
+class ReadFrame(Contract):
+    type: Literal["read"] = "read"
+    read: ReadMarks
+
+
+class PeerTyping(Contract):
+    type: Literal["typing"] = "typing"
+    role: ParticipantRole
+
+
+ChatClientFrame = Annotated[Hello | Post | Read | Typing | Ping, Field(discriminator="type")]
+ChatServerFrame = Annotated[
+    ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong,
+    Field(discriminator="type"),
+]
+
+
+# ---- notify: /api/notify/socket -----------------------------------------------------------------
+
+
+class Alert(Contract):
+    """A waiting patient. It is kept until it is acknowledged or has no more cause."""
+
+    alert_id: UUID
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    starts_at: AwareDatetime = Field(description="of the visit")
+    ready_since: AwareDatetime
+    raised_at: AwareDatetime
+    acknowledged_at: AwareDatetime | None = None
+
+
+class Acknowledge(Contract):
+    type: Literal["acknowledge"] = "acknowledge"
+    alert_id: UUID
+
+
+class NotifyWelcome(Contract):
+    """`alerts`: those of this doctor that are still open; empty for patients."""
+
+    type: Literal["welcome"] = "welcome"
+    version: int
+    heartbeat_seconds: float
+    alerts: tuple[Alert, ...]
+
+
+class AlertFrame(Contract):
+    type: Literal["alert"] = "alert"
+    alert: Alert
+
+
+class AlertClosed(Contract):
+    """The patient left, or the call began. An acknowledged alert comes again as `alert` with its time."""
+
+    type: Literal["alert_closed"] = "alert_closed"
+    alert_id: UUID
+    visit_id: UUID
+
+
+class VisitNews(Contract):
+    """Something changed in a visit of yours: ask its owner for the new state. `what` is the event's name."""
+
+    type: Literal["visit_news"] = "visit_news"
+    visit_id: UUID
+    what: str
+    at: AwareDatetime
+
+
+NotifyClientFrame = Annotated[Hello | Acknowledge | Ping, Field(discriminator="type")]
+NotifyServerFrame = Annotated[
+    NotifyWelcome | AlertFrame | AlertClosed | VisitNews | ProblemFrame | Pong,
+    Field(discriminator="type"),
+]
+
+signalling_client_frame: TypeAdapter[Any] = TypeAdapter(SignallingClientFrame)
+chat_client_frame: TypeAdapter[Any] = TypeAdapter(ChatClientFrame)
+notify_client_frame: TypeAdapter[Any] = TypeAdapter(NotifyClientFrame)

@@ -1,0 +1,126 @@
+"""The closed vocabularies that events, sockets and APIs share. The glossary is in ARCHITECTURE.md."""
+
+from enum import StrEnum
+
+__all__ = [
+    "CallEndReason",
+    "DocumentRefusal",
+    "DocumentType",
+    "ExemptionReason",
+    "Funding",
+    "Language",
+    "ParticipantRole",
+    "Presence",
+    "ReferralKind",
+    "ReleaseReason",
+    "RoomStatus",
+    "StaffRole",
+    "TestVerdict",
+    "VisitType",
+    "CancelledBy",
+]
+
+
+class VisitType(StrEnum):
+    IN_PERSON = "in_person"
+    PHONE = "phone"
+    VIDEO = "video"
+
+
+class Funding(StrEnum):
+    COMMERCIAL = "commercial"
+    NFZ = "nfz"
+
+
+class ReferralKind(StrEnum):
+    E_REFERRAL = "e_referral"
+    PAPER = "paper"
+    CONTINUATION = "continuation"
+    EXEMPT = "exempt"
+
+
+class ExemptionReason(StrEnum):
+    """Why the law needs no referral from this person. Source: art. 57 of the Polish act on publicly funded care."""
+
+    WAR_INVALID = "war_invalid"
+    REPRESSED_PERSON = "repressed_person"
+    MILITARY_CIVIL_BLIND_VICTIM = "military_civil_blind_victim"
+    TUBERCULOSIS = "tuberculosis"
+    HIV = "hiv"
+    OPPOSITION_ACTIVIST = "opposition_activist"
+    SOLDIER_OR_VETERAN = "soldier_or_veteran"
+
+
+class Language(StrEnum):
+    POLISH = "pl"
+    ENGLISH = "en"
+
+
+class StaffRole(StrEnum):
+    DOCTOR = "doctor"
+    RECEPTION = "reception"
+    OPS = "ops"
+
+
+class ParticipantRole(StrEnum):
+    """Who somebody is in one visit."""
+
+    PATIENT = "patient"
+    DOCTOR = "doctor"
+    RECEPTION = "reception"
+
+
+class ReleaseReason(StrEnum):
+    EXPIRED = "expired"
+    GIVEN_BACK = "given_back"
+
+
+class CancelledBy(StrEnum):
+    PATIENT = "patient"
+    CLINIC = "clinic"
+
+
+class Presence(StrEnum):
+    """The socket's heartbeat folded into one state."""
+
+    ABSENT = "absent"
+    HERE = "here"
+    HIDDEN = "hidden"
+    LOST = "lost"
+    LEFT = "left"
+
+
+class RoomStatus(StrEnum):
+    """What the doctor's list shows of a visit."""
+
+    NOT_HERE = "not_here"
+    TESTING = "testing"
+    READY = "ready"
+    IN_CALL = "in_call"
+    LOST = "lost"
+    DONE = "done"
+
+
+class CallEndReason(StrEnum):
+    ENDED_BY_DOCTOR = "ended_by_doctor"
+    CANCELLED = "cancelled"
+    TIMED_OUT = "timed_out"
+
+
+class TestVerdict(StrEnum):
+    GOOD = "good"
+    USABLE = "usable"
+    BAD = "bad"
+
+
+class DocumentType(StrEnum):
+    PDF = "application/pdf"
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+
+
+class DocumentRefusal(StrEnum):
+    TYPE = "type"
+    SIZE = "size"
+    COUNT = "count"
+    EMPTY = "empty"
