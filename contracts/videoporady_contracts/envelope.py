@@ -26,7 +26,8 @@ class Service(StrEnum):
 class Contract(BaseModel):
     """Anything that crosses a border. Unknown fields are ignored, so that an older reader survives a newer writer."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # JSON has no Infinity and no NaN: a figure like that must fail where it is made, not at its reader.
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 
 class EventData(Contract):
