@@ -1,4 +1,4 @@
-"""Events of booking, keyed by visit_id. A hold already has the id of the visit that it may become."""
+"""Events of booking, keyed by visit_id. A hold has the id of the visit that it may become."""
 
 from uuid import UUID
 

@@ -59,7 +59,10 @@ class PublishedSlot(Contract):
 
 @event(SERVICE, key="doctor_id")
 class SlotsPublished(EventData):
-    """Trigger: slots were generated from a schedule. At most 200 slots an event; publishing a slot again is harmless."""
+    """Trigger: slots were generated from a schedule. Publishing a slot again is harmless.
+
+    At most 200 slots an event.
+    """
 
     doctor_id: UUID
     slots: tuple[PublishedSlot, ...] = Field(max_length=200)

@@ -1,4 +1,7 @@
-"""Events of chat, keyed by visit_id. Who may read the words asks chat for them; they are never in an event."""
+"""Events of chat, keyed by visit_id.
+
+Who may read the words asks chat for them; they are never in an event.
+"""
 
 from typing import Annotated
 from uuid import UUID
@@ -18,7 +21,10 @@ MessageSeq = Annotated[int, Field(ge=1, description="place in the visit's thread
 
 @event(SERVICE, key="visit_id")
 class MessagePosted(EventData):
-    """Trigger: a message was kept in the thread of a visit. A document is announced by DocumentShared instead."""
+    """Trigger: a message was kept in the thread of a visit.
+
+    A document is announced by DocumentShared instead.
+    """
 
     visit_id: UUID
     message_id: UUID
@@ -51,7 +57,10 @@ class DocumentShared(EventData):
 
 @event(SERVICE, key="visit_id")
 class DocumentRefused(EventData):
-    """Trigger: an upload broke a rule and was thrown away. For operations; no service of ours consumes it."""
+    """Trigger: an upload broke a rule and was thrown away.
+
+    For operations; no service of ours consumes it.
+    """
 
     visit_id: UUID
     author_role: ParticipantRole

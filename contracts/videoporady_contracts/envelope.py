@@ -1,4 +1,4 @@
-"""The envelope of every event: CloudEvents 1.0 attribute names, in the Kafka headers and in the body.
+"""The envelope of every event: CloudEvents 1.0 attributes, in the Kafka headers and in the body.
 
 Source: CloudEvents 1.0, and its Kafka protocol binding.
 """
@@ -24,9 +24,12 @@ class Service(StrEnum):
 
 
 class Contract(BaseModel):
-    """Anything that crosses a border. Unknown fields are ignored, so that an older reader survives a newer writer."""
+    """Anything that crosses a border.
 
-    # JSON has no Infinity and no NaN: a figure like that must fail where it is made, not at its reader.
+    Unknown fields are ignored, so that an older reader survives a newer writer.
+    """
+
+    # JSON has no Infinity and no NaN: such a figure must fail where it is made, not at its reader.
     model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
 
 

@@ -1,4 +1,7 @@
-"""Events of identity, keyed by account_id. People appear as random ids that only identity can link to a person."""
+"""Events of identity, keyed by account_id.
+
+People appear as random ids that only identity can link to a person.
+"""
 
 from uuid import UUID
 
@@ -30,7 +33,10 @@ class GuardianshipGranted(EventData):
 
 @event(SERVICE, key="account_id")
 class StaffAssigned(EventData):
-    """Trigger: ops gave an account its staff roles. `doctor_id` is set when it acts as that doctor."""
+    """Trigger: ops gave an account its staff roles.
+
+    `doctor_id` is set when the account acts as that doctor.
+    """
 
     account_id: UUID
     roles: tuple[StaffRole, ...]
@@ -39,7 +45,10 @@ class StaffAssigned(EventData):
 
 @event(SERVICE, key="account_id")
 class SessionRevoked(EventData):
-    """Trigger: log-out, or a session was ended from outside. Every service refuses its tokens from now on."""
+    """Trigger: log-out, or a session was ended from outside.
+
+    Every service refuses its tokens from now on.
+    """
 
     account_id: UUID
     session_id: UUID

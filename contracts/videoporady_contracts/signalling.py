@@ -1,4 +1,4 @@
-"""Events of signalling, keyed by visit_id: who is there, who waits, and when a call begins and ends."""
+"""Events of signalling, keyed by visit_id: who is there, who waits, when a call begins and ends."""
 
 from typing import Annotated
 from uuid import UUID
@@ -28,7 +28,10 @@ RoomVersion = Annotated[int, Field(ge=1, description="grows by one with each cha
 
 @event(SERVICE, key="visit_id")
 class TestCallCompleted(EventData):
-    """Trigger: a patient finished "Połączenie testowe". Figures are what was measured, null where nothing was."""
+    """Trigger: a patient finished "Połączenie testowe".
+
+    Figures are what was measured, null where nothing was.
+    """
 
     visit_id: UUID
     test_call_id: UUID
@@ -120,7 +123,10 @@ class CallEnded(EventData):
 
 @event(SERVICE, key="visit_id")
 class CallQualityReported(EventData):
-    """Trigger: a browser sent its figures of the last interval. For analysts; no service of ours consumes it."""
+    """Trigger: a browser sent its figures of the last interval.
+
+    For analysts; no service of ours consumes it.
+    """
 
     visit_id: UUID
     call_id: UUID

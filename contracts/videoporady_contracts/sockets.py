@@ -1,7 +1,9 @@
 """Socket frames: JSON text, one typed union each way for each socket, told apart by `type`.
 
-The first frame of a client is `hello` with the versions that it speaks; the server answers `welcome` with the one
-chosen, or closes with `CloseCode.VERSION`. Source of the close codes: RFC 6455, 7.4.2 (4000-4999 are ours).
+The first frame of a client is `hello` with the versions that it speaks; the server answers
+`welcome` with the one chosen, or closes with `CloseCode.VERSION`.
+
+Source of the close codes: RFC 6455, 7.4.2 (4000-4999 are ours).
 """
 
 from enum import IntEnum
@@ -65,7 +67,9 @@ class Hello(Contract):
 
     type: Literal["hello"] = "hello"
     versions: tuple[int, ...] = Field(min_length=1, max_length=8)
-    after_seq: int = Field(default=0, ge=0, description="chat: the last message that the client has")
+    after_seq: int = Field(
+        default=0, ge=0, description="chat: the last message that the client has"
+    )
     device_id: str | None = Field(default=None, max_length=64, description="signalling: this tab")
 
 
@@ -108,7 +112,10 @@ class LastTest(Contract):
 
 
 class Room(Contract):
-    """The whole state of a visit's room. `version` grows by one with each change; drop what is not newer."""
+    """The whole state of a visit's room.
+
+    `version` grows by one with each change; drop what is not newer.
+    """
 
     visit_id: UUID
     version: int
@@ -155,8 +162,10 @@ class SessionDescription(Contract):
 
 
 class Description(Contract):
-    """Perfect negotiation: passed to the peer as it is, never stored. `peer_id` is the receiver from a client, the
-    sender from the server."""
+    """Perfect negotiation: passed to the peer as it is, never stored.
+
+    `peer_id` is the receiver from a client, the sender from the server.
+    """
 
     type: Literal["description"] = "description"
     peer_id: UUID
@@ -287,7 +296,10 @@ class Document(Contract):
 
 
 class Message(Contract):
-    """One entry of a visit's thread. `seq` starts at 1 and has no gaps; `client_id` makes a resend harmless."""
+    """One entry of a visit's thread.
+
+    `seq` starts at 1 and has no gaps; `client_id` makes a resend harmless.
+    """
 
     message_id: UUID
     visit_id: UUID
@@ -323,7 +335,10 @@ class Typing(Contract):
 
 
 class ChatWelcome(Contract):
-    """`messages` are those after `after_seq`, oldest first, at most a page; more follow as `message` frames."""
+    """`messages` are those after `after_seq`, oldest first, at most a page.
+
+    More follow as `message` frames.
+    """
 
     type: Literal["welcome"] = "welcome"
     version: int
@@ -394,7 +409,10 @@ class AlertFrame(Contract):
 
 
 class AlertClosed(Contract):
-    """The patient left, or the call began. An acknowledged alert comes again as `alert` with its time."""
+    """The patient left, or the call began.
+
+    An acknowledged alert comes again as `alert` with its time.
+    """
 
     type: Literal["alert_closed"] = "alert_closed"
     alert_id: UUID
@@ -402,7 +420,10 @@ class AlertClosed(Contract):
 
 
 class VisitNews(Contract):
-    """Something changed in a visit of yours: ask its owner for the new state. `what` is the event's name."""
+    """Something changed in a visit of yours: ask its owner for the new state.
+
+    `what` is the event's name.
+    """
 
     type: Literal["visit_news"] = "visit_news"
     visit_id: UUID

@@ -1,10 +1,10 @@
 """How an event looks in a Kafka record, and how it is read back.
 
-key      the subject (the aggregate's id), UTF-8, so that the events of one aggregate keep their order
+key      the subject (the aggregate's id), UTF-8: the events of one aggregate keep their order
 value    one JSON object: the CloudEvents attributes and `data`
 headers  the same attributes as `ce_<name>`, so that tools can sort records without parsing them
 
-Source: CloudEvents 1.0 Kafka protocol binding, 3.3 (structured content mode, which allows the `ce_` headers too).
+Source: CloudEvents 1.0 Kafka protocol binding, 3.3: structured mode, which allows `ce_` headers too.
 """
 
 import json
@@ -32,14 +32,14 @@ SCHEMAS_ADDRESS = "https://videoporady.example/schemas"
 
 
 class BrokenEvent(Exception):
-    """The record is no event of ours: not JSON, a bad envelope, or data that break the type's contract.
+    """The record is no event: not JSON, a bad envelope, or data that break the type's contract.
 
     The text names fields and rules, never values, so that it may be logged.
     """
 
 
 class UnknownEventType(Exception):
-    """A sound envelope around a type that this version of the contracts does not know: a newer writer.
+    """A sound envelope around a type that these contracts do not know: a newer writer.
 
     `envelope` is what could be read of it.
     """
@@ -59,7 +59,7 @@ def source_of(event_class: type[EventData]) -> str:
 
 
 def dataschema_of(event_class: type[EventData]) -> str:
-    """The CloudEvents `dataschema` of an event, which is the `$id` of its file in contracts/schemas."""
+    """The CloudEvents `dataschema` of an event: the `$id` of its file in contracts/schemas."""
     return f"{SCHEMAS_ADDRESS}/{event_class.event_type}.json"
 
 
@@ -78,9 +78,9 @@ def encode(envelope: Envelope, data: EventData) -> tuple[bytes, bytes, list[tupl
 
 
 def decode(value: bytes) -> tuple[Envelope, EventData]:
-    """The typed event in a record's value. Raises BrokenEvent or UnknownEventType, and nothing else.
+    """The typed event in a record's value. Raises BrokenEvent or UnknownEventType, nothing else.
 
-    Fields that this version does not know are ignored, so that an older reader survives a newer writer.
+    Fields that this version does not know are ignored: an older reader survives a newer writer.
     """
     record = _record(value)
     envelope = Envelope.model_validate(record.model_dump(exclude={"data"}))
@@ -108,7 +108,7 @@ def _record(value: bytes) -> _Record:
 
 
 def _require_agreement(envelope: Envelope, data: EventData) -> None:
-    # A key that is not the aggregate's would break the order of its events, and nobody would notice.
+    # A key that is not the aggregate's breaks the order of its events, and nobody would notice.
     if envelope.type != data.event_type:
         raise BrokenEvent(f"{envelope.type}: data are of {data.event_type}")
     if envelope.subject != data.key:
@@ -118,7 +118,7 @@ def _require_agreement(envelope: Envelope, data: EventData) -> None:
 
 
 def _reasons(error: ValidationError) -> str:
-    # pydantic's own text quotes the input, which may hold anything: keep the place and the rule only.
+    # pydantic's own text quotes the input, which may hold anything: keep place and rule only.
     details: Sequence[Any] = error.errors(
         include_input=False, include_context=False, include_url=False
     )

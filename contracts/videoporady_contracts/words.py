@@ -1,9 +1,13 @@
-"""The closed vocabularies that events, sockets and APIs share. The glossary is in ARCHITECTURE.md."""
+"""The closed vocabularies that events, sockets and APIs share.
+
+The glossary is in ARCHITECTURE.md.
+"""
 
 from enum import StrEnum
 
 __all__ = [
     "CallEndReason",
+    "CancelledBy",
     "DocumentRefusal",
     "DocumentType",
     "ExemptionReason",
@@ -17,7 +21,6 @@ __all__ = [
     "StaffRole",
     "TestVerdict",
     "VisitType",
-    "CancelledBy",
 ]
 
 
@@ -40,7 +43,10 @@ class ReferralKind(StrEnum):
 
 
 class ExemptionReason(StrEnum):
-    """Why the law needs no referral from this person. Source: art. 57 of the Polish act on publicly funded care."""
+    """Why the law needs no referral from this person.
+
+    Source: art. 57 of the Polish act on publicly funded care.
+    """
 
     WAR_INVALID = "war_invalid"
     REPRESSED_PERSON = "repressed_person"
