@@ -5,7 +5,7 @@ from uuid import UUID
 from .envelope import EventData, Service
 from .topics import event
 
-__all__ = ["AlertAcknowledged", "AlertRaised"]
+__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised"]
 
 SERVICE = Service.NOTIFY
 
@@ -22,6 +22,15 @@ class AlertRaised(EventData):
 @event(SERVICE, key="visit_id")
 class AlertAcknowledged(EventData):
     """Trigger: the doctor saw the alert, or accepted the patient."""
+
+    visit_id: UUID
+    alert_id: UUID
+    doctor_id: UUID
+
+
+@event(SERVICE, key="visit_id")
+class AlertEnded(EventData):
+    """Trigger: an alert has no more cause: the patient left, the call began, or the visit is over."""
 
     visit_id: UUID
     alert_id: UUID
