@@ -1,0 +1,299 @@
+/**
+ * The call of one visit: a fresh peer connection for each connection of the other side, the newest
+ * picture that flows, and its quality. A picture is given up only when a better one is there.
+ */
+import type { Cancel, Environment } from "./environment";
+import type {
+  CandidateFrame,
+  DescriptionFrame,
+  IceServer,
+  Peer,
+  SignallingServerFrame,
+} from "./frames";
+import { PeerLink } from "./peer";
+import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
+import { callIsOpen, type Signalling } from "./signalling";
+import { Store } from "./store";
+
+export const CALL_LIMITS = {
+  sample_every_ms: 1_000,
+  report_every_samples: 10,
+  held_frames_max: 512,
+  /** How long a picture without its sender's socket may stay. */
+  retiring_ms_max: 60_000,
+};
+
+export type Link = "idle" | "connecting" | "connected" | "interrupted";
+
+export interface CallState {
+  link: Link;
+  /** Since when the picture is gone, in ms of the environment's clock. */
+  interrupted_since: number | null;
+  remote_audio: MediaStreamTrack | null;
+  remote_video: MediaStreamTrack | null;
+  remote_microphone: boolean;
+  remote_camera: boolean;
+  quality: Quality;
+}
+
+/** What `window.__videoporadyCall` answers, for checks by machines: no content, counters only. */
+export interface CallSummary extends Sample {
+  link: Link;
+  connection_count: number;
+}
+
+export interface CallOptions {
+  signalling: Signalling;
+  environment: Environment;
+  makeConnection: (ice_servers: readonly IceServer[]) => RTCPeerConnection;
+}
+
+export class Call {
+  readonly state = new Store<CallState>({
+    link: "idle",
+    interrupted_since: null,
+    remote_audio: null,
+    remote_video: null,
+    remote_microphone: true,
+    remote_camera: true,
+    quality: "good",
+  });
+  private readonly links = new Map<string, PeerLink>();
+  /** Links whose far end has another id by now. Their picture may still flow. */
+  private readonly retired = new Set<PeerLink>();
+  private readonly held: (DescriptionFrame | CandidateFrame)[] = [];
+  private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
+  private media = { microphone: false, camera: false };
+  private judge = new QualityJudge();
+  private judged: PeerLink | null = null;
+  private sample_count = 0;
+  private connection_count = 0;
+  private sampling: Cancel | null = null;
+  private is_closed = false;
+  private readonly stops: Cancel[];
+
+  constructor(private readonly options: CallOptions) {
+    const { signalling, environment } = options;
+    this.stops = [
+      signalling.onFrame((frame) => this.receive(frame)),
+      environment.onWake(() => this.networkChanged()),
+    ];
+  }
+
+  /** What is sent from now on, in this call and in each new connection. */
+  async send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    this.tracks.set(kind, track);
+    const all = [...this.links.values(), ...this.retired];
+    await Promise.all(all.map((link) => link.sendTrack(kind, track)));
+  }
+
+  /** Tell the other side's screen what is switched on. */
+  showMedia(microphone: boolean, camera: boolean): void {
+    this.media = { microphone, camera };
+    this.options.signalling.send({ type: "media", microphone, camera });
+  }
+
+  /** The address changed (Wi-Fi to mobile): find new paths at once, do not wait for the loss. */
+  networkChanged(): void {
+    for (const link of this.links.values()) {
+      if (!link.is_connected || this.state.get().quality === "lost") link.restartIce();
+    }
+  }
+
+  restart(): void {
+    for (const link of this.links.values()) link.restartIce();
+  }
+
+  async summary(): Promise<CallSummary | null> {
+    const link = this.shown();
+    if (link === null) return null;
+    const report = await link.connection.getStats();
+    const sample = sampleOf(report, this.options.environment.now());
+    const { link: state } = this.state.get();
+    return { ...sample, link: state, connection_count: this.connection_count };
+  }
+
+  close(): void {
+    this.is_closed = true;
+    for (const stop of this.stops) stop();
+    this.hangUp();
+  }
+
+  private receive(frame: SignallingServerFrame): void {
+    switch (frame.type) {
+      case "welcome":
+        // The other side knows this connection by a new id: the old ones lead nowhere.
+        for (const peer_id of [...this.links.keys()]) this.retire(peer_id);
+        this.held.length = 0;
+        this.options.signalling.send({ type: "media", ...this.media });
+        this.follow();
+        break;
+      case "room":
+        this.follow();
+        break;
+      case "peer_joined":
+        this.options.signalling.send({ type: "media", ...this.media });
+        this.follow();
+        break;
+      case "peer_left":
+        this.retire(frame.peer.connection_id);
+        this.refresh();
+        break;
+      case "peer_media":
+        this.state.patch({ remote_microphone: frame.microphone, remote_camera: frame.camera });
+        break;
+      case "description":
+      case "candidate":
+        this.deliver(frame);
+        break;
+    }
+  }
+
+  private follow(): void {
+    const { room, peers, role } = this.options.signalling.state.get();
+    if (!callIsOpen(room)) {
+      if (this.links.size + this.retired.size > 0) this.hangUp();
+      return;
+    }
+    if (role === "reception" || role === null) return;
+    for (const peer of peers) {
+      if (peer.role === "reception" || peer.role === role) continue;
+      if (!this.links.has(peer.connection_id)) this.connect(peer);
+    }
+    for (const frame of this.held.splice(0)) this.deliver(frame);
+    this.refresh();
+  }
+
+  private connect(peer: Peer): void {
+    const { signalling, environment, makeConnection } = this.options;
+    const { role, ice_servers } = signalling.state.get();
+    const peer_id = peer.connection_id;
+    const link = new PeerLink({
+      polite: role === "patient",
+      environment,
+      makeConnection: () => makeConnection(ice_servers),
+      wire: {
+        description: (description) =>
+          signalling.send({ type: "description", peer_id, description }),
+        candidate: (candidate) => signalling.send({ type: "candidate", peer_id, candidate }),
+      },
+      onChange: () => this.refresh(),
+    });
+    this.links.set(peer_id, link);
+    this.connection_count += 1;
+    for (const kind of ["audio", "video"] as const) {
+      void link.sendTrack(kind, this.tracks.get(kind) ?? null);
+    }
+    this.sample();
+  }
+
+  private deliver(frame: DescriptionFrame | CandidateFrame): void {
+    const link = this.links.get(frame.peer_id);
+    if (link === undefined) {
+      // The doctor's offer may be quicker than the news that the call began.
+      if (this.held.length < CALL_LIMITS.held_frames_max) this.held.push(frame);
+      return;
+    }
+    if (frame.type === "description") void link.receiveDescription(frame.description);
+    else void link.receiveCandidate(frame.candidate);
+  }
+
+  private retire(peer_id: string): void {
+    const link = this.links.get(peer_id);
+    if (link === undefined) return;
+    this.links.delete(peer_id);
+    this.retired.add(link);
+    link.retire();
+    this.options.environment.after(CALL_LIMITS.retiring_ms_max, () => this.forget(link));
+  }
+
+  private forget(link: PeerLink): void {
+    link.close();
+    if (this.retired.delete(link)) this.refresh();
+  }
+
+  /** The link whose picture is on the screen: the newest that flows, else the newest. */
+  private shown(): PeerLink | null {
+    const all = [...[...this.links.values()].reverse(), ...[...this.retired].reverse()];
+    return all.find((one) => one.is_connected) ?? all[0] ?? null;
+  }
+
+  private refresh(): void {
+    if (this.is_closed) return;
+    const shown = this.shown();
+    if (shown?.is_connected && !this.retired.has(shown)) this.closeRetired();
+    const known = this.state.get();
+    const link = this.linkState(shown, known);
+    const since = link === "interrupted" ? this.options.environment.now() : null;
+    this.state.set({
+      ...known,
+      link,
+      interrupted_since: link === "interrupted" ? (known.interrupted_since ?? since) : null,
+      remote_audio: shown?.remote.get("audio") ?? null,
+      remote_video: shown?.remote.get("video") ?? null,
+    });
+  }
+
+  private linkState(shown: PeerLink | null, known: CallState): Link {
+    const has_met = known.link === "connected" || known.link === "interrupted";
+    if (shown?.is_connected) {
+      return known.quality === "lost" && this.judged === shown ? "interrupted" : "connected";
+    }
+    if (has_met) return "interrupted";
+    return shown === null ? "idle" : "connecting";
+  }
+
+  private sample(): void {
+    if (this.sampling !== null || this.is_closed) return;
+    this.sampling = this.options.environment.after(CALL_LIMITS.sample_every_ms, () => {
+      this.sampling = null;
+      void this.takeSample().then(() => {
+        if (this.links.size + this.retired.size > 0) this.sample();
+      });
+    });
+  }
+
+  private async takeSample(): Promise<void> {
+    const link = this.shown();
+    if (link === null || !link.was_connected || link.is_over) return;
+    if (this.judged !== link) {
+      this.judged = link;
+      this.judge = new QualityJudge();
+    }
+    const report = await link.connection.getStats();
+    if (this.is_closed || this.judged !== link) return;
+    const sampled = this.judge.judge(sampleOf(report, this.options.environment.now()));
+    const quality: Quality = link.is_connected ? sampled : "lost";
+    // ICE notices a dead path only after some seconds: look for a new one at once.
+    if (quality === "lost" && this.state.get().quality !== "lost") link.restartIce();
+    this.state.patch({ quality });
+    this.refresh();
+    this.sample_count += 1;
+    const { figures } = this.judge;
+    if (figures !== null && this.sample_count % CALL_LIMITS.report_every_samples === 0) {
+      this.options.signalling.send({ type: "quality", ...figures });
+    }
+  }
+
+  private closeRetired(): void {
+    for (const link of this.retired) link.close();
+    this.retired.clear();
+  }
+
+  private hangUp(): void {
+    this.sampling?.();
+    this.sampling = null;
+    for (const link of this.links.values()) link.close();
+    this.links.clear();
+    this.closeRetired();
+    this.held.length = 0;
+    if (this.is_closed) return;
+    this.state.patch({
+      link: "idle",
+      interrupted_since: null,
+      remote_audio: null,
+      remote_video: null,
+      quality: "good",
+    });
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * One RTCPeerConnection to one connection of the other side: perfect negotiation, trickled
+ * candidates, ICE restart. Source: W3C WebRTC 1.0, 10.7 "Perfect Negotiation Example".
+ */
+import type { Cancel, Environment } from "./environment";
+import type { IceCandidate, SessionDescription } from "./frames";
+
+export const PEER_LIMITS = {
+  /** "disconnected" often heals by itself within this time. */
+  disconnected_ms_max: 1_500,
+  restart_every_ms: 5_000,
+  early_candidates_max: 256,
+};
+
+export interface PeerWire {
+  description(description: SessionDescription): void;
+  candidate(candidate: IceCandidate | null): void;
+}
+
+export interface PeerLinkOptions {
+  polite: boolean;
+  wire: PeerWire;
+  environment: Environment;
+  makeConnection: () => RTCPeerConnection;
+  onChange: () => void;
+}
+
+export class PeerLink {
+  readonly connection: RTCPeerConnection;
+  readonly remote = new Map<"audio" | "video", MediaStreamTrack>();
+  was_connected = false;
+  private is_making_offer = false;
+  private ignores_offer = false;
+  private is_setting_answer = false;
+  private is_closed = false;
+  private is_retiring = false;
+  private readonly early: (IceCandidate | null)[] = [];
+  private work: Promise<void> = Promise.resolve();
+  private restart_timer: Cancel | null = null;
+
+  constructor(private readonly options: PeerLinkOptions) {
+    this.connection = options.makeConnection();
+    this.connection.onnegotiationneeded = () => void this.offer();
+    this.connection.onicecandidate = ({ candidate }) => {
+      if (this.is_retiring) return;
+      options.wire.candidate(candidate === null ? null : (candidate.toJSON() as IceCandidate));
+    };
+    this.connection.ontrack = ({ track }) => {
+      this.remote.set(track.kind as "audio" | "video", track);
+      options.onChange();
+    };
+    this.connection.onconnectionstatechange = () => this.stateChanged();
+  }
+
+  get is_connected(): boolean {
+    return this.connection.connectionState === "connected";
+  }
+
+  get is_over(): boolean {
+    return this.is_closed || this.connection.connectionState === "closed";
+  }
+
+  /** The other side went, but its picture may still flow: keep it until there is a better one. */
+  retire(): void {
+    this.is_retiring = true;
+    this.restart_timer?.();
+  }
+
+  /** Send this track from now on; null sends nothing. Never renegotiates for a change of device. */
+  async sendTrack(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    const transceiver = this.connection
+      .getTransceivers()
+      .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
+    if (transceiver === undefined) {
+      // addTrack, not addTransceiver: only its transceivers are matched with an incoming offer's
+      // (RFC 8829, 5.10), so that glare does not end in two lines of each kind.
+      if (track !== null) this.connection.addTrack(track);
+      else if (!this.options.polite) {
+        this.connection.addTransceiver(kind, { direction: "recvonly" });
+      }
+      return;
+    }
+    await transceiver.sender.replaceTrack(track);
+    if (track !== null && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+  }
+
+  /** In the order in which they came: a candidate never overtakes its description. */
+  receiveDescription(description: SessionDescription): Promise<void> {
+    return this.queue(() => this.applyDescription(description));
+  }
+
+  receiveCandidate(candidate: IceCandidate | null): Promise<void> {
+    return this.queue(() => this.applyCandidate(candidate));
+  }
+
+  restartIce(): void {
+    if (this.is_over || this.is_retiring || this.connection.remoteDescription === null) return;
+    this.connection.restartIce();
+    this.restartLater(PEER_LIMITS.restart_every_ms);
+  }
+
+  close(): void {
+    if (this.is_closed) return;
+    this.is_closed = true;
+    this.restart_timer?.();
+    this.connection.onnegotiationneeded = null;
+    this.connection.onicecandidate = null;
+    this.connection.ontrack = null;
+    this.connection.onconnectionstatechange = null;
+    this.connection.close();
+  }
+
+  private async offer(): Promise<void> {
+    if (this.is_retiring) return;
+    try {
+      this.is_making_offer = true;
+      await this.connection.setLocalDescription();
+      this.sendLocal();
+    } catch (error) {
+      if (!this.is_closed) throw error;
+    } finally {
+      this.is_making_offer = false;
+    }
+  }
+
+  private sendLocal(): void {
+    const local = this.connection.localDescription;
+    if (local !== null && !this.is_closed) {
+      this.options.wire.description({ type: local.type, sdp: local.sdp });
+    }
+  }
+
+  private async applyDescription(description: SessionDescription): Promise<void> {
+    const { connection } = this;
+    const is_ready_for_offer =
+      !this.is_making_offer && (connection.signalingState === "stable" || this.is_setting_answer);
+    const collides = description.type === "offer" && !is_ready_for_offer;
+    this.ignores_offer = !this.options.polite && collides;
+    if (this.ignores_offer) return;
+    this.is_setting_answer = description.type === "answer";
+    try {
+      // The polite side's own offer is rolled back in here.
+      await connection.setRemoteDescription(description as RTCSessionDescriptionInit);
+    } finally {
+      this.is_setting_answer = false;
+    }
+    for (const candidate of this.early.splice(0)) await this.applyCandidate(candidate);
+    if (description.type === "offer") {
+      await connection.setLocalDescription();
+      this.sendLocal();
+    }
+  }
+
+  private async applyCandidate(candidate: IceCandidate | null): Promise<void> {
+    if (this.connection.remoteDescription === null) {
+      // A candidate may be quicker than the description that it belongs to.
+      const has_room = this.early.length < PEER_LIMITS.early_candidates_max;
+      if (has_room && !this.ignores_offer) this.early.push(candidate);
+      return;
+    }
+    try {
+      await this.connection.addIceCandidate((candidate as RTCIceCandidateInit) ?? undefined);
+    } catch (error) {
+      if (!this.ignores_offer && !this.is_closed) throw error;
+    }
+  }
+
+  private queue(step: () => Promise<void>): Promise<void> {
+    this.work = this.work.then(async () => {
+      if (this.is_closed) return;
+      try {
+        await step();
+      } catch (error) {
+        // A description of a connection that has moved on. The next restart brings a good one.
+        if (!this.is_closed) console.warn("negotiation step failed", error);
+      }
+    });
+    return this.work;
+  }
+
+  private stateChanged(): void {
+    const { connectionState } = this.connection;
+    if (connectionState === "connected") {
+      this.was_connected = true;
+      this.restart_timer?.();
+      this.restart_timer = null;
+    } else if (connectionState === "disconnected") {
+      this.restartLater(PEER_LIMITS.disconnected_ms_max);
+    } else if (connectionState === "failed") {
+      this.restartIce();
+    }
+    this.options.onChange();
+  }
+
+  private restartLater(delay_ms: number): void {
+    this.restart_timer?.();
+    if (this.is_retiring || this.is_closed) return;
+    this.restart_timer = this.options.environment.after(delay_ms, () => {
+      this.restart_timer = null;
+      if (!this.is_connected) this.restartIce();
+    });
+  }
+}

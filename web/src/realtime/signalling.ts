@@ -1,0 +1,175 @@
+/** The room of one visit: its state by version, who is here, and the way to the other side. */
+import type { Environment } from "./environment";
+import type {
+  IceServer,
+  ParticipantRole,
+  Peer,
+  ProblemFrame,
+  Room,
+  SignallingClientFrame,
+  SignallingServerFrame,
+} from "./frames";
+import { type Connection, type SessionRefresh, Socket } from "./socket";
+import { Store } from "./store";
+
+export interface SignallingState {
+  connection: Connection;
+  role: ParticipantRole | null;
+  room: Room | null;
+  peers: readonly Peer[];
+  ice_servers: readonly IceServer[];
+  /** The last refusal, until the next wish succeeds. */
+  problem: ProblemFrame | null;
+}
+
+export interface SignallingOptions {
+  url: string;
+  device_id: string;
+  environment: Environment;
+  refreshSession: SessionRefresh;
+}
+
+type Wish = "ready" | "accept" | "end" | "leave";
+
+/** A newer room replaces an older one; a late frame changes nothing. */
+export function newerRoom(known: Room | null, arrived: Room): Room {
+  return known !== null && arrived.version <= known.version ? known : arrived;
+}
+
+/** Whether a call goes on: pictures may flow. */
+export function callIsOpen(room: Room | null): boolean {
+  return room?.call_id != null && room.call_ended_at == null && room.status !== "done";
+}
+
+/** Whether the room already holds what was wished for. */
+export function wishIsGranted(wish: Wish, room: Room): boolean {
+  switch (wish) {
+    case "ready":
+      return room.ready_since != null || callIsOpen(room) || room.status === "done";
+    case "accept":
+      return callIsOpen(room) || room.status === "done";
+    case "end":
+      return room.call_ended_at != null || room.status === "done";
+    case "leave":
+      return room.ready_since == null && !callIsOpen(room);
+  }
+}
+
+export class Signalling {
+  readonly state = new Store<SignallingState>({
+    connection: { kind: "connecting" },
+    role: null,
+    room: null,
+    peers: [],
+    ice_servers: [],
+    problem: null,
+  });
+  private readonly socket: Socket<SignallingClientFrame, SignallingServerFrame>;
+  private readonly listeners = new Set<(frame: SignallingServerFrame) => void>();
+  /** Kept until the room shows it, and said again after a reconnect: a press is never lost. */
+  private wish: Wish | null = null;
+  private is_hidden = false;
+
+  constructor(options: SignallingOptions) {
+    this.socket = new Socket({
+      url: options.url,
+      environment: options.environment,
+      refreshSession: options.refreshSession,
+      hello: () => ({ device_id: options.device_id }),
+      onFrame: (frame) => this.receive(frame),
+      onConnection: (connection) => this.state.patch({ connection }),
+    });
+  }
+
+  start(): void {
+    this.socket.start();
+  }
+
+  close(): void {
+    this.listeners.clear();
+    this.socket.close();
+  }
+
+  /** Take the visit back from another window. */
+  reopen(): void {
+    this.socket.reopen();
+  }
+
+  onFrame(listener: (frame: SignallingServerFrame) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  send(frame: SignallingClientFrame): boolean {
+    return this.socket.send(frame);
+  }
+
+  ready(): void {
+    this.want("ready");
+  }
+
+  accept(): void {
+    this.want("accept");
+  }
+
+  end(): void {
+    this.want("end");
+  }
+
+  leave(): void {
+    this.want("leave");
+  }
+
+  visibility(hidden: boolean): void {
+    this.is_hidden = hidden;
+    this.send({ type: "visibility", hidden });
+  }
+
+  private want(wish: Wish): void {
+    this.wish = wish;
+    this.state.patch({ problem: null });
+    this.send({ type: wish });
+  }
+
+  private receive(frame: SignallingServerFrame): void {
+    switch (frame.type) {
+      case "welcome": {
+        // A snapshot of the same version is as good as the room that is known.
+        const room = newerRoom(this.state.get().room, frame.room);
+        const { role, peers, ice_servers } = frame;
+        this.state.patch({ role, peers, ice_servers, room, problem: null });
+        if (this.wish !== null && !wishIsGranted(this.wish, room)) this.send({ type: this.wish });
+        if (this.is_hidden) this.send({ type: "visibility", hidden: true });
+        this.forgetGrantedWish(room);
+        break;
+      }
+      case "room": {
+        const room = newerRoom(this.state.get().room, frame.room);
+        this.state.patch({ room });
+        this.forgetGrantedWish(room);
+        break;
+      }
+      case "peer_joined": {
+        const others = this.others(frame.peer);
+        this.state.patch({ peers: [...others, frame.peer] });
+        break;
+      }
+      case "peer_left":
+        this.state.patch({ peers: this.others(frame.peer) });
+        break;
+      case "problem":
+        this.wish = null;
+        this.state.patch({ problem: frame });
+        break;
+    }
+    for (const listener of [...this.listeners]) listener(frame);
+  }
+
+  private others(peer: Peer): Peer[] {
+    return this.state.get().peers.filter((one) => one.connection_id !== peer.connection_id);
+  }
+
+  private forgetGrantedWish(room: Room): void {
+    if (this.wish !== null && wishIsGranted(this.wish, room)) this.wish = null;
+  }
+}

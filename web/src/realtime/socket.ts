@@ -1,0 +1,274 @@
+/**
+ * One versioned socket that keeps itself alive: hello and welcome, heartbeat, reconnect with jittered
+ * back-off, and close codes that say what to do next. It knows nothing of what the frames mean.
+ */
+import type { Cancel, Environment, Wire } from "./environment";
+import { CloseCode, type Hello, PROTOCOL_VERSION } from "./frames";
+
+/** Why a socket is over for good. */
+export type FinalReason =
+  | "left"
+  | "session-ended"
+  | "refused"
+  | "replaced"
+  | "version"
+  | "protocol";
+
+export type Connection =
+  | { kind: "connecting" }
+  | { kind: "online" }
+  | { kind: "reconnecting"; since: number }
+  | { kind: "closed"; reason: FinalReason };
+
+export type SessionRefresh = () => Promise<"renewed" | "ended" | "unreachable">;
+
+export interface SocketLimits {
+  connect_ms_max: number;
+  retry_ms_min: number;
+  retry_ms_max: number;
+  /** A visit booked a moment ago may not have reached the service yet. */
+  refused_grace_ms: number;
+  bad_frames_max: number;
+}
+
+export const SOCKET_LIMITS: SocketLimits = {
+  connect_ms_max: 8_000,
+  retry_ms_min: 250,
+  retry_ms_max: 8_000,
+  refused_grace_ms: 5_000,
+  bad_frames_max: 3,
+};
+
+interface Welcome {
+  type: "welcome";
+  version: number;
+  heartbeat_seconds: number;
+}
+
+interface Frame {
+  type: string;
+}
+
+export interface SocketOptions<Server extends Frame> {
+  url: string;
+  environment: Environment;
+  refreshSession: SessionRefresh;
+  /** Read at each connect, so that it can say where to resume from. */
+  hello: () => Omit<Hello, "type" | "versions">;
+  onFrame: (frame: Server) => void;
+  onConnection: (connection: Connection) => void;
+  limits?: SocketLimits;
+}
+
+export class Socket<Client extends Frame, Server extends Frame> {
+  private readonly environment: Environment;
+  private readonly limits: SocketLimits;
+  private wire: Wire | null = null;
+  private connection: Connection = { kind: "connecting" };
+  private attempt_count = 0;
+  private bad_frame_count = 0;
+  private was_refreshed = false;
+  private started_at = 0;
+  private heard_at = 0;
+  private heartbeat_ms = 0;
+  private readonly timers = new Map<"limit" | "beat" | "retry", Cancel>();
+  private readonly stopWaking: Cancel;
+
+  constructor(private readonly options: SocketOptions<Server>) {
+    this.environment = options.environment;
+    this.limits = options.limits ?? SOCKET_LIMITS;
+    this.stopWaking = this.environment.onWake(() => this.wake());
+  }
+
+  start(): void {
+    this.started_at = this.environment.now();
+    this.open();
+  }
+
+  /** Whether the frame left: false when there is no agreed connection. */
+  send(frame: Client): boolean {
+    if (this.wire === null || this.connection.kind !== "online") return false;
+    this.wire.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Drop the connection and take a fresh one, from where hello says. */
+  resync(): void {
+    if (this.connection.kind === "closed") return;
+    this.drop();
+    this.retry(0);
+  }
+
+  /** Connect again after a final close, because somebody asked for it ("Przenieś tutaj"). */
+  reopen(): void {
+    if (this.connection.kind !== "closed") return;
+    this.attempt_count = 0;
+    this.was_refreshed = false;
+    this.started_at = this.environment.now();
+    this.change({ kind: "connecting" });
+    this.open();
+  }
+
+  close(): void {
+    this.stopWaking();
+    this.drop();
+    if (this.connection.kind !== "closed") this.change({ kind: "closed", reason: "left" });
+  }
+
+  private change(connection: Connection): void {
+    this.connection = connection;
+    this.options.onConnection(connection);
+  }
+
+  private timer(name: "limit" | "beat" | "retry", delay_ms: number, run: () => void): void {
+    this.timers.get(name)?.();
+    this.timers.set(name, this.environment.after(delay_ms, run));
+  }
+
+  private open(): void {
+    this.drop();
+    const wire = this.environment.open(this.options.url);
+    this.wire = wire;
+    this.timer("limit", this.limits.connect_ms_max, () => this.lost());
+    wire.onopen = () => {
+      if (this.wire !== wire) return;
+      const hello = { type: "hello", versions: [PROTOCOL_VERSION], ...this.options.hello() };
+      wire.send(JSON.stringify(hello));
+    };
+    wire.onmessage = (event: { data: unknown }) => {
+      if (this.wire === wire) this.receive(String(event.data));
+    };
+    wire.onclose = (event: { code: number }) => {
+      if (this.wire === wire) void this.closed(event.code);
+    };
+  }
+
+  private receive(text: string): void {
+    this.heard_at = this.environment.now();
+    const frame = JSON.parse(text) as Server;
+    if (frame.type === "pong") return;
+    if (frame.type === "welcome") this.welcomed(frame as unknown as Welcome);
+    this.options.onFrame(frame);
+  }
+
+  private welcomed(welcome: Welcome): void {
+    this.timers.get("limit")?.();
+    this.attempt_count = 0;
+    this.was_refreshed = false;
+    this.heartbeat_ms = welcome.heartbeat_seconds * 1000;
+    this.change({ kind: "online" });
+    this.beat();
+  }
+
+  /** Ping each heartbeat; silence of two of them is a dead line, whatever the browser believes. */
+  private beat(): void {
+    if (this.connection.kind !== "online") return;
+    if (this.environment.now() - this.heard_at >= this.heartbeat_ms * 1.9) {
+      this.lost();
+      return;
+    }
+    this.wire?.send(JSON.stringify({ type: "ping" }));
+    this.timer("beat", this.heartbeat_ms, () => this.beat());
+  }
+
+  private lost(): void {
+    void this.closed(1006);
+  }
+
+  private async closed(code: number): Promise<void> {
+    const was_online = this.connection.kind === "online";
+    this.drop();
+    this.bad_frame_count = code === CloseCode.BAD_FRAME ? this.bad_frame_count + 1 : 0;
+    const reason = this.finalReason(code);
+    if (reason !== null) {
+      this.change({ kind: "closed", reason });
+      return;
+    }
+    if (was_online || this.connection.kind === "connecting") {
+      this.change({ kind: "reconnecting", since: this.environment.now() });
+    }
+    if (code === CloseCode.SESSION_ENDED) {
+      await this.renewSession();
+      return;
+    }
+    this.retry(this.delay(code));
+  }
+
+  private finalReason(code: number): FinalReason | null {
+    switch (code) {
+      case CloseCode.REFUSED: {
+        const age_ms = this.environment.now() - this.started_at;
+        return age_ms < this.limits.refused_grace_ms ? null : "refused";
+      }
+      case CloseCode.REPLACED:
+        return "replaced";
+      case CloseCode.VERSION:
+        return "version";
+      case CloseCode.BAD_FRAME:
+        return this.bad_frame_count >= this.limits.bad_frames_max ? "protocol" : null;
+      default:
+        return null;
+    }
+  }
+
+  private delay(code: number): number {
+    if (code === CloseCode.TOO_SLOW) return 0;
+    if (code === CloseCode.SERVICE_RESTART)
+      return this.limits.retry_ms_min * this.environment.random();
+    // Over the rate limit: a quick retry would only be refused again.
+    if (code === CloseCode.TOO_FAST) this.attempt_count = Math.max(this.attempt_count, 3);
+    const longest = Math.min(
+      this.limits.retry_ms_max,
+      this.limits.retry_ms_min * 2 ** this.attempt_count,
+    );
+    return longest * (0.5 + this.environment.random() / 2);
+  }
+
+  private async renewSession(): Promise<void> {
+    // A second refusal right after a renewal: the session is over, whatever the renewal said.
+    if (this.was_refreshed) {
+      this.change({ kind: "closed", reason: "session-ended" });
+      return;
+    }
+    const outcome = await this.options.refreshSession();
+    if (this.connection.kind !== "reconnecting" || this.wire !== null) return;
+    if (outcome === "ended") {
+      this.change({ kind: "closed", reason: "session-ended" });
+      return;
+    }
+    this.was_refreshed = outcome === "renewed";
+    this.retry(outcome === "renewed" ? 0 : this.delay(1006));
+  }
+
+  private retry(delay_ms: number): void {
+    if (this.connection.kind === "online") {
+      this.change({ kind: "reconnecting", since: this.environment.now() });
+    }
+    this.attempt_count += 1;
+    this.timer("retry", delay_ms, () => this.open());
+  }
+
+  private wake(): void {
+    if (this.connection.kind === "reconnecting" && this.wire === null) {
+      this.attempt_count = 0;
+      this.timer("retry", 0, () => this.open());
+    } else if (this.connection.kind === "online") {
+      // After sleep the line may be dead without a close: ask, and believe no old silence.
+      this.wire?.send(JSON.stringify({ type: "ping" }));
+      const asked_at = this.environment.now();
+      this.timer("limit", 3_000, () => {
+        if (this.heard_at < asked_at) this.lost();
+      });
+    }
+  }
+
+  private drop(): void {
+    for (const cancel of this.timers.values()) cancel();
+    this.timers.clear();
+    const wire = this.wire;
+    this.wire = null;
+    if (wire === null) return;
+    wire.onopen = wire.onmessage = wire.onclose = null;
+    wire.close();
+  }
+}
