@@ -30,7 +30,10 @@ class AlertAcknowledged(EventData):
 
 @event(SERVICE, key="visit_id")
 class AlertEnded(EventData):
-    """Trigger: an alert has no more cause: the patient left, the call began, or the visit is over."""
+    """Trigger: an alert has no more cause.
+
+    The patient left, the call began, or the visit is over.
+    """
 
     visit_id: UUID
     alert_id: UUID
