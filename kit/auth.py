@@ -1,0 +1,318 @@
+"""Who asks, and what they may do: signed tokens that every service verifies by itself, and one `authorize`.
+
+A token lives for minutes and is renewed by identity from the session cookie. What is revoked earlier comes as
+`SessionRevoked` and is remembered here for as long as a token could still be good.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+
+from fastapi import Depends, Request
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kit.clock import Clock
+from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
+from videoporady_contracts.words import Language, ParticipantRole, StaffRole
+
+__all__ = [
+    "COOKIE_SESSION",
+    "COOKIE_TOKEN",
+    "PUBLIC",
+    "TOKEN_LIFETIME",
+    "Action",
+    "CurrentPrincipal",
+    "Principal",
+    "Subject",
+    "TokenSigner",
+    "TokenVerifier",
+    "authorize",
+    "role_in",
+    "rule",
+]
+
+COOKIE_TOKEN = "vp_token"  # noqa: S105 - the cookie's name
+COOKIE_SESSION = "vp_session"
+TOKEN_LIFETIME = timedelta(minutes=5)
+CLOCK_SKEW = timedelta(seconds=60)
+"""A service whose clock is a minute off neither refuses a good token nor keeps a dead one for long."""
+ALGORITHM = "Ed25519"
+ISSUER = "videoporady-identity"
+VERIFIED_TOKENS_MAX = 10_000
+
+
+class Principal(BaseModel):
+    """Who asks: an account, what it acts as, and for which patients."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_id: UUID
+    session_id: UUID
+    roles: frozenset[StaffRole] = frozenset()
+    doctor_id: UUID | None = None
+    patient_ids: frozenset[UUID] = frozenset()
+    """The account's own patient profile and those of its children."""
+    language: Language = Language.POLISH
+    expires_at: datetime
+
+
+class Subject(Protocol):
+    """What a permission is about: a visit, or anything else that has one patient and one doctor."""
+
+    @property
+    def patient_id(self) -> UUID: ...
+    @property
+    def doctor_id(self) -> UUID: ...
+
+
+class Relation(StrEnum):
+    """How somebody stands to a visit, or to the clinic when there is no visit."""
+
+    ANYONE = "anyone who is logged in"
+    PATIENT = "the patient, or a guardian"
+    DOCTOR = "the doctor of the visit"
+    RECEPTION = "reception"
+    OPS = "clinic ops"
+
+
+class Action(StrEnum):
+    """Everything that can be allowed. Each route and socket names one."""
+
+    ACCOUNT_READ = "account.read"
+    ACCOUNT_CHANGE = "account.change"
+    CHILD_ADD = "child.add"
+    PATIENTS_READ = "patients.read"
+    ACCOUNTS_LIST = "accounts.list"
+    STAFF_MANAGE = "staff.manage"
+    CATALOGUE_READ = "catalogue.read"
+    CATALOGUE_WRITE = "catalogue.write"
+    SLOT_HOLD = "slot.hold"
+    HOLD_READ = "hold.read"
+    VISIT_BOOK = "visit.book"
+    VISITS_LIST = "visits.list"
+    VISIT_READ = "visit.read"
+    VISIT_CANCEL = "visit.cancel"
+    VISIT_COMPLETE = "visit.complete"
+    ROOMS_LIST = "rooms.list"
+    ROOM_READ = "room.read"
+    CALL_JOIN = "call.join"
+    CALL_READY = "call.ready"
+    CALL_ACCEPT = "call.accept"
+    CALL_TEST = "call.test"
+    CHAT_READ = "chat.read"
+    CHAT_POST = "chat.post"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_SHARE = "document.share"
+    ALERTS_READ = "alerts.read"
+    ALERT_ACKNOWLEDGE = "alert.acknowledge"
+    NEWS_FOLLOW = "news.follow"
+    MESSAGES_READ = "messages.read"
+
+
+PUBLIC = None
+"""The rule of a route that needs no log-in, said aloud: `rule(PUBLIC)`."""
+
+_ANYONE = frozenset({Relation.ANYONE})
+_PATIENT = frozenset({Relation.PATIENT})
+_DOCTOR = frozenset({Relation.DOCTOR})
+_BOTH_SIDES = _PATIENT | _DOCTOR
+_VISIBLE = _BOTH_SIDES | {Relation.RECEPTION}
+_OPS = frozenset({Relation.OPS})
+
+POLICY: Mapping[Action, frozenset[Relation]] = {
+    Action.ACCOUNT_READ: _ANYONE,
+    Action.ACCOUNT_CHANGE: _ANYONE,
+    Action.CHILD_ADD: _PATIENT,
+    Action.PATIENTS_READ: _ANYONE,
+    Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
+    Action.STAFF_MANAGE: _OPS,
+    Action.CATALOGUE_READ: _ANYONE,
+    Action.CATALOGUE_WRITE: _OPS,
+    Action.SLOT_HOLD: _PATIENT,
+    Action.HOLD_READ: _PATIENT,
+    Action.VISIT_BOOK: _PATIENT,
+    Action.VISITS_LIST: _ANYONE,
+    Action.VISIT_READ: _VISIBLE,
+    Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
+    Action.VISIT_COMPLETE: _DOCTOR,
+    Action.ROOMS_LIST: _ANYONE,
+    Action.ROOM_READ: _VISIBLE,
+    Action.CALL_JOIN: _BOTH_SIDES,
+    Action.CALL_READY: _PATIENT,
+    Action.CALL_ACCEPT: _DOCTOR,
+    Action.CALL_TEST: _PATIENT,
+    Action.CHAT_READ: _VISIBLE,
+    Action.CHAT_POST: _VISIBLE,
+    # A result or a photograph is between the patient and the doctor; reception helps by chat.
+    Action.DOCUMENT_READ: _BOTH_SIDES,
+    Action.DOCUMENT_SHARE: _BOTH_SIDES,
+    Action.ALERTS_READ: _DOCTOR,
+    Action.ALERT_ACKNOWLEDGE: _DOCTOR,
+    Action.NEWS_FOLLOW: _ANYONE,
+    Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
+}
+
+
+def authorize(principal: Principal, action: Action, subject: Subject | None = None) -> None:
+    """The one place that decides. Without a subject it asks whether the account could ever do this.
+
+    Raises VisitNotFound about a subject that is not theirs, as if it were not there; Forbidden otherwise.
+    """
+    if any(_holds(principal, relation, subject) for relation in POLICY[action]):
+        return
+    raise VisitNotFound if subject is not None else Forbidden
+
+
+def _holds(principal: Principal, relation: Relation, subject: Subject | None) -> bool:
+    match relation:
+        case Relation.ANYONE:
+            return True
+        case Relation.PATIENT:
+            if subject is None:
+                return bool(principal.patient_ids)
+            return subject.patient_id in principal.patient_ids
+        case Relation.DOCTOR:
+            if StaffRole.DOCTOR not in principal.roles or principal.doctor_id is None:
+                return False
+            return subject is None or subject.doctor_id == principal.doctor_id
+        case Relation.RECEPTION:
+            return StaffRole.RECEPTION in principal.roles
+        case Relation.OPS:
+            return StaffRole.OPS in principal.roles
+
+
+def role_in(principal: Principal, subject: Subject) -> ParticipantRole:
+    """As whom somebody takes part in a visit. Raises VisitNotFound for a stranger."""
+    if _holds(principal, Relation.DOCTOR, subject):
+        return ParticipantRole.DOCTOR
+    if _holds(principal, Relation.PATIENT, subject):
+        return ParticipantRole.PATIENT
+    if _holds(principal, Relation.RECEPTION, subject):
+        return ParticipantRole.RECEPTION
+    raise VisitNotFound
+
+
+class _Claims(BaseModel):
+    """The token's content. Names are those of RFC 7519 where it has one."""
+
+    iss: str
+    sub: UUID
+    sid: UUID
+    exp: int
+    roles: frozenset[StaffRole] = frozenset()
+    doctor_id: UUID | None = None
+    patient_ids: frozenset[UUID] = frozenset()
+    lang: Language = Language.POLISH
+
+
+class TokenSigner:
+    """Makes tokens. Only identity has the private key (Ed25519, PEM)."""
+
+    def __init__(self, private_key_file: Path, clock: Clock) -> None:
+        self._key = OKPKey.import_key(private_key_file.read_bytes())
+        self._clock = clock
+
+    def sign(
+        self,
+        *,
+        account_id: UUID,
+        session_id: UUID,
+        roles: frozenset[StaffRole] = frozenset(),
+        doctor_id: UUID | None = None,
+        patient_ids: frozenset[UUID] = frozenset(),
+        language: Language = Language.POLISH,
+    ) -> str:
+        """A token for the next five minutes."""
+        expires_at = self._clock.now() + TOKEN_LIFETIME
+        claims = _Claims(
+            iss=ISSUER,
+            sub=account_id,
+            sid=session_id,
+            exp=int(expires_at.timestamp()),
+            roles=roles,
+            doctor_id=doctor_id,
+            patient_ids=patient_ids,
+            lang=language,
+        )
+        header = {"alg": ALGORITHM, "typ": "JWT"}
+        return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
+
+
+class TokenVerifier:
+    """Verifies tokens with the public key alone, and remembers which sessions were revoked."""
+
+    def __init__(self, public_key_file: Path, clock: Clock) -> None:
+        self._key = OKPKey.import_key(public_key_file.read_bytes())
+        self._clock = clock
+        self._verified: dict[str, Principal] = {}
+        self._revoked: dict[UUID, datetime] = {}
+
+    def verify(self, token: str | None) -> Principal:
+        """The principal of a token. Raises NotAuthenticated, TokenExpired or SessionEnded."""
+        if not token:
+            raise NotAuthenticated
+        principal = self._verified.get(token) or self._parse(token)
+        if principal.expires_at + CLOCK_SKEW < self._clock.now():
+            self._verified.pop(token, None)
+            raise TokenExpired
+        if principal.session_id in self._revoked:
+            raise SessionEnded
+        if len(self._verified) >= VERIFIED_TOKENS_MAX:
+            self._verified.clear()
+        self._verified[token] = principal
+        return principal
+
+    def revoke(self, session_id: UUID) -> None:
+        """Refuses the tokens of a session from now on."""
+        now = self._clock.now()
+        self._revoked[session_id] = now
+        for each, since in list(self._revoked.items()):
+            if since + TOKEN_LIFETIME + 2 * CLOCK_SKEW < now:
+                del self._revoked[each]
+
+    def _parse(self, token: str) -> Principal:
+        try:
+            claims = _Claims.model_validate(jwt.decode(token, self._key, [ALGORITHM]).claims)
+        except (JoseError, ValidationError, ValueError) as error:
+            raise NotAuthenticated from error
+        if claims.iss != ISSUER:
+            raise NotAuthenticated
+        return Principal(
+            account_id=claims.sub,
+            session_id=claims.sid,
+            roles=claims.roles,
+            doctor_id=claims.doctor_id,
+            patient_ids=claims.patient_ids,
+            language=claims.lang,
+            expires_at=datetime.fromtimestamp(claims.exp, UTC),
+        )
+
+
+def _current_principal(request: Request) -> Principal:
+    verifier: TokenVerifier = request.app.state.kit.verifier
+    return verifier.verify(request.cookies.get(COOKIE_TOKEN))
+
+
+CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
+"""The parameter of a route that needs to know who asks."""
+
+
+def rule(action: Action | None) -> dict[str, Any]:
+    """What every route is declared with: `@router.get("/x", **rule(Action.VISIT_READ))`.
+
+    It refuses who could never do this; the query or command asks `authorize` again about the visit itself. The action
+    stands in the OpenAPI document, from where tests find every route.
+    """
+    if action is PUBLIC:
+        return {"openapi_extra": {"x-action": "public"}}
+
+    def permit(principal: CurrentPrincipal) -> None:
+        authorize(principal, action)
+
+    return {"dependencies": [Depends(permit)], "openapi_extra": {"x-action": action.value}}

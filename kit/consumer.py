@@ -1,0 +1,285 @@
+"""Events in: inbox, order per key, retry with back-off, then the dead-letter topic.
+
+A partition's records are applied in order, many to a transaction. When one of them fails, the transaction is undone
+and its records are applied one by one, so that the good ones get through. The bad one is tried again while its
+partition pauses and the others go on; after the last attempt the raw record is parked in `<topic>.dlq`.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiokafka.errors import CommitFailedError, IllegalStateError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import kafka
+from kit.database import Database, is_transient
+from kit.kafka import ConsumerRecord, TopicPartition
+from kit.settings import KitSettings
+from kit.telemetry import Metrics, causation_id, correlation_id, log, traceparent
+from videoporady_contracts import Envelope, EventData, topic_of
+from videoporady_contracts.wire import BrokenEvent, UnknownEventType, decode
+
+__all__ = ["Consumer", "Handler", "Handlers"]
+
+Handler = Callable[[AsyncSession, Any, Envelope], Awaitable[None]]
+"""`async def on_slot_booked(session, event, envelope)`: applies one event in the session's transaction."""
+Handlers = Mapping[type[EventData], Handler]
+
+CLAIM = text("""
+    insert into inbox (event_id) select unnest(cast(:event_ids as uuid[]))
+    on conflict do nothing returning event_id
+""")
+RECONNECT_SECONDS = 1.0
+PARK_TIMEOUT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    record: "ConsumerRecord[bytes, bytes]"
+    envelope: Envelope
+    data: EventData
+
+
+class Consumer:
+    """Applies the events of `handlers` for as long as `run` runs, as a member of the service's group."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: KitSettings,
+        database: Database,
+        metrics: Metrics,
+        handlers: Handlers,
+    ) -> None:
+        self.group = f"{settings.topic_prefix}{name}"
+        self._settings = settings
+        self._database = database
+        self._metrics = metrics
+        self._handlers = {each.event_type: handler for each, handler in handlers.items()}
+        self._topics = sorted({settings.topic_prefix + topic_of(each) for each in handlers})
+        self._attempts: dict[TopicPartition, tuple[int, int]] = {}
+        """The offset that failed and how often it was tried."""
+        self._resume_at: dict[TopicPartition, float] = {}
+        self._stuck_since: dict[TopicPartition, float] = {}
+        self._looked_at = time.monotonic()
+
+    @property
+    def stuck_seconds(self) -> float:
+        """For how long some partition has not moved although it has records, or the loop has not looked."""
+        now = time.monotonic()
+        since = min(self._stuck_since.values(), default=now)
+        return max(now - since, now - self._looked_at)
+
+    async def run(self) -> None:
+        """Consumes, and comes back by itself after a broker was away."""
+        while True:
+            consumer = kafka.group_consumer(self._settings, *self._topics, group=self.group)
+            try:
+                await consumer.start()
+                await self._consume(consumer)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                # Nothing was committed that was not applied, so that starting afresh is always safe.
+                log.warning("consumer interrupted", error=type(error).__name__)
+                self._looked_at = time.monotonic()
+            finally:
+                with contextlib.suppress(kafka.KafkaError, TimeoutError):
+                    await asyncio.wait_for(consumer.stop(), timeout=5)
+            self._forget()
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _forget(self) -> None:
+        self._attempts.clear()
+        self._resume_at.clear()
+        self._stuck_since.clear()
+
+    async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
+        while True:
+            batches = await consumer.getmany(
+                timeout_ms=200, max_records=self._settings.consumer_batch_records_max
+            )
+            self._looked_at = time.monotonic()
+            self._resume_what_is_due(consumer)
+            for partition, records in batches.items():
+                await self._apply_partition(consumer, partition, records)
+            await self._measure(consumer)
+
+    async def _apply_partition(
+        self,
+        consumer: kafka.AIOKafkaConsumer,
+        partition: TopicPartition,
+        records: Sequence["ConsumerRecord[bytes, bytes]"],
+    ) -> None:
+        done = await self._apply_in_order(partition, records)
+        try:
+            if done < len(records):
+                # Back to the one that failed; the rest of its partition waits behind it, others do not.
+                consumer.seek(partition, records[done].offset)
+                consumer.pause(partition)
+            if done:
+                await consumer.commit({partition: records[done - 1].offset + 1})
+        except (CommitFailedError, IllegalStateError, kafka.KafkaError):
+            # The group moved on without us. The inbox makes the second delivery harmless.
+            self._metrics.commit_failures.inc()
+
+    async def _apply_in_order(
+        self, partition: TopicPartition, records: Sequence["ConsumerRecord[bytes, bytes]"]
+    ) -> int:
+        """Applies records until one has to wait. Returns how many are dealt with."""
+        if partition not in self._attempts:
+            try:
+                await self._apply(records)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                # One of them is bad, or the database is away: the slow way tells which.
+                pass
+            else:
+                self._moved(partition)
+                return len(records)
+        for done, record in enumerate(records):
+            try:
+                await self._apply([record])
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                if not await self._failed(partition, record, error):
+                    return done
+            self._moved(partition)
+        return len(records)
+
+    async def _apply(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
+        """Applies records in one transaction with their inbox rows. Raises what a handler raises."""
+        events = [event for record in records if (event := self._decoded(record)) is not None]
+        if not events:
+            return
+        started = time.perf_counter()
+        async with self._database.transaction() as session:
+            ids = sorted({event.envelope.id for event in events})
+            fresh = set((await session.execute(CLAIM, {"event_ids": ids})).scalars())
+            for event in events:
+                if event.envelope.id in fresh:
+                    fresh.discard(event.envelope.id)
+                    await self._handle(session, event)
+        each = (time.perf_counter() - started) / len(events)
+        for event in events:
+            self._metrics.handled.labels(type(event.data).__name__, "applied").observe(each)
+
+    async def _handle(self, session: AsyncSession, event: _Event) -> None:
+        envelope = event.envelope
+        tokens = (
+            correlation_id.set(envelope.correlationid),
+            causation_id.set(str(envelope.id)),
+            traceparent.set(envelope.traceparent),
+        )
+        try:
+            await self._handlers[envelope.type](session, event.data, envelope)
+            # What this handler changed is visible to the next one's statements.
+            await session.flush()
+        finally:
+            correlation_id.reset(tokens[0])
+            causation_id.reset(tokens[1])
+            traceparent.reset(tokens[2])
+
+    def _decoded(self, record: "ConsumerRecord[bytes, bytes]") -> _Event | None:
+        """The event of a record that this service handles. Raises BrokenEvent."""
+        event_type = next(
+            (value.decode(errors="replace") for name, value in record.headers if name == "ce_type"),
+            None,
+        )
+        if event_type is not None and event_type not in self._handlers:
+            return None
+        try:
+            envelope, data = decode(record.value or b"")
+        except UnknownEventType:
+            # A newer writer. What this version does not know it can not need.
+            return None
+        if envelope.type not in self._handlers:
+            return None
+        return _Event(record, envelope, data)
+
+    async def _failed(
+        self, partition: TopicPartition, record: "ConsumerRecord[bytes, bytes]", error: Exception
+    ) -> bool:
+        """Decides about a record that failed. True when it was parked and the partition may go on."""
+        offset, attempts = self._attempts.get(partition, (record.offset, 0))
+        attempts = attempts + 1 if offset == record.offset else 1
+        self._attempts[partition] = (record.offset, attempts)
+        self._stuck_since.setdefault(partition, time.monotonic())
+        hopeless = isinstance(error, BrokenEvent)
+        last = attempts >= self._settings.consumer_attempts_max
+        log.warning(
+            "event failed",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            attempt=attempts,
+            error=type(error).__name__,
+        )
+        # A database that is away is nobody's fault: such a record is never parked, however long it takes.
+        if (hopeless or last) and not is_transient(error) and await self._park(record, error):
+            return True
+        delay_ms = min(
+            self._settings.consumer_retry_delay_ms_first * 2 ** min(attempts - 1, 16),
+            self._settings.consumer_retry_delay_ms_max,
+        )
+        self._resume_at[partition] = time.monotonic() + delay_ms / 1_000
+        return False
+
+    async def _park(self, record: "ConsumerRecord[bytes, bytes]", error: Exception) -> bool:
+        """Puts the raw record into the dead-letter topic. False when Kafka did not take it."""
+        producer = kafka.producer(self._settings, client=f"{self.group}-parking")
+        origin = [
+            ("dlq_topic", record.topic),
+            ("dlq_partition", str(record.partition)),
+            ("dlq_offset", str(record.offset)),
+            ("dlq_group", self.group),
+            ("dlq_error", type(error).__name__),
+        ]
+        try:
+            async with asyncio.timeout(PARK_TIMEOUT_SECONDS):
+                await producer.start()
+                await producer.send_and_wait(
+                    kafka.dead_letter_topic(record.topic),
+                    key=record.key,
+                    value=record.value,
+                    headers=[*record.headers, *((name, text.encode()) for name, text in origin)],
+                )
+        except (kafka.KafkaError, TimeoutError):
+            return False
+        finally:
+            with contextlib.suppress(kafka.KafkaError, TimeoutError):
+                await asyncio.wait_for(producer.stop(), timeout=2)
+        self._metrics.dead_letters.labels(record.topic, type(error).__name__).inc()
+        log.error("event parked", **dict(origin))
+        return True
+
+    def _moved(self, partition: TopicPartition) -> None:
+        self._attempts.pop(partition, None)
+        self._stuck_since.pop(partition, None)
+        self._resume_at.pop(partition, None)
+
+    def _resume_what_is_due(self, consumer: kafka.AIOKafkaConsumer) -> None:
+        now = time.monotonic()
+        assigned = consumer.assignment()
+        for partition, due in list(self._resume_at.items()):
+            if partition not in assigned:
+                self._moved(partition)
+            elif due <= now:
+                del self._resume_at[partition]
+                consumer.resume(partition)
+
+    async def _measure(self, consumer: kafka.AIOKafkaConsumer) -> None:
+        for partition in consumer.assignment():
+            end = consumer.highwater(partition)
+            if end is None:
+                continue
+            with contextlib.suppress(IllegalStateError, kafka.KafkaError):
+                lag = end - await consumer.position(partition)
+                self._metrics.lag.labels(partition.topic, str(partition.partition)).set(max(lag, 0))

@@ -1,0 +1,151 @@
+"""PostgreSQL: every option in one place, and the transaction that is opened at the edge.
+
+`python -m kit.database upgrade services.booking` migrates one service's database.
+"""
+
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from kit.settings import KitSettings
+
+__all__ = ["Database", "after_commit", "before_commit", "is_transient", "sqlstate"]
+
+CANNOT_CONNECT_NOW = frozenset({"57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"})
+"""The server is stopping, starting, or full. Source: PostgreSQL error codes, appendix A."""
+DISK_FULL = "53100"
+LOST_A_RACE = frozenset({"40001", "40P01", "55P03"})
+"""Serialization failure, deadlock, lock timeout: the same work succeeds when it is done again."""
+
+
+class Database:
+    """One service's database. It is the only way to a session."""
+
+    def __init__(self, settings: KitSettings, on_events: Callable[[], None] = lambda: None) -> None:
+        """`on_events` is called after each commit that put something into the outbox."""
+        self._on_events = on_events
+        self._engine = engine_of(settings)
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One unit of work: it commits when the block ends, then runs what was asked for with `after_commit`.
+
+        Nothing is committed when the block raises. The answer to a request is built after this block, so that
+        nobody is told of a thing that is not stored.
+        """
+        async with self._sessions() as session:
+            async with session.begin():
+                yield session
+                # The ORM's rows first: an outbox row may never be stored without the state that it tells of.
+                await session.flush()
+                for write in session.info.get("before_commit", {}).values():
+                    await write(session)
+            callbacks: list[Callable[[], None]] = session.info.get("after_commit", [])
+        if "outbox" in session.info:
+            self._on_events()
+        for callback in callbacks:
+            callback()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A session for queries. Each statement sees what is committed when it starts."""
+        async with self._sessions() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        async with self._engine.connect() as connection:
+            await connection.execute(text("select 1"))
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def engine_of(settings: KitSettings) -> AsyncEngine:
+    """The engine with every option said aloud."""
+    return create_async_engine(
+        settings.database_url,
+        pool_size=settings.database_connections_max,
+        max_overflow=0,
+        pool_timeout=settings.database_pool_timeout_seconds,
+        # A connection that died with a server restart is found by its first use; the pool then drops all
+        # of that age. Asking before every use would cost a round trip on each request.
+        pool_pre_ping=False,
+        pool_recycle=1_800,
+        pool_use_lifo=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "timeout": settings.database_connect_timeout_seconds,
+            "command_timeout": settings.database_statement_timeout_ms / 1_000 * 2,
+            "statement_cache_size": 512,
+            "server_settings": {
+                "application_name": "videoporady",
+                "statement_timeout": str(settings.database_statement_timeout_ms),
+                "idle_in_transaction_session_timeout": "30000",
+                "lock_timeout": str(settings.database_statement_timeout_ms),
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        },
+    )
+
+
+def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
+    """Runs the callback once the session's transaction is stored; never when it was rolled back."""
+    session.info.setdefault("after_commit", []).append(callback)
+
+
+def before_commit(
+    session: AsyncSession, name: str, write: Callable[[AsyncSession], Awaitable[None]]
+) -> None:
+    """Runs `write` as the last statement of the transaction, once for each name."""
+    session.info.setdefault("before_commit", {}).setdefault(name, write)
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The PostgreSQL error code behind an exception, if there is one."""
+    if isinstance(error, DBAPIError):
+        for cause in (error.orig, error.orig.__cause__ if error.orig else None):
+            state = getattr(cause, "sqlstate", None)
+            if state is not None:
+                return str(state)
+    return None
+
+
+def is_transient(error: BaseException) -> bool:
+    """Whether the same work may well succeed later: the database is away, full, or a race was lost."""
+    if isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = sqlstate(error)
+    if state is None:
+        # asyncpg's own InterfaceError, "connection was closed in the middle of operation", has no state.
+        return error.connection_invalidated or "InterfaceError" in type(error.orig).__name__
+    return state in CANNOT_CONNECT_NOW or state in LOST_A_RACE or state == DISK_FULL
+
+
+def main(arguments: list[str]) -> None:
+    """`upgrade <package>`: brings the database of VP_DATABASE_URL to the newest migration of the package."""
+    from kit.migrations import upgrade  # Alembic is needed by this command only.
+
+    match arguments:
+        case ["upgrade", package]:
+            upgrade(package)
+        case _:
+            raise SystemExit("usage: python -m kit.database upgrade services.<name>")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

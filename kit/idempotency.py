@@ -1,0 +1,76 @@
+"""Idempotency keys: a request that is sent twice is done once and answered twice.
+
+Source: the IETF draft "The Idempotency-Key HTTP Header Field".
+"""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Depends, Header
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.auth import Principal
+from kit.errors import IdempotencyKeyMissing, IdempotencyKeyReused
+
+__all__ = ["IdempotencyKey", "once"]
+
+# A second request with the same key waits here for the first one's commit, then finds its answer.
+CLAIM = text("""
+    insert into idempotency_keys (scope, key, request_hash) values (:scope, :key, :request_hash)
+    on conflict do nothing returning 1
+""")
+FIND = text(
+    "select request_hash, response from idempotency_keys where scope = :scope and key = :key"
+)
+STORE = text("""
+    update idempotency_keys set response = cast(:response as jsonb)
+    where scope = :scope and key = :key
+""")
+
+
+def _required_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$"),
+    ] = None,
+) -> str:
+    if idempotency_key is None:
+        raise IdempotencyKeyMissing
+    return idempotency_key
+
+
+IdempotencyKey = Annotated[str, Depends(_required_key)]
+"""The header of every POST that creates."""
+
+
+async def once[Response: BaseModel](
+    session: AsyncSession,
+    principal: Principal | None,
+    key: str,
+    request: BaseModel,
+    response_class: type[Response],
+    run: Callable[[], Awaitable[Response]],
+) -> Response:
+    """Runs `run` in the session's transaction, or returns what it returned before for the same key.
+
+    A refusal is not kept: it rolls the key back too, so that a corrected request may use it again.
+    Raises IdempotencyKeyReused when the key came with another request.
+    """
+    scope = str(principal.account_id) if principal else "anonymous"
+    body = json.dumps([type(request).__name__, request.model_dump(mode="json")], sort_keys=True)
+    request_hash = hashlib.sha256(body.encode()).digest()
+    where = {"scope": scope, "key": key}
+    claimed = await session.execute(CLAIM, where | {"request_hash": request_hash})
+    if claimed.scalar() is None:
+        known_hash, response = (await session.execute(FIND, where)).one()
+        if known_hash != request_hash:
+            raise IdempotencyKeyReused
+        return response_class.model_validate(response)
+    answer = await run()
+    await session.flush()
+    await session.execute(STORE, where | {"response": answer.model_dump_json()})
+    return answer

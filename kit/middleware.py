@@ -1,0 +1,153 @@
+"""What every request passes: correlation id, Origin, size of the body, metrics. Plain ASGI, so that streams stream."""
+
+import re
+import time
+from collections.abc import Callable
+from secrets import token_hex
+from urllib.parse import unquote
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kit.errors import OriginRefused, Problem, RequestTooLarge, problem_document
+from kit.telemetry import Metrics, correlation_id, traceparent
+
+__all__ = ["EdgeMiddleware", "language_of", "origin_allowed", "problem_response"]
+
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CORRELATION_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+TRACEPARENT = re.compile(r"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+
+def language_of(headers: Headers) -> str:
+    """`en` when English comes first in Accept-Language, else `pl`."""
+    first = headers.get("accept-language", "").split(",")[0].split(";")[0].strip().lower()
+    return "en" if first.split("-")[0] == "en" else "pl"
+
+
+def origin_allowed(headers: Headers, allowed: tuple[str, ...]) -> bool:
+    """Whether a write or a socket comes from our own pages. A missing Origin is refused too."""
+    return headers.get("origin", "") in allowed
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """The `application/problem+json` answer, in the reader's language."""
+    return JSONResponse(
+        problem_document(
+            problem,
+            language_of(request.headers),
+            instance=unquote(request.url.path),
+            correlation_id=correlation_id.get(),
+        ),
+        status_code=problem.status,
+        headers=problem.headers,
+        media_type="application/problem+json",
+    )
+
+
+class _TooLarge(Exception):
+    """Raised into a reader whose request body grew past the limit."""
+
+
+class EdgeMiddleware:
+    """Everything that is the same for all routes and has to happen before one is chosen."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        origins: tuple[str, ...],
+        body_bytes_max: int,
+        streams_body: Callable[[str], bool],
+        metrics: Metrics,
+    ) -> None:
+        self._app = app
+        self._origins = origins
+        self._body_bytes_max = body_bytes_max
+        self._streams_body = streams_body
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        given = headers.get("x-correlation-id", "")
+        correlation = given if CORRELATION_ID.match(given) else token_hex(16)
+        trace = headers.get("traceparent", "")
+        tokens = (
+            correlation_id.set(correlation),
+            traceparent.set(trace if TRACEPARENT.match(trace) else None),
+        )
+        try:
+            if scope["type"] == "websocket":
+                await self._app(scope, receive, send)
+            else:
+                await self._http(scope, receive, send, headers, correlation)
+        finally:
+            correlation_id.reset(tokens[0])
+            traceparent.reset(tokens[1])
+
+    async def _http(
+        self, scope: Scope, receive: Receive, send: Send, headers: Headers, correlation: str
+    ) -> None:
+        started = time.perf_counter()
+        status = 500
+        begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal status, begun
+            if message["type"] == "http.response.start":
+                begun = True
+                status = message["status"]
+                answer = MutableHeaders(scope=message)
+                answer["x-correlation-id"] = correlation
+                # Personal data: nobody between us and the browser keeps a copy.
+                answer.setdefault("cache-control", "no-store")
+                answer.setdefault("x-content-type-options", "nosniff")
+            await send(message)
+
+        request = Request(scope)
+        try:
+            refusal = self._refusal(scope, headers)
+            if refusal is not None:
+                await problem_response(request, refusal)(scope, receive, send_on)
+            else:
+                await self._app(scope, self._limited(scope, receive), send_on)
+        except _TooLarge:
+            if begun:
+                raise
+            await problem_response(request, RequestTooLarge())(scope, receive, send_on)
+        finally:
+            route = getattr(scope.get("route"), "path", "unmatched")
+            seconds = time.perf_counter() - started
+            self._metrics.requests.labels(route, scope["method"], str(status)).observe(seconds)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+        if scope["method"] in UNSAFE_METHODS and not origin_allowed(headers, self._origins):
+            return OriginRefused()
+        length = headers.get("content-length", "")
+        if (
+            length.isdigit()
+            and int(length) > self._body_bytes_max
+            and not self._streams_body(scope["path"])
+        ):
+            return RequestTooLarge()
+        return None
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        if self._streams_body(scope["path"]):
+            return receive
+        seen = 0
+
+        async def receive_limited() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._body_bytes_max:
+                raise _TooLarge
+            return message
+
+        return receive_limited
