@@ -1,4 +1,5 @@
-"""The composition that every service shares: one process with its API, sockets, relay, consumers and jobs."""
+"""The composition that every service shares: one process with its API, sockets, relay, consumers
+and jobs."""
 
 import asyncio
 import contextlib
@@ -71,7 +72,8 @@ class App:
     consumer: Consumer | None = None
     follower: EventFollower | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set at the beginning of a graceful stop: sockets say goodbye with CloseCode.SERVICE_RESTART."""
+    """Set at the beginning of a graceful stop: sockets say goodbye with
+    CloseCode.SERVICE_RESTART."""
     on_session_revoked: list[Callable[[Any], None]] = field(default_factory=list)
     """Called with the session's id, after the verifier knows it."""
 
@@ -258,7 +260,8 @@ async def _prune(app: App) -> None:
         )
         await session.execute(
             text(
-                "delete from idempotency_keys where created_at < now() - make_interval(days => :days)"
+                "delete from idempotency_keys"
+                " where created_at < now() - make_interval(days => :days)"
             ),
             {"days": IDEMPOTENCY_KEYS_KEPT_DAYS},
         )

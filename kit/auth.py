@@ -1,14 +1,15 @@
-"""Who asks, and what they may do: signed tokens that every service verifies by itself, and one `authorize`.
+"""Who asks, and what they may do: signed tokens that every service verifies by itself, and one
+`authorize`.
 
-A token lives for minutes and is renewed by identity from the session cookie. What is revoked earlier comes as
-`SessionRevoked` and is remembered here for as long as a token could still be good.
+A token lives for minutes and is renewed by identity from the session cookie. What is revoked
+earlier comes as `SessionRevoked` and is remembered here for as long as a token could still be good.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Final, Protocol
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -41,7 +42,8 @@ COOKIE_TOKEN = "vp_token"  # noqa: S105 - the cookie's name
 COOKIE_SESSION = "vp_session"
 TOKEN_LIFETIME = timedelta(minutes=5)
 CLOCK_SKEW = timedelta(seconds=60)
-"""A service whose clock is a minute off neither refuses a good token nor keeps a dead one for long."""
+"""A service whose clock is a minute off neither refuses a good token nor keeps a dead one for
+long."""
 ALGORITHM = "Ed25519"
 ISSUER = "videoporady-identity"
 VERIFIED_TOKENS_MAX = 10_000
@@ -115,7 +117,7 @@ class Action(StrEnum):
     MESSAGES_READ = "messages.read"
 
 
-PUBLIC = None
+PUBLIC: Final = None
 """The rule of a route that needs no log-in, said aloud: `rule(PUBLIC)`."""
 
 _ANYONE = frozenset({Relation.ANYONE})
@@ -162,7 +164,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
 def authorize(principal: Principal, action: Action, subject: Subject | None = None) -> None:
     """The one place that decides. Without a subject it asks whether the account could ever do this.
 
-    Raises VisitNotFound about a subject that is not theirs, as if it were not there; Forbidden otherwise.
+    Raises VisitNotFound about a subject that is not theirs, as if it were not there; Forbidden
+    otherwise.
     """
     if any(_holds(principal, relation, subject) for relation in POLICY[action]):
         return
@@ -306,10 +309,10 @@ CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]
 def rule(action: Action | None) -> dict[str, Any]:
     """What every route is declared with: `@router.get("/x", **rule(Action.VISIT_READ))`.
 
-    It refuses who could never do this; the query or command asks `authorize` again about the visit itself. The action
-    stands in the OpenAPI document, from where tests find every route.
+    It refuses who could never do this; the query or command asks `authorize` again about the visit
+    itself. The action stands in the OpenAPI document, from where tests find every route.
     """
-    if action is PUBLIC:
+    if action is None:
         return {"openapi_extra": {"x-action": "public"}}
 
     def permit(principal: CurrentPrincipal) -> None:

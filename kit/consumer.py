@@ -1,8 +1,9 @@
 """Events in: inbox, order per key, retry with back-off, then the dead-letter topic.
 
-A partition's records are applied in order, many to a transaction. When one of them fails, the transaction is undone
-and its records are applied one by one, so that the good ones get through. The bad one is tried again while its
-partition pauses and the others go on; after the last attempt the raw record is parked in `<topic>.dlq`.
+A partition's records are applied in order, many to a transaction. When one of them fails, the
+transaction is undone and its records are applied one by one, so that the good ones get through. The
+bad one is tried again while its partition pauses and the others go on; after the last attempt the
+raw record is parked in `<topic>.dlq`.
 """
 
 import asyncio
@@ -27,7 +28,8 @@ from videoporady_contracts.wire import BrokenEvent, UnknownEventType, decode
 __all__ = ["Consumer", "Handler", "Handlers"]
 
 Handler = Callable[[AsyncSession, Any, Envelope], Awaitable[None]]
-"""`async def on_slot_booked(session, event, envelope)`: applies one event in the session's transaction."""
+"""`async def on_slot_booked(session, event, envelope)`: applies one event in the session's
+transaction."""
 Handlers = Mapping[type[EventData], Handler]
 
 CLAIM = text("""
@@ -46,7 +48,8 @@ class _Event:
 
 
 class Consumer:
-    """Applies the events of `handlers` for as long as `run` runs, as a member of the service's group."""
+    """Applies the events of `handlers` for as long as `run` runs, as a member of the service's
+    group."""
 
     def __init__(
         self,
@@ -70,7 +73,8 @@ class Consumer:
 
     @property
     def stuck_seconds(self) -> float:
-        """For how long some partition has not moved although it has records, or the loop has not looked."""
+        """For how long some partition has not moved although it has records, or the loop has not
+        looked."""
         now = time.monotonic()
         since = min(self._stuck_since.values(), default=now)
         return max(now - since, now - self._looked_at)
@@ -85,7 +89,8 @@ class Consumer:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                # Nothing was committed that was not applied, so that starting afresh is always safe.
+                # Nothing was committed that was not applied, so that starting afresh is always
+                # safe.
                 log.warning("consumer interrupted", error=type(error).__name__)
                 self._looked_at = time.monotonic()
             finally:
@@ -119,7 +124,8 @@ class Consumer:
         done = await self._apply_in_order(partition, records)
         try:
             if done < len(records):
-                # Back to the one that failed; the rest of its partition waits behind it, others do not.
+                # Back to the one that failed; the rest of its partition waits behind it, others do
+                # not.
                 consumer.seek(partition, records[done].offset)
                 consumer.pause(partition)
             if done:
@@ -137,9 +143,9 @@ class Consumer:
                 await self._apply(records)
             except asyncio.CancelledError:
                 raise
-            except Exception:
+            except Exception as error:
                 # One of them is bad, or the database is away: the slow way tells which.
-                pass
+                log.info("batch undone", topic=partition.topic, error=type(error).__name__)
             else:
                 self._moved(partition)
                 return len(records)
@@ -155,7 +161,8 @@ class Consumer:
         return len(records)
 
     async def _apply(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
-        """Applies records in one transaction with their inbox rows. Raises what a handler raises."""
+        """Applies records in one transaction with their inbox rows. Raises what a handler
+        raises."""
         events = [event for record in records if (event := self._decoded(record)) is not None]
         if not events:
             return
@@ -207,7 +214,8 @@ class Consumer:
     async def _failed(
         self, partition: TopicPartition, record: "ConsumerRecord[bytes, bytes]", error: Exception
     ) -> bool:
-        """Decides about a record that failed. True when it was parked and the partition may go on."""
+        """Decides about a record that failed. True when it was parked and the partition may go
+        on."""
         offset, attempts = self._attempts.get(partition, (record.offset, 0))
         attempts = attempts + 1 if offset == record.offset else 1
         self._attempts[partition] = (record.offset, attempts)
@@ -222,7 +230,8 @@ class Consumer:
             attempt=attempts,
             error=type(error).__name__,
         )
-        # A database that is away is nobody's fault: such a record is never parked, however long it takes.
+        # A database that is away is nobody's fault: such a record is never parked, however long it
+        # takes.
         if (hopeless or last) and not is_transient(error) and await self._park(record, error):
             return True
         delay_ms = min(

@@ -39,15 +39,17 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """One unit of work: it commits when the block ends, then runs what was asked for with `after_commit`.
+        """One unit of work: it commits when the block ends, then runs what was asked for with
+        `after_commit`.
 
-        Nothing is committed when the block raises. The answer to a request is built after this block, so that
-        nobody is told of a thing that is not stored.
+        Nothing is committed when the block raises. The answer to a request is built after this
+        block, so that nobody is told of a thing that is not stored.
         """
         async with self._sessions() as session:
             async with session.begin():
                 yield session
-                # The ORM's rows first: an outbox row may never be stored without the state that it tells of.
+                # The ORM's rows first: an outbox row may never be stored without the state that it
+                # tells of.
                 await session.flush()
                 for write in session.info.get("before_commit", {}).values():
                     await write(session)
@@ -79,8 +81,8 @@ def engine_of(settings: KitSettings) -> AsyncEngine:
         pool_size=settings.database_connections_max,
         max_overflow=0,
         pool_timeout=settings.database_pool_timeout_seconds,
-        # A connection that died with a server restart is found by its first use; the pool then drops all
-        # of that age. Asking before every use would cost a round trip on each request.
+        # A connection that died with a server restart is found by its first use; the pool then
+        # drops all of that age. Asking before every use would cost a round trip on each request.
         pool_pre_ping=False,
         pool_recycle=1_800,
         pool_use_lifo=True,
@@ -124,20 +126,23 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def is_transient(error: BaseException) -> bool:
-    """Whether the same work may well succeed later: the database is away, full, or a race was lost."""
+    """Whether the same work may well succeed later: the database is away, full, or a race was
+    lost."""
     if isinstance(error, PoolTimeout | ConnectionError | TimeoutError | OSError):
         return True
     if not isinstance(error, DBAPIError):
         return False
     state = sqlstate(error)
     if state is None:
-        # asyncpg's own InterfaceError, "connection was closed in the middle of operation", has no state.
+        # asyncpg's own InterfaceError, "connection was closed in the middle of operation", has no
+        # state.
         return error.connection_invalidated or "InterfaceError" in type(error.orig).__name__
     return state in CANNOT_CONNECT_NOW or state in LOST_A_RACE or state == DISK_FULL
 
 
 def main(arguments: list[str]) -> None:
-    """`upgrade <package>`: brings the database of VP_DATABASE_URL to the newest migration of the package."""
+    """`upgrade <package>`: brings the database of VP_DATABASE_URL to the newest migration of the
+    package."""
     from kit.migrations import upgrade  # Alembic is needed by this command only.
 
     match arguments:

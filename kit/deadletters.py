@@ -4,7 +4,8 @@
     python -m kit.deadletters show   videoporady.booking.v1.dlq 0 12
     python -m kit.deadletters replay videoporady.booking.v1.dlq 0 12
 
-A replayed record goes back to its own topic with its own event id: whoever has applied it before knows it.
+A replayed record goes back to its own topic with its own event id: whoever has applied it before
+knows it.
 """
 
 import argparse
@@ -26,7 +27,8 @@ READ_TIMEOUT_MS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One parked record. `origin` says where it came from, who could not apply it, and the error."""
+    """One parked record. `origin` says where it came from, who could not apply it, and the
+    error."""
 
     topic: str
     partition: int
@@ -85,7 +87,8 @@ async def _of_partition(
 
 
 async def replay(bootstrap_servers: str, letter: DeadLetter) -> None:
-    """Publishes the record to its own topic again. It stays in the dead-letter topic, as evidence."""
+    """Publishes the record to its own topic again. It stays in the dead-letter topic, as
+    evidence."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers, acks="all", enable_idempotence=True
     )

@@ -1,6 +1,7 @@
 """Problem details (RFC 9457) with stable codes, in Polish and English.
 
-An error is a class with a code, a status and two sentences. Whoever raises it thinks of nothing else.
+An error is a class with a code, a status and two sentences. Whoever raises it thinks of nothing
+else.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,8 @@ PROBLEM_TYPE_BASE = "https://videoporady.example/problems/"
 
 
 class Problem(Exception):
-    """Something that the caller is told about. `extra` are further members of the problem document."""
+    """Something that the caller is told about. `extra` are further members of the problem
+    document."""
 
     code: ClassVar[str]
     status: ClassVar[int]
@@ -84,7 +86,8 @@ class VisitNotFound(NotFound):
 
 
 class InvalidInput(Problem):
-    """`errors`: a list of {"pointer", "code", "message"}; the pointer is a JSON pointer into the input."""
+    """`errors`: a list of {"pointer", "code", "message"}; the pointer is a JSON pointer into the
+    input."""
 
     code, status = "invalid-input", 422
     pl, en = "Popraw zaznaczone pola.", "Correct the marked fields."

@@ -1,6 +1,7 @@
 """Following topics for sockets: every replica sees every record, from the end, without a group.
 
-Nothing is committed and nothing is retried: a socket's snapshot covers what a follower has not seen.
+Nothing is committed and nothing is retried: a socket's snapshot covers what a follower has not
+seen.
 """
 
 import asyncio
@@ -44,9 +45,11 @@ class RecordFollower:
         self._positioned = asyncio.Event()
 
     async def positioned(self, timeout_seconds: float = 1.0) -> bool:
-        """Waits until the follower has its place in the topics: "follow first, then take the snapshot".
+        """Waits until the follower has its place in the topics: "follow first, then take the
+        snapshot".
 
-        False when the broker does not answer in time; the caller's own replica still tells its own news.
+        False when the broker does not answer in time; the caller's own replica still tells its own
+        news.
         """
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._positioned.wait(), timeout_seconds)
@@ -138,6 +141,9 @@ class EventFollower(RecordFollower):
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            # One event that can not be shown must not stop the others; a fresh snapshot has its state.
+            # One event that can not be shown must not stop the others; a fresh snapshot has its
+            # state.
             self._metrics.followed.labels("failed").inc()
-            log.error("follower reaction failed", event=envelope.type, error=type(error).__name__)
+            log.error(
+                "follower reaction failed", event_type=envelope.type, error=type(error).__name__
+            )

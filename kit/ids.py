@@ -13,7 +13,8 @@ _last_value = 0
 
 def new_id() -> UUID:
     """A new UUIDv7. Ids made by one process grow strictly, also within one millisecond."""
-    # Python 3.13 has no uuid7: milliseconds (48 bit), version, a random start of 74 bits that only grows.
+    # Python 3.13 has no uuid7: milliseconds (48 bit), version, a random start of 74 bits that only
+    # grows.
     global _last_value  # noqa: PLW0603 - the order of ids is a property of the process
     milliseconds = time.time_ns() // 1_000_000
     random_bits = int.from_bytes(os.urandom(10)) >> 6

@@ -1,6 +1,7 @@
 """Apache Kafka: every option of producers and consumers, in one place.
 
-The defaults of the client lose and double messages (docs/decisions/0003-kafka-client.md), so each is said aloud.
+The defaults of the client lose and double messages (docs/decisions/0003-kafka-client.md), so each
+is said aloud.
 """
 
 from typing import Any
@@ -31,7 +32,8 @@ def dead_letter_topic(topic: str) -> str:
 
 
 def producer(settings: KitSettings, *, client: str) -> AIOKafkaProducer:
-    """An idempotent producer: acknowledged by all in-sync replicas, in order per partition, without doubles."""
+    """An idempotent producer: acknowledged by all in-sync replicas, in order per partition, without
+    doubles."""
     return AIOKafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap_servers,
         client_id=client,

@@ -1,4 +1,5 @@
-"""What every request passes: correlation id, Origin, size of the body, metrics. Plain ASGI, so that streams stream."""
+"""What every request passes: correlation id, Origin, size of the body, metrics. Plain ASGI, so that
+streams stream."""
 
 import re
 import time

@@ -1,6 +1,8 @@
-"""Alembic, driven by the package of a service: its migrations are in `<package>/migrations/versions`.
+"""Alembic, driven by the package of a service: its migrations are in
+`<package>/migrations/versions`.
 
-A service's `migrations/env.py` holds two lines: `from kit.migrations import run` and `run(Base.metadata)`.
+A service's `migrations/env.py` holds two lines: `from kit.migrations import run` and
+`run(Base.metadata)`.
 """
 
 import asyncio
@@ -17,13 +19,15 @@ from sqlalchemy.pool import NullPool
 __all__ = ["run", "upgrade"]
 
 LOCK_TIMEOUT = "4s"
-"""A migration that waits for a lock makes every later query wait behind it: give up, and try again."""
+"""A migration that waits for a lock makes every later query wait behind it: give up, and try
+again."""
 MIGRATING = 7_070_001
 """Advisory lock: two replicas that start at once migrate one after the other."""
 
 
 def upgrade(package: str, database_url: str | None = None) -> None:
-    """Brings a database to the newest migration of `package`; VP_DATABASE_URL names it by default."""
+    """Brings a database to the newest migration of `package`; VP_DATABASE_URL names it by
+    default."""
     folder = Path(str(importlib.import_module(package).__file__)).parent / "migrations"
     config = Config()
     config.set_main_option("script_location", str(folder))

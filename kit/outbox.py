@@ -20,7 +20,8 @@ from videoporady_contracts.wire import dataschema_of, encode, source_of
 
 __all__ = ["add"]
 
-# json_to_recordset keeps the order of the array, and one statement carries every event of a transaction.
+# json_to_recordset keeps the order of the array, and one statement carries every event of a
+# transaction.
 INSERT = text("""
     insert into outbox (topic, key, value, headers)
     select topic, decode(key, 'base64'), decode(value, 'base64'), headers
@@ -31,7 +32,8 @@ INSERT = text("""
 
 
 def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
-    """Tells the world of a fact, if and when the session's transaction commits. Returns its envelope."""
+    """Tells the world of a fact, if and when the session's transaction commits. Returns its
+    envelope."""
     event_class = type(data)
     cause = causation_id.get()
     envelope = Envelope(

@@ -1,8 +1,9 @@
 """The relay: from the outbox to Kafka, by one leader per service, in order per key.
 
-The leader holds an advisory lock on a connection of its own; when that connection dies, the lock goes with it and
-another process takes over. It is woken after each commit: in its own process by an event, from another by NOTIFY
-sent outside of any write transaction, since NOTIFY inside one halves the commit rate (docs/decisions/0004-relay.md).
+The leader holds an advisory lock on a connection of its own; when that connection dies, the lock
+goes with it and another process takes over. It is woken after each commit: in its own process by an
+event, from another by NOTIFY sent outside of any write transaction, since NOTIFY inside one halves
+the commit rate (docs/decisions/0004-relay.md).
 """
 
 import asyncio
@@ -23,11 +24,13 @@ LEADER = 7_070_002
 """The advisory lock. Locks are per database, and each service has its own."""
 CHANNEL = "outbox"
 BECOME_LEADER_SECONDS = 1.0
+TAKE_THE_LEAD = "select pg_try_advisory_lock($1)"
 BACK_OFF_SECONDS_FIRST = 0.1
 BACK_OFF_SECONDS_MAX = 5.0
 NOTIFY_AT_MOST_EVERY_SECONDS = 0.001
 
-# Rows that are there, never "position greater than the last": a slower transaction may commit a smaller position.
+# Rows that are there, never "position greater than the last": a slower transaction may commit a
+# smaller position.
 SELECT = "select position, topic, key, value, headers from outbox order by position limit $1"
 DELETE = "delete from outbox where position = any($1::bigint[])"
 DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox"
@@ -37,12 +40,13 @@ def _dsn(settings: KitSettings) -> str:
     return settings.database_url.replace("postgresql+asyncpg://", "postgresql://", 1)
 
 
-async def _connect(settings: KitSettings) -> "asyncpg.Connection[Any]":
+async def _connect(settings: KitSettings) -> asyncpg.Connection:
     return await asyncpg.connect(
         _dsn(settings),
-        timeout=settings.database_connect_timeout_seconds,
+        timeout=int(settings.database_connect_timeout_seconds),
         command_timeout=10,
-        # A leader whose machine vanished must lose its lock: the server asks the socket whether it lives.
+        # A leader whose machine vanished must lose its lock: the server asks the socket whether it
+        # lives.
         server_settings={
             "application_name": "videoporady-relay",
             "tcp_keepalives_idle": "10",
@@ -61,10 +65,11 @@ class Waker:
         self.leads_here = False
         self._notifying: asyncio.Task[None] | None = None
         self._again = False
-        self._connection: asyncpg.Connection[Any] | None = None
+        self._connection: asyncpg.Connection | None = None
 
     def wake(self) -> None:
-        """Called after a commit. It never waits and never fails: the relay's poll is the fallback."""
+        """Called after a commit. It never waits and never fails: the relay's poll is the
+        fallback."""
         if self.leads_here:
             self.event.set()
         elif self._notifying is None or self._notifying.done():
@@ -122,7 +127,8 @@ class Relay:
     async def _lead(self) -> None:
         connection = await _connect(self._settings)
         try:
-            while not await connection.fetchval("select pg_try_advisory_lock($1)", LEADER):
+            while not await connection.fetchval(TAKE_THE_LEAD, LEADER):  # noqa: ASYNC110
+                # Another process leads, and a lock does not tell when it is let go.
                 await asyncio.sleep(BECOME_LEADER_SECONDS)
             await connection.add_listener(CHANNEL, self._on_notify)
             producer = kafka.producer(self._settings, client=f"{self._name}-relay")
@@ -145,7 +151,7 @@ class Relay:
         self._waker.event.set()
 
     async def _publish_forever(
-        self, connection: "asyncpg.Connection[Any]", producer: kafka.AIOKafkaProducer
+        self, connection: asyncpg.Connection, producer: kafka.AIOKafkaProducer
     ) -> None:
         wake = self._waker.event
         limit = self._settings.relay_batch_rows_max
@@ -164,7 +170,7 @@ class Relay:
 
     async def _publish(
         self,
-        connection: "asyncpg.Connection[Any]",
+        connection: asyncpg.Connection,
         producer: kafka.AIOKafkaProducer,
         rows: Sequence[Any],
     ) -> None:
@@ -197,11 +203,12 @@ class Relay:
             await connection.execute(DELETE, acknowledged)
             self._metrics.published.inc(len(acknowledged))
         if len(acknowledged) < len(rows):
-            # What came after the failed one is sent again behind it, so that the order per key holds.
+            # What came after the failed one is sent again behind it, so that the order per key
+            # holds.
             await self._measure(connection)
             raise next(each for each in results if isinstance(each, BaseException))
 
-    async def _measure(self, connection: "asyncpg.Connection[Any]") -> None:
+    async def _measure(self, connection: asyncpg.Connection) -> None:
         depth, age = await connection.fetchrow(DEPTH) or (0, 0)
         self._metrics.outbox_depth.set(depth)
         self._metrics.outbox_age.set(float(age))

@@ -1,7 +1,9 @@
-"""Sockets: one task owns each; others hand it frames. Queues are bounded and a slow client is closed.
+"""Sockets: one task owns each; others hand it frames. Queues are bounded and a slow client is
+closed.
 
-The life of a socket: accept, Origin, token, `hello` with a common version, then frames until either side closes.
-It is accepted before it is refused, since a browser sees the close code only of a socket that was open.
+The life of a socket: accept, Origin, token, `hello` with a common version, then frames until either
+side closes. It is accepted before it is refused, since a browser sees the close code only of a
+socket that was open.
 """
 
 import asyncio
@@ -66,7 +68,8 @@ class Connection:
             self.close(CloseCode.TOO_SLOW)
 
     def close(self, code: int) -> None:
-        """Asks the owner to close the socket; what was queued before is still sent unless it is slow."""
+        """Asks the owner to close the socket; what was queued before is still sent unless it is
+        slow."""
         if self.close_code is None:
             self.close_code = int(code)
         self._closing.set()
@@ -95,10 +98,12 @@ class SocketSession(Protocol):
     """What a service does with one socket."""
 
     async def open(self, connection: Connection, hello: Hello) -> None:
-        """Follow, take the snapshot, send `welcome`. Raises Problem: the socket is closed as REFUSED."""
+        """Follow, take the snapshot, send `welcome`. Raises Problem: the socket is closed as
+        REFUSED."""
 
     async def receive(self, connection: Connection, frame: Any) -> None:
-        """Acts on one frame. Raises Problem: it is sent as a `problem` frame and the socket stays."""
+        """Acts on one frame. Raises Problem: it is sent as a `problem` frame and the socket
+        stays."""
 
     async def closed(self, connection: Connection) -> None:
         """The socket is gone. Called exactly once after `open` was called, whatever happened."""

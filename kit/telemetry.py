@@ -21,7 +21,8 @@ LATENCY_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 
 
 def configure_logs(service: str, level: str) -> None:
-    """One JSON object a line on standard output, for our code and for the libraries' loggers alike."""
+    """One JSON object a line on standard output, for our code and for the libraries' loggers
+    alike."""
 
     def add_context(
         _logger: object, _method: str, event: structlog.typing.EventDict
