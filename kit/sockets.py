@@ -16,11 +16,14 @@ from uuid import UUID
 
 from fastapi import WebSocket
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from kit.app import App
 from kit.auth import COOKIE_TOKEN, Principal
-from kit.errors import NotFound, Problem
+from kit.database import is_transient
+from kit.errors import NotFound, Problem, TemporarilyUnavailable
 from kit.ids import new_id
 from kit.middleware import language_of, origin_allowed
 from kit.telemetry import log
@@ -82,6 +85,11 @@ class Connection:
         """The only writer to the socket; it runs until it is cancelled."""
         while True:
             await self._websocket.send_text(await self._queue.get())
+            self._queue.task_done()
+
+    async def drained(self) -> None:
+        """Returns when all that was queued has been written: whoever sends pages waits for it."""
+        await self._queue.join()
 
     async def finish(self) -> None:
         """Sends what is left and closes, unless the other side has gone."""
@@ -202,6 +210,9 @@ async def _converse(
         await session.open(connection, hello)
         reader = asyncio.create_task(_read(websocket, app, frames, connection, session))
         await asyncio.wait({reader, writer, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if reader.done():
+            # A fault of ours in `receive` is logged and closes with a code, it does not vanish.
+            reader.result()
     except NotFound:
         connection.close(CloseCode.REFUSED)
     except Problem as problem:
@@ -280,6 +291,12 @@ async def _read(
             await session.receive(connection, frame)
         except Problem as problem:
             connection.send(_problem_frame(problem, connection, getattr(frame, "client_id", None)))
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            # The database is away: the client says it again, and its socket need not go for that.
+            if not is_transient(error):
+                raise
+            away = TemporarilyUnavailable()
+            connection.send(_problem_frame(away, connection, getattr(frame, "client_id", None)))
 
 
 def _problem_frame(
