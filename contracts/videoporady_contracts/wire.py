@@ -4,7 +4,7 @@ key      the subject (the aggregate's id), UTF-8: the events of one aggregate ke
 value    one JSON object: the CloudEvents attributes and `data`
 headers  the same attributes as `ce_<name>`, so that tools can sort records without parsing them
 
-Source: CloudEvents 1.0 Kafka protocol binding, 3.3: structured mode, which allows `ce_` headers too.
+Source: CloudEvents 1.0 Kafka protocol binding, 3.3: structured mode, with `ce_` headers too.
 """
 
 import json

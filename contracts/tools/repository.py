@@ -1,0 +1,83 @@
+"""What the repository itself says: who makes and who consumes each event, and what git held before.
+
+Services are read as source text and never imported: this must work before any of them can start.
+"""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from videoporady_contracts import EVENTS
+
+__all__ = ["ROOT", "base_commit", "consumers", "earlier_files", "producers"]
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@cache
+def consumers() -> dict[str, set[str]]:
+    """Who reacts to an event, by its class name: services, or `every service` through the kit.
+
+    A reaction is a key of a dictionary that says what to do with which event.
+    """
+    found: dict[str, set[str]] = {each.__name__: set() for each in EVENTS.values()}
+    for owner, tree in _modules():
+        for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
+            for name in (_last_name(key) for key in table.keys if key is not None):
+                if name in found:
+                    found[name].add("every service" if owner == "kit" else owner)
+    return found
+
+
+@cache
+def producers() -> dict[str, set[str]]:
+    """Who makes an event, by its class name: the services whose code calls its class."""
+    found: dict[str, set[str]] = {each.__name__: set() for each in EVENTS.values()}
+    for service, tree in _modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _last_name(node.func) in found:
+                found[_last_name(node.func)].add(service)
+    return found
+
+
+def base_commit() -> str | None:
+    """The commit that the contracts are compared with.
+
+    HEAD while the working tree differs from it, else the commit before; None without any history.
+    """
+    if _git("rev-parse", "--verify", "--quiet", "HEAD^{commit}") is None:
+        return None
+    if _git("status", "--porcelain", "--", "contracts/schemas", "contracts/samples"):
+        return "HEAD"
+    return "HEAD~1" if _git("rev-parse", "--verify", "--quiet", "HEAD~1^{commit}") else None
+
+
+def earlier_files(commit: str, folder: str) -> dict[str, str]:
+    """The text of every JSON file below a folder in a commit, by its path below that folder."""
+    listing = _git("ls-tree", "-r", "--name-only", commit, "--", f"{folder}/") or ""
+    names = [each for each in listing.splitlines() if each.endswith(".json")]
+    return {
+        each.removeprefix(f"{folder}/"): _git("show", f"{commit}:{each}") or "" for each in names
+    }
+
+
+def _git(*arguments: str) -> str | None:
+    done = subprocess.run(
+        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.stdout if done.returncode == 0 else None
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    """The parsed modules of the kit and of the services, each with its owner."""
+    for path in sorted([*ROOT.glob("kit/*.py"), *ROOT.glob("services/*/*.py")]):
+        owner = "kit" if path.parent == ROOT / "kit" else path.parent.name
+        yield owner, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
