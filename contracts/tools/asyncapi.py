@@ -27,7 +27,7 @@ def asyncapi_document() -> Schema:
         "info": {
             "title": "Videoporady",
             "version": "1.0.0",
-            "description": "Events on Kafka and frames on sockets; docs/events.md explains the events.",
+            "description": "Events on Kafka and frames on sockets; explained in docs/events.md.",
         },
         "defaultContentType": "application/json",
         "servers": {
@@ -100,12 +100,9 @@ def _socket_operations() -> Schema:
     operations: Schema = {}
     for socket in SOCKETS:
         channel = f"{socket.service}Socket"
-        for direction, action, verb in (
-            ("client", "receive", "Reads"),
-            ("server", "send", "Sends"),
-        ):
-            names = _frame_names(socket, direction)
-            operations[f"{channel}{verb}"] = _operation(action, channel, names)
+        read, sent = _frame_names(socket, "client"), _frame_names(socket, "server")
+        operations[f"{channel}Reads"] = _operation("receive", channel, read)
+        operations[f"{channel}Sends"] = _operation("send", channel, sent)
     return operations
 
 

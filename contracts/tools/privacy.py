@@ -23,7 +23,7 @@ PERSONAL_NAMES = re.compile(
 
 
 def personal_fields(event_class: type[EventData]) -> list[str]:
-    """Each field of the event that could hold a person or free text, with the rule that it breaks."""
+    """Each field of the event that could hold a person or free text, with the broken rule."""
     return list(_of_model(event_class, event_class.__name__))
 
 

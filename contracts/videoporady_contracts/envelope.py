@@ -30,7 +30,9 @@ class Contract(BaseModel):
     """
 
     # JSON has no Infinity and no NaN: such a figure must fail where it is made, not at its reader.
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True
+    )
 
 
 class EventData(Contract):

@@ -1,0 +1,141 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+export interface BookingRequest {
+  hold_id: string;
+  referral?: ReferralView | null;
+  reason?: string | null;
+  video_consent?: boolean;
+}
+
+/**
+ * Why the law needs no referral from this person.
+ *
+ * Source: art. 57 of the Polish act on publicly funded care.
+ */
+export type ExemptionReason = "war_invalid" | "repressed_person" | "military_civil_blind_victim" | "tuberculosis" | "hiv" | "opposition_activist" | "soldier_or_veteran";
+
+export type Funding = "commercial" | "nfz";
+
+export interface HTTPValidationError {
+  detail?: ValidationError[];
+}
+
+export interface HoldRequest {
+  slot_id: string;
+  visit_type: VisitType;
+  funding: Funding;
+  patient_id: string;
+}
+
+/** A slot kept for a patient. `hold_id` becomes the id of the visit. */
+export interface HoldView {
+  hold_id: string;
+  slot_id: string;
+  doctor_id: string;
+  clinic_id: string;
+  facility_id: string;
+  patient_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  funding: Funding;
+  expires_at: string;
+}
+
+/** An empty body: the verb is in the address. */
+export interface Nothing {
+}
+
+export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
+
+/** What the patient says: a code of four digits, or the reason why no referral is needed. */
+export interface ReferralView {
+  kind: ReferralKind;
+  code?: string | null;
+  exemption_reason?: ExemptionReason | null;
+}
+
+export interface ValidationError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
+}
+
+export interface VisitList {
+  items: VisitView[];
+}
+
+export type VisitType = "in_person" | "phone" | "video";
+
+export interface VisitView {
+  visit_id: string;
+  status: "booked" | "completed" | "cancelled";
+  slot_id: string;
+  doctor_id: string;
+  clinic_id: string;
+  facility_id: string;
+  patient_id: string;
+  account_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  funding: Funding;
+  referral: ReferralView | null;
+  reason: string | null;
+  booked_at: string;
+  cancelled_at: string | null;
+  completed_at: string | null;
+}
+
+export interface paths {
+  "/api/booking/holds": {
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": HoldRequest } };
+      responses: { 201: { content: { "application/json": HoldView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/booking/holds/{hold_id}": {
+    get: {
+      parameters: { path: { hold_id: string } };
+      responses: { 200: { content: { "application/json": HoldView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    delete: {
+      parameters: { path: { hold_id: string } };
+      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/booking/visits": {
+    get: {
+      parameters: { query?: { when?: "upcoming" | "past" | null; day?: string | null } };
+      responses: { 200: { content: { "application/json": VisitList } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": BookingRequest } };
+      responses: { 201: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/cancellation": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/completion": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+}

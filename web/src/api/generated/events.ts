@@ -1,0 +1,373 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+/** Trigger: the doctor saw the alert, or accepted the patient. */
+export interface AlertAcknowledged {
+  visit_id: string;
+  alert_id: string;
+  doctor_id: string;
+}
+
+/**
+ * Trigger: an alert has no more cause.
+ *
+ * The patient left, the call began, or the visit is over.
+ */
+export interface AlertEnded {
+  visit_id: string;
+  alert_id: string;
+  doctor_id: string;
+}
+
+/** Trigger: a patient is ready, and the doctor is being told. */
+export interface AlertRaised {
+  visit_id: string;
+  alert_id: string;
+  doctor_id: string;
+}
+
+export type CallEndReason = "ended_by_doctor" | "cancelled" | "timed_out";
+
+/** Trigger: the doctor ended the call. */
+export interface CallEnded {
+  visit_id: string;
+  call_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  reason: CallEndReason;
+  duration_seconds: number;
+}
+
+/** Trigger: a participant of a running call was lost. */
+export interface CallInterrupted {
+  visit_id: string;
+  call_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  role: ParticipantRole;
+}
+
+/**
+ * Trigger: a browser sent its figures of the last interval.
+ *
+ * For analysts; no service of ours consumes it.
+ */
+export interface CallQualityReported {
+  visit_id: string;
+  call_id: string;
+  role: ParticipantRole;
+  round_trip_ms?: number | null;
+  packets_lost_percent?: number | null;
+  jitter_ms?: number | null;
+  frames_per_second?: number | null;
+  relayed?: boolean | null;
+}
+
+/** Trigger: the lost participant is back in the same call. */
+export interface CallResumed {
+  visit_id: string;
+  call_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  role: ParticipantRole;
+  gap_seconds: number;
+}
+
+/** Trigger: the doctor accepted the waiting patient. */
+export interface CallStarted {
+  visit_id: string;
+  call_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  waited_seconds: number;
+}
+
+export type CancelledBy = "patient" | "clinic";
+
+/** Trigger: ops changed what a clinic asks for. */
+export interface ClinicChanged {
+  clinic_id: string;
+  nfz_needs_referral: boolean;
+}
+
+/** Trigger: ops opened a clinic. Booking learns from it what a visit there needs. */
+export interface ClinicOpened {
+  clinic_id: string;
+  nfz_needs_referral: boolean;
+}
+
+/** Trigger: ops added a doctor or changed where, and by which visit types, the doctor works. */
+export interface DoctorChanged {
+  doctor_id: string;
+  clinic_ids: string[];
+  facility_ids: string[];
+}
+
+export type DocumentRefusal = "type" | "size" | "count" | "empty";
+
+/**
+ * Trigger: an upload broke a rule and was thrown away.
+ *
+ * For operations; no service of ours consumes it.
+ */
+export interface DocumentRefused {
+  visit_id: string;
+  author_role: ParticipantRole;
+  reason: DocumentRefusal;
+  size_bytes: number;
+}
+
+/** Trigger: a document was checked, stored and put into the thread. */
+export interface DocumentShared {
+  visit_id: string;
+  document_id: string;
+  message_id: string;
+  /** place in the visit's thread, without gaps */
+  seq: number;
+  author_role: ParticipantRole;
+  document_type: DocumentType;
+  size_bytes: number;
+}
+
+export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
+
+export type Funding = "commercial" | "nfz";
+
+/** Trigger: a child was added to an account, which may now act for it. */
+export interface GuardianshipGranted {
+  account_id: string;
+  patient_id: string;
+}
+
+export type Language = "pl" | "en";
+
+/**
+ * Trigger: a message was kept in the thread of a visit.
+ *
+ * A document is announced by DocumentShared instead.
+ */
+export interface MessagePosted {
+  visit_id: string;
+  message_id: string;
+  /** place in the visit's thread, without gaps */
+  seq: number;
+  author_role: ParticipantRole;
+  length_characters: number;
+}
+
+/** Trigger: one side has read the thread up to `seq`. */
+export interface MessagesRead {
+  visit_id: string;
+  role: ParticipantRole;
+  /** place in the visit's thread, without gaps */
+  seq: number;
+}
+
+/** Who somebody is in one visit. */
+export type ParticipantRole = "patient" | "doctor" | "reception";
+
+/** Trigger: a waiting patient stopped waiting, or was lost for longer than the limit. */
+export interface PatientLeft {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+}
+
+/** Trigger: the patient pressed "Połącz" and waits. */
+export interface PatientReady {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  ready_since: string;
+}
+
+/** Trigger: an account was registered for a patient of its own. */
+export interface PatientRegistered {
+  account_id: string;
+  patient_id: string;
+  language: Language;
+}
+
+/** The socket's heartbeat folded into one state. */
+export type Presence = "absent" | "here" | "hidden" | "lost" | "left";
+
+/** Trigger: somebody's socket came, fell silent, or went. */
+export interface PresenceChanged {
+  visit_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  role: ParticipantRole;
+  presence: Presence;
+}
+
+/** One bookable interval, half-open: [starts_at, ends_at), UTC. */
+export interface PublishedSlot {
+  slot_id: string;
+  clinic_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_types: VisitType[];
+  fundings: Funding[];
+}
+
+export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
+
+export type ReleaseReason = "expired" | "given_back";
+
+/**
+ * Trigger: log-out, or a session was ended from outside.
+ *
+ * Every service refuses its tokens from now on.
+ */
+export interface SessionRevoked {
+  account_id: string;
+  session_id: string;
+}
+
+/** Trigger: a hold was confirmed. From here on there is a visit, and these are its members. */
+export interface SlotBooked {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  clinic_id: string;
+  facility_id: string;
+  patient_id: string;
+  /** The account that booked: the patient's own, or the guardian's. */
+  account_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  funding: Funding;
+  referral?: ReferralKind | null;
+  /** The language of the messages about this visit. */
+  language?: Language;
+}
+
+/** Trigger: a patient chose a slot and has until `expires_at` to confirm. */
+export interface SlotHeld {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  expires_at: string;
+}
+
+/** Trigger: a hold ran out or was given back; the slot is free again. */
+export interface SlotReleased {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  reason: ReleaseReason;
+}
+
+/** Trigger: a schedule ended or an absence came, and a free slot is no longer offered. */
+export interface SlotWithdrawn {
+  doctor_id: string;
+  slot_id: string;
+}
+
+/**
+ * Trigger: slots were generated from a schedule. Publishing a slot again is harmless.
+ *
+ * At most 200 slots an event.
+ */
+export interface SlotsPublished {
+  doctor_id: string;
+  slots: PublishedSlot[];
+}
+
+/**
+ * Trigger: ops gave an account its staff roles.
+ *
+ * `doctor_id` is set when the account acts as that doctor.
+ */
+export interface StaffAssigned {
+  account_id: string;
+  roles: StaffRole[];
+  doctor_id?: string | null;
+}
+
+export type StaffRole = "doctor" | "reception" | "ops";
+
+/**
+ * Trigger: a patient finished "Połączenie testowe".
+ *
+ * Figures are what was measured, null where nothing was.
+ */
+export interface TestCallCompleted {
+  visit_id: string;
+  test_call_id: string;
+  verdict: TestVerdict;
+  camera_works: boolean;
+  microphone_works: boolean;
+  speaker_works?: boolean | null;
+  round_trip_ms?: number | null;
+  packets_lost_percent?: number | null;
+  jitter_ms?: number | null;
+}
+
+export type TestVerdict = "good" | "usable" | "bad";
+
+/** Trigger: the patient or the clinic called the visit off; its slot is free again. */
+export interface VisitCancelled {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  starts_at: string;
+  cancelled_by: CancelledBy;
+  language?: Language;
+}
+
+/** Trigger: the doctor ended the call of the visit, or closed it by hand. */
+export interface VisitCompleted {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  patient_id: string;
+  completed_at: string;
+}
+
+export type VisitType = "in_person" | "phone" | "video";
+
+/** The data of each event type. */
+export interface Events {
+  "videoporady.booking.SlotHeld.v1": SlotHeld;
+  "videoporady.booking.SlotReleased.v1": SlotReleased;
+  "videoporady.booking.SlotBooked.v1": SlotBooked;
+  "videoporady.booking.VisitCancelled.v1": VisitCancelled;
+  "videoporady.booking.VisitCompleted.v1": VisitCompleted;
+  "videoporady.calendar.ClinicOpened.v1": ClinicOpened;
+  "videoporady.calendar.ClinicChanged.v1": ClinicChanged;
+  "videoporady.calendar.DoctorChanged.v1": DoctorChanged;
+  "videoporady.calendar.SlotsPublished.v1": SlotsPublished;
+  "videoporady.calendar.SlotWithdrawn.v1": SlotWithdrawn;
+  "videoporady.chat.MessagePosted.v1": MessagePosted;
+  "videoporady.chat.MessagesRead.v1": MessagesRead;
+  "videoporady.chat.DocumentShared.v1": DocumentShared;
+  "videoporady.chat.DocumentRefused.v1": DocumentRefused;
+  "videoporady.identity.PatientRegistered.v1": PatientRegistered;
+  "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
+  "videoporady.identity.StaffAssigned.v1": StaffAssigned;
+  "videoporady.identity.SessionRevoked.v1": SessionRevoked;
+  "videoporady.notify.AlertRaised.v1": AlertRaised;
+  "videoporady.notify.AlertAcknowledged.v1": AlertAcknowledged;
+  "videoporady.notify.AlertEnded.v1": AlertEnded;
+  "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
+  "videoporady.signalling.PatientReady.v1": PatientReady;
+  "videoporady.signalling.PatientLeft.v1": PatientLeft;
+  "videoporady.signalling.PresenceChanged.v1": PresenceChanged;
+  "videoporady.signalling.CallStarted.v1": CallStarted;
+  "videoporady.signalling.CallInterrupted.v1": CallInterrupted;
+  "videoporady.signalling.CallResumed.v1": CallResumed;
+  "videoporady.signalling.CallEnded.v1": CallEnded;
+  "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
+}

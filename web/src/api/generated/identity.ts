@@ -1,0 +1,176 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+export interface Account {
+  account_id: string;
+  email: string;
+  given_name: string;
+  family_name: string;
+  roles: StaffRole[];
+}
+
+export interface AccountChange {
+  language?: Language | null;
+  phone?: string | null;
+}
+
+export interface Accounts {
+  items: Account[];
+}
+
+export interface Child {
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  pesel?: string | null;
+}
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+export interface HTTPValidationError {
+  detail?: ValidationError[];
+}
+
+export type Language = "pl" | "en";
+
+export interface Me {
+  account_id: string;
+  email: string;
+  language: Language;
+  given_name: string;
+  family_name: string;
+  phone: string | null;
+  roles: StaffRole[];
+  doctor_id: string | null;
+  patients: Patient[];
+}
+
+export interface Patient {
+  patient_id: string;
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  pesel_masked: string | null;
+  relation: "self" | "child";
+}
+
+export interface PatientWithPhone {
+  patient_id: string;
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  pesel_masked: string | null;
+  relation: "self" | "child";
+  phone: string | null;
+}
+
+export interface Patients {
+  items: PatientWithPhone[];
+}
+
+export interface Registration {
+  email: string;
+  password: string;
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  phone: string;
+  pesel?: string | null;
+  language?: Language;
+}
+
+export interface Staff {
+  items: StaffAccount[];
+}
+
+export interface StaffAccount {
+  account_id: string;
+  email: string;
+  given_name: string;
+  family_name: string;
+  roles: StaffRole[];
+  doctor_id: string | null;
+  language: Language;
+}
+
+export interface StaffRegistration {
+  email: string;
+  password: string;
+  given_name: string;
+  family_name: string;
+  roles: StaffRole[];
+  doctor_id?: string | null;
+  language?: Language;
+}
+
+export type StaffRole = "doctor" | "reception" | "ops";
+
+export interface ValidationError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
+}
+
+export interface paths {
+  "/api/identity/accounts": {
+    get: {
+      parameters: { query: { id: string[] } };
+      responses: { 200: { content: { "application/json": Accounts } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": Registration } };
+      responses: { 201: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/session": {
+    post: {
+      requestBody: { content: { "application/json": Credentials } };
+      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    delete: {
+      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/session/refresh": {
+    post: {
+      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/me": {
+    get: {
+      responses: { 200: { content: { "application/json": Me } } };
+    };
+    patch: {
+      requestBody: { content: { "application/json": AccountChange } };
+      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/me/children": {
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": Child } };
+      responses: { 201: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/patients": {
+    get: {
+      parameters: { query: { id: string[] } };
+      responses: { 200: { content: { "application/json": Patients } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/identity/staff": {
+    get: {
+      responses: { 200: { content: { "application/json": Staff } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": StaffRegistration } };
+      responses: { 201: { content: { "application/json": StaffAccount } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+}
