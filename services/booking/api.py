@@ -1,0 +1,279 @@
+"""HTTP: parse, authorise, call a command or a query, shape the answer."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import UTC, date, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.app import App, CurrentApp
+from kit.auth import Action, CurrentPrincipal, rule
+from kit.database import sqlstate
+from kit.idempotency import IdempotencyKey, once
+from services.booking import commands, domain, queries
+from services.booking.models import Visit
+from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/booking")
+
+CLAIM_ATTEMPTS_MAX = 4
+LOST_A_RACE = frozenset({"40001", "40P01"})
+"""Serialization failure and deadlock: undone as a whole, so that it may simply be done again."""
+
+UtcTime = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+NoNul = AfterValidator(lambda text: text.replace("\x00", ""))
+"""PostgreSQL stores every character but this one."""
+
+
+class HoldRequest(BaseModel):
+    slot_id: UUID
+    visit_type: VisitType
+    funding: Funding
+    patient_id: UUID
+
+
+class HoldView(BaseModel):
+    """A slot kept for a patient. `hold_id` becomes the id of the visit."""
+
+    hold_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    clinic_id: UUID
+    facility_id: UUID
+    patient_id: UUID
+    starts_at: UtcTime
+    ends_at: UtcTime
+    visit_type: VisitType
+    funding: Funding
+    expires_at: UtcTime
+
+
+class ReferralView(BaseModel):
+    """What the patient says: a code of four digits, or the reason why no referral is needed."""
+
+    kind: ReferralKind
+    code: Annotated[str, Field(max_length=44), NoNul] | None = None
+    exemption_reason: ExemptionReason | None = None
+
+
+class BookingRequest(BaseModel):
+    hold_id: UUID
+    referral: ReferralView | None = None
+    reason: Annotated[str, Field(max_length=1_000), NoNul] | None = None
+    """In the patient's own words; only the two sides of the visit read it."""
+    video_consent: bool = False
+
+
+class VisitView(BaseModel):
+    visit_id: UUID
+    status: Literal["booked", "completed", "cancelled"]
+    slot_id: UUID
+    doctor_id: UUID
+    clinic_id: UUID
+    facility_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    starts_at: UtcTime
+    ends_at: UtcTime
+    visit_type: VisitType
+    funding: Funding
+    referral: ReferralView | None
+    reason: str | None
+    booked_at: UtcTime
+    cancelled_at: UtcTime | None
+    completed_at: UtcTime | None
+
+
+class VisitList(BaseModel):
+    items: list[VisitView]
+
+
+class Nothing(BaseModel):
+    """An empty body: the verb is in the address."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+@router.post("/holds", status_code=201, **rule(Action.SLOT_HOLD))
+async def hold_slot(
+    app: CurrentApp, principal: CurrentPrincipal, key: IdempotencyKey, request: HoldRequest
+) -> HoldView:
+    """Keeps a slot for some minutes. The person's older hold for the same patient is given back."""
+
+    async def work(session: AsyncSession) -> HoldView:
+        async def run() -> HoldView:
+            wish = commands.Wish(**request.model_dump())
+            hold = await commands.hold_slot(
+                session, principal, wish, clock=app.clock, settings=app.settings
+            )
+            return _hold_view(hold, request)
+
+        return await once(session, principal, key, request, HoldView, run)
+
+    return await _claiming(app, work)
+
+
+@router.get("/holds/{hold_id}", **rule(Action.HOLD_READ))
+async def read_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID) -> HoldView:
+    """A hold that can still be confirmed."""
+    async with app.database.reading() as session:
+        hold = await queries.hold_of(session, principal, hold_id)
+    if hold is None:
+        raise domain.HoldNotFound
+    domain.check_hold(domain.State(hold.state), hold.expires_at, app.clock.now())
+    return _hold_view(hold, hold)
+
+
+@router.delete("/holds/{hold_id}", status_code=204, **rule(Action.SLOT_HOLD))
+async def give_back_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID) -> None:
+    """Frees a held slot before its time is up."""
+    async with app.database.transaction() as session:
+        await commands.give_back_hold(session, principal, hold_id, clock=app.clock)
+
+
+@router.post("/visits", status_code=201, **rule(Action.VISIT_BOOK))
+async def book_visit(
+    app: CurrentApp, principal: CurrentPrincipal, key: IdempotencyKey, request: BookingRequest
+) -> VisitView:
+    """Confirms a hold: from here on there is a visit."""
+
+    async def work(session: AsyncSession) -> VisitView:
+        async def run() -> VisitView:
+            given = request.referral
+            visit = await commands.book_visit(
+                session,
+                principal,
+                request.hold_id,
+                referral=domain.Referral(given.kind, given.code, given.exemption_reason)
+                if given
+                else None,
+                reason=request.reason,
+                video_consent=request.video_consent,
+                clock=app.clock,
+            )
+            return _visit_view(visit)
+
+        return await once(session, principal, key, request, VisitView, run)
+
+    return await _claiming(app, work)
+
+
+@router.get("/visits", **rule(Action.VISITS_LIST))
+async def list_visits(
+    app: CurrentApp,
+    principal: CurrentPrincipal,
+    when: Annotated[queries.When | None, Query()] = None,
+    day: Annotated[date | None, Query()] = None,
+) -> VisitList:
+    """The visits of one's patients; with `day`, a doctor's own of that day in Poland.
+
+    Reception sees the day of all doctors.
+    """
+    limit = app.settings.visits_listed_max
+    async with app.database.reading() as session:
+        if day is not None:
+            return _visit_list(
+                await queries.day_of_visits(session, principal, day, visits_max=limit)
+            )
+        return _visit_list(
+            await queries.visits_of_patients(
+                session,
+                principal,
+                when or "upcoming",
+                now=app.clock.now(),
+                upcoming_after_end=timedelta(seconds=app.settings.upcoming_after_end_seconds),
+                visits_max=limit,
+            )
+        )
+
+
+@router.get("/visits/{visit_id}", **rule(Action.VISIT_READ))
+async def read_visit(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID) -> VisitView:
+    """One visit, for its patient, its doctor and reception."""
+    async with app.database.reading() as session:
+        return _visit_view(await queries.visit_of(session, principal, visit_id))
+
+
+@router.post("/visits/{visit_id}/cancellation", **rule(Action.VISIT_CANCEL))
+async def cancel_visit(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID, _request: Nothing | None = None
+) -> VisitView:
+    """Calls the visit off, until it starts. Asked for twice, it is done once."""
+    async with app.database.transaction() as session:
+        visit = await commands.cancel_visit(session, principal, visit_id, clock=app.clock)
+    return _visit_view(visit)
+
+
+@router.post("/visits/{visit_id}/completion", **rule(Action.VISIT_COMPLETE))
+async def complete_visit(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID, _request: Nothing | None = None
+) -> VisitView:
+    """The doctor closes the visit by hand, as after a visit without a call."""
+    async with app.database.transaction() as session:
+        visit = await commands.complete_visit(session, principal, visit_id, clock=app.clock)
+    return _visit_view(visit)
+
+
+async def _claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+    """Does the work in one transaction, and again when it was undone by a deadlock.
+
+    The kit answers 503 when the last attempt fails too.
+    """
+    for _ in range(CLAIM_ATTEMPTS_MAX - 1):
+        try:
+            async with app.database.transaction() as session:
+                return await work(session)
+        except DBAPIError as error:
+            if sqlstate(error) not in LOST_A_RACE:
+                raise
+    async with app.database.transaction() as session:
+        return await work(session)
+
+
+def _hold_view(hold: Row[Any], wish: HoldRequest | Row[Any]) -> HoldView:
+    return HoldView(
+        hold_id=hold.visit_id,
+        slot_id=hold.slot_id,
+        doctor_id=hold.doctor_id,
+        clinic_id=hold.clinic_id,
+        facility_id=hold.facility_id,
+        patient_id=wish.patient_id,
+        starts_at=hold.starts_at,
+        ends_at=hold.ends_at,
+        visit_type=wish.visit_type,
+        funding=wish.funding,
+        expires_at=hold.expires_at,
+    )
+
+
+def _visit_view(visit: Visit | Row[Any]) -> VisitView:
+    referral = None
+    if visit.referral_kind is not None:
+        referral = ReferralView(
+            kind=ReferralKind(visit.referral_kind),
+            code=visit.referral_code,
+            exemption_reason=ExemptionReason(visit.exemption_reason)
+            if visit.exemption_reason
+            else None,
+        )
+    return VisitView.model_validate(
+        {
+            **{name: getattr(visit, name) for name in VISIT_FIELDS},
+            "status": visit.state,
+            "referral": referral,
+        }
+    )
+
+
+VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in {"status", "referral"})
+
+
+def _visit_list(visits: Iterable[Row[Any]]) -> VisitList:
+    return VisitList(items=[_visit_view(visit) for visit in visits])

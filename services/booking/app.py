@@ -1,0 +1,43 @@
+"""Booking's composition root, the only file that wires things: `python -m services.booking.app`."""
+
+from fastapi import FastAPI
+from prometheus_client import Counter
+
+from kit.app import App, Job, build, serve
+from kit.clock import Clock, SystemClock
+from services.booking import api, commands, consumers
+from services.booking.settings import Settings
+from videoporady_contracts import Service
+
+__all__ = ["create"]
+
+
+async def sweep(app: App) -> None:
+    """Releases the holds that ran out. Every replica may do it at once."""
+    async with app.database.transaction() as session:
+        await commands.release_overdue_holds(
+            session, clock=app.clock, holds_max=app.settings.sweep_holds_max
+        )
+
+
+def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The service, not yet started."""
+    clock = clock or SystemClock()
+    calls = Counter(
+        "booking_calls_ended", "Ends of calls by their meaning", ("outcome",), registry=None
+    )
+    built = build(
+        Service.BOOKING,
+        settings,
+        routers=[api.router],
+        handlers=consumers.handlers(clock, calls),
+        jobs=[Job("sweep", settings.sweep_seconds, sweep)],
+        clock=clock,
+    )
+    built.state.kit.metrics.registry.register(calls)
+    return built
+
+
+if __name__ == "__main__":
+    from_environment = Settings()  # pyright: ignore[reportCallIssue] - read from the environment
+    serve(create(from_environment), from_environment)

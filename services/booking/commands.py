@@ -1,0 +1,439 @@
+"""What can be done to a claim: one function per verb, inside the caller's transaction.
+
+`hold_slot` and `book_visit` claim by one statement each; EXCLUDE constraints decide the races.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.auth import Action as Permission
+from kit.auth import Principal, authorize, role_in
+from kit.clock import Clock
+from kit.database import sqlstate
+from kit.errors import TemporarilyUnavailable, VisitNotFound
+from kit.ids import new_id
+from services.booking import domain, queries
+from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Offer, Referral, State
+from services.booking.models import Visit
+from services.booking.queries import Members, members_of
+from services.booking.settings import Settings
+from videoporady_contracts.booking import (
+    SlotBooked,
+    SlotHeld,
+    SlotReleased,
+    VisitCancelled,
+    VisitCompleted,
+)
+from videoporady_contracts.words import (
+    CallEndReason,
+    CancelledBy,
+    Funding,
+    Language,
+    ParticipantRole,
+    ReferralKind,
+    ReleaseReason,
+    VisitType,
+)
+
+__all__ = [
+    "Wish",
+    "book_visit",
+    "cancel_visit",
+    "complete_visit",
+    "complete_visit_after_call",
+    "give_back_hold",
+    "hold_slot",
+    "release_overdue_holds",
+]
+
+EXCLUSION_VIOLATION = "23P01"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a patient wants of a slot."""
+
+    slot_id: UUID
+    visit_type: VisitType
+    funding: Funding
+    patient_id: UUID
+
+
+NOBODY = UUID(int=0)
+"""The doctor of a wish: who asks for a slot asks as its patient."""
+
+# One person claims at a time. Without this, two requests at once would each miss the other's hold,
+# and one person could hold as many slots as they send requests.
+TAKE_TURN = text("select pg_advisory_xact_lock(:turn)")
+
+# `freed` is read by `claimed`, so that it is finished first: an overdue hold that no sweep has
+# released yet, or the person's own older hold in the same place, must not stand in the way.
+# A rival's insert that is not committed yet is waited for; ON CONFLICT backs out of a tie, where a
+# plain insert into an EXCLUDE constraint would deadlock (PostgreSQL, execIndexing.c, "speculative
+# insertion").
+# Older holds elsewhere are given back after the claim: whoever loses keeps what they had, and two
+# people who want each other's slot do not wait for each other. Overdue ones are left to the sweep
+# for the same reason.
+CLAIM = text("""
+with wanted as (
+    select * from slots where slot_id = :slot_id
+), freed as (
+    update visits
+    set state = case when visits.expires_at <= :now then 'expired' else 'given_back' end,
+        released_at = :now
+    from wanted
+    where visits.state = 'held'
+      and visits.doctor_id = wanted.doctor_id
+      and visits.during && tstzrange(wanted.starts_at, wanted.ends_at, '[)')
+      and (visits.expires_at <= :now
+           or (visits.account_id = :account_id and visits.patient_id = :patient_id))
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+), claimed as (
+    insert into visits (
+        visit_id, state, slot_id, doctor_id, clinic_id, facility_id, patient_id, account_id,
+        starts_at, ends_at, visit_type, funding, language, held_at, expires_at)
+    select :visit_id, 'held', slot_id, doctor_id, clinic_id, facility_id, :patient_id, :account_id,
+        starts_at, ends_at, :visit_type, :funding, :language, :now, least(:expires_at, ends_at)
+    from wanted
+    where withdrawn_at is null and (select count(*) from freed) >= 0
+    on conflict on constraint visits_one_live_claim_per_doctor do nothing
+    returning visit_id, expires_at
+), given_back as (
+    update visits set state = 'given_back', released_at = :now
+    from claimed
+    where visits.state = 'held'
+      and visits.account_id = :account_id and visits.patient_id = :patient_id
+      and visits.expires_at > :now
+      and visits.visit_id not in (select visit_id from freed)
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+)
+select wanted.*, claimed.visit_id, claimed.expires_at,
+    (select jsonb_agg(to_jsonb(released)) from
+        (select * from freed union all select * from given_back) released) as released
+from wanted left join claimed on true
+""").bindparams(
+    *queries.typed("slot_id", "visit_id", "patient_id", "account_id", "now", "expires_at")
+)
+
+# The patient's turn: two bookings that overlap would otherwise wait for each other inside the
+# EXCLUDE constraint.
+BOOK = text("""
+with turn as materialized (select pg_advisory_xact_lock(:turn))
+update visits set
+    state = 'booked', booked_at = :now, language = :language,
+    referral_kind = :referral_kind, referral_code = :referral_code,
+    exemption_reason = :exemption_reason, reason = :reason, video_consent_at = :video_consent_at
+from turn
+where visit_id = :visit_id and state = 'held' and expires_at > :now
+returning visits.*
+""").bindparams(*queries.typed("visit_id", "now", "video_consent_at"))
+
+RELEASE_OVERDUE = text("""
+with overdue as (
+    select visit_id from visits
+    where state = 'held' and expires_at <= :now
+    order by expires_at limit :holds_max
+    for update skip locked
+)
+update visits set state = 'expired', released_at = :now
+from overdue where visits.visit_id = overdue.visit_id
+returning visits.visit_id, visits.slot_id, visits.doctor_id
+""").bindparams(*queries.typed("now"))
+
+
+async def hold_slot(
+    session: AsyncSession, principal: Principal, wish: Wish, *, clock: Clock, settings: Settings
+) -> Row[Any]:
+    """Keeps a slot for a patient until it is confirmed, given back or runs out.
+
+    The person's older hold for the same patient is given back. One for another patient is kept: a
+    guardian may choose for two children side by side.
+    Raises VisitNotFound for somebody else's patient, SlotNotFound, SlotInThePast,
+    VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
+    """
+    authorize(principal, Permission.SLOT_HOLD, Members(wish.patient_id, NOBODY))
+    now, visit_id = clock.now(), new_id()
+    await session.execute(TAKE_TURN, {"turn": _turn(principal.account_id)})
+    result = await session.execute(
+        CLAIM,
+        {
+            "slot_id": wish.slot_id,
+            "visit_id": visit_id,
+            "patient_id": wish.patient_id,
+            "account_id": principal.account_id,
+            "visit_type": wish.visit_type,
+            "funding": wish.funding,
+            "language": principal.language,
+            "now": now,
+            "expires_at": now + timedelta(seconds=settings.hold_seconds),
+        },
+    )
+    slot = result.one_or_none()
+    # A refusal after the claim takes the claim back with the transaction.
+    domain.check_offer(_offer(slot), wish.visit_type, wish.funding, now)
+    assert slot is not None
+    if slot.visit_id is None:
+        raise domain.SlotAlreadyTaken(
+            alternatives=await queries.alternatives(
+                session, slot, visit_type=wish.visit_type, funding=wish.funding, now=now
+            )
+        )
+    for released in slot.released or ():
+        _add_released(session, released, ReleaseReason(released["state"]), clock)
+    held = SlotHeld(
+        visit_id=visit_id,
+        slot_id=slot.slot_id,
+        doctor_id=slot.doctor_id,
+        expires_at=slot.expires_at,
+    )
+    outbox.add(session, held, clock=clock)
+    return slot
+
+
+async def give_back_hold(
+    session: AsyncSession, principal: Principal, hold_id: UUID, *, clock: Clock
+) -> None:
+    """Frees a held slot at its patient's wish; harmless when it is free already.
+
+    Raises HoldNotFound or HoldAlreadyBooked.
+    """
+    hold = await session.get(Visit, hold_id, with_for_update=True)
+    if hold is None or hold.patient_id not in principal.patient_ids:
+        raise HoldNotFound
+    before = State(hold.state)
+    after = domain.given_back(before)
+    if after is before:
+        return
+    hold.state, hold.released_at = after, clock.now()
+    outbox.add(
+        session,
+        SlotReleased(
+            visit_id=hold.visit_id,
+            slot_id=hold.slot_id,
+            doctor_id=hold.doctor_id,
+            reason=ReleaseReason.GIVEN_BACK,
+        ),
+        clock=clock,
+    )
+
+
+async def book_visit(
+    session: AsyncSession,
+    principal: Principal,
+    hold_id: UUID,
+    *,
+    referral: Referral | None,
+    reason: str | None,
+    video_consent: bool,
+    clock: Clock,
+) -> Row[Any]:
+    """Confirms a hold; the visit as stored.
+
+    Raises HoldNotFound, HoldExpired, HoldAlreadyBooked, ReferralRequired, ReferralCodeInvalid,
+    ExemptionReasonRequired, ConsentRequired, PatientBusy, or TemporarilyUnavailable while the rule
+    of the clinic has not arrived.
+    """
+    now = clock.now()
+    hold = await queries.hold_with_clinic(session, principal, hold_id)
+    if hold is None:
+        raise HoldNotFound
+    visit_type, funding = VisitType(hold.visit_type), Funding(hold.funding)
+    try:
+        domain.check_hold(State(hold.state), hold.expires_at, now)
+    except domain.HoldExpired:
+        raise await _hold_expired(session, hold, clock) from None
+    except domain.HoldAlreadyBooked:
+        raise domain.HoldAlreadyBooked(visit_id=str(hold_id)) from None
+    if hold.nfz_needs_referral is None and funding is Funding.NFZ:
+        # The slot came before its clinic. A guess would turn patients away, or let them in
+        # without a referral.
+        raise TemporarilyUnavailable(headers={"Retry-After": "2"})
+    domain.check_referral(funding, needed=bool(hold.nfz_needs_referral), referral=referral)
+    domain.check_consent(visit_type, video_consent=video_consent)
+    values = {
+        "turn": _turn(hold.patient_id),
+        "visit_id": hold_id,
+        "now": now,
+        "language": principal.language,
+        **_referral_columns(referral),
+        "reason": reason,
+        "video_consent_at": now if visit_type is VisitType.VIDEO else None,
+    }
+    try:
+        visit = (await session.execute(BOOK, values)).one_or_none()
+    except IntegrityError as error:
+        if sqlstate(error) == EXCLUSION_VIOLATION:
+            raise domain.PatientBusy from None
+        raise
+    if visit is None:
+        # Between the look and the claim somebody else's request, or the sweep, released the hold.
+        raise await _hold_expired(session, hold, clock)
+    outbox.add(session, _booked(visit), clock=clock)
+    return visit
+
+
+async def cancel_visit(
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock
+) -> Visit:
+    """Calls a visit off and frees its slot, until it starts. Raises VisitNotFound or VisitOver."""
+    visit = await _visit_for_update(session, principal, Permission.VISIT_CANCEL, visit_id)
+    before, now = State(visit.state), clock.now()
+    after = domain.cancelled(before, visit.starts_at, now)
+    if after is before:
+        return visit
+    by_patient = role_in(principal, members_of(visit)) is ParticipantRole.PATIENT
+    cancelled_by = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
+    visit.state, visit.cancelled_at, visit.cancelled_by = after, now, cancelled_by
+    outbox.add(
+        session,
+        VisitCancelled(
+            visit_id=visit.visit_id,
+            slot_id=visit.slot_id,
+            doctor_id=visit.doctor_id,
+            patient_id=visit.patient_id,
+            account_id=visit.account_id,
+            starts_at=visit.starts_at,
+            cancelled_by=cancelled_by,
+            language=Language(visit.language),
+        ),
+        clock=clock,
+    )
+    return visit
+
+
+async def complete_visit(
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock
+) -> Visit:
+    """The doctor closes a visit by hand. Raises VisitNotFound, Forbidden or VisitOver."""
+    visit = await _visit_for_update(session, principal, Permission.VISIT_COMPLETE, visit_id)
+    before = State(visit.state)
+    after = domain.completed(before)
+    if after is not before:
+        _complete(session, visit, clock)
+    return visit
+
+
+async def complete_visit_after_call(
+    session: AsyncSession, visit_id: UUID, reason: CallEndReason, *, clock: Clock
+) -> CallOutcome:
+    """Closes the visit whose call the doctor ended; says what the event meant, also a late one."""
+    visit = await session.get(Visit, visit_id, with_for_update=True)
+    outcome = domain.after_call(State(visit.state) if visit else None, reason)
+    if outcome is CallOutcome.COMPLETES and visit is not None:
+        _complete(session, visit, clock)
+    return outcome
+
+
+async def release_overdue_holds(session: AsyncSession, *, clock: Clock, holds_max: int) -> int:
+    """Frees the slots of holds that ran out; how many.
+
+    Two replicas may sweep at once: each skips the other's rows.
+    """
+    result = await session.execute(RELEASE_OVERDUE, {"now": clock.now(), "holds_max": holds_max})
+    released = result.mappings().all()
+    for row in released:
+        _add_released(session, row, ReleaseReason.EXPIRED, clock)
+    return len(released)
+
+
+def _turn(person_id: UUID) -> int:
+    """The advisory lock of a person. Two who share one by chance only wait for each other."""
+    return person_id.int & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def _offer(slot: Row[Any] | None) -> Offer | None:
+    if slot is None:
+        return None
+    return Offer(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        visit_types=slot.visit_types,
+        fundings=slot.fundings,
+        withdrawn=slot.withdrawn_at is not None,
+    )
+
+
+def _referral_columns(referral: Referral | None) -> dict[str, str | None]:
+    """Only what belongs to the kind: a code beside a paper referral is noise in a record."""
+    kind = referral.kind if referral else None
+    return {
+        "referral_kind": kind,
+        "referral_code": referral.code if referral and kind is ReferralKind.E_REFERRAL else None,
+        "exemption_reason": referral.exemption_reason
+        if referral and kind is ReferralKind.EXEMPT
+        else None,
+    }
+
+
+async def _hold_expired(session: AsyncSession, hold: Row[Any], clock: Clock) -> HoldExpired:
+    """The slot itself is the first alternative while nobody else has taken it."""
+    return HoldExpired(
+        alternatives=await queries.alternatives(
+            session, hold, visit_type=hold.visit_type, funding=hold.funding, now=clock.now()
+        )
+    )
+
+
+async def _visit_for_update(
+    session: AsyncSession, principal: Principal, permission: Permission, visit_id: UUID
+) -> Visit:
+    # Lock first: a cancellation, a completion and the end of a call may race.
+    visit = await session.get(Visit, visit_id, with_for_update=True)
+    if visit is None or State(visit.state) not in domain.VISITS:
+        raise VisitNotFound
+    authorize(principal, permission, members_of(visit))
+    return visit
+
+
+def _complete(session: AsyncSession, visit: Visit, clock: Clock) -> None:
+    now = clock.now()
+    visit.state, visit.completed_at = State.COMPLETED, now
+    outbox.add(
+        session,
+        VisitCompleted(
+            visit_id=visit.visit_id,
+            slot_id=visit.slot_id,
+            doctor_id=visit.doctor_id,
+            patient_id=visit.patient_id,
+            completed_at=now,
+        ),
+        clock=clock,
+    )
+
+
+def _booked(visit: Row[Any]) -> SlotBooked:
+    return SlotBooked(
+        visit_id=visit.visit_id,
+        slot_id=visit.slot_id,
+        doctor_id=visit.doctor_id,
+        clinic_id=visit.clinic_id,
+        facility_id=visit.facility_id,
+        patient_id=visit.patient_id,
+        account_id=visit.account_id,
+        starts_at=visit.starts_at,
+        ends_at=visit.ends_at,
+        visit_type=VisitType(visit.visit_type),
+        funding=Funding(visit.funding),
+        referral=ReferralKind(visit.referral_kind) if visit.referral_kind else None,
+        language=Language(visit.language),
+    )
+
+
+def _add_released(session: AsyncSession, row: Any, reason: ReleaseReason, clock: Clock) -> None:
+    outbox.add(
+        session,
+        SlotReleased(
+            visit_id=row["visit_id"],
+            slot_id=row["slot_id"],
+            doctor_id=row["doctor_id"],
+            reason=reason,
+        ),
+        clock=clock,
+    )

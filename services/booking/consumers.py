@@ -1,0 +1,72 @@
+"""Events in: calendar's slots and referral rules, and the end of a call. One function a type."""
+
+from functools import partial
+
+from prometheus_client import Counter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.clock import Clock
+from kit.consumer import Handlers
+from kit.database import after_commit
+from services.booking import commands, copies
+from videoporady_contracts import Envelope
+from videoporady_contracts.calendar import (
+    ClinicChanged,
+    ClinicOpened,
+    SlotsPublished,
+    SlotWithdrawn,
+)
+from videoporady_contracts.signalling import CallEnded
+
+__all__ = ["handlers"]
+
+
+async def on_slots_published(
+    session: AsyncSession, event: SlotsPublished, envelope: Envelope
+) -> None:
+    """New slots, or the same ones again; older news of a slot than booking has is ignored."""
+    await copies.learn_slots(session, event.doctor_id, event.slots, published_at=envelope.time)
+
+
+async def on_slot_withdrawn(
+    session: AsyncSession, event: SlotWithdrawn, envelope: Envelope
+) -> None:
+    """No new claim from here on. A claim that was faster than the withdrawal stands."""
+    await copies.withdraw_slot(session, event.slot_id, withdrawn_at=envelope.time)
+
+
+async def on_clinic_opened(session: AsyncSession, event: ClinicOpened, envelope: Envelope) -> None:
+    """What a visit in this clinic needs."""
+    await copies.learn_clinic(
+        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
+    )
+
+
+async def on_clinic_changed(
+    session: AsyncSession, event: ClinicChanged, envelope: Envelope
+) -> None:
+    """The newest rule counts, in whatever order the news come."""
+    await copies.learn_clinic(
+        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
+    )
+
+
+async def on_call_ended(
+    session: AsyncSession, event: CallEnded, _envelope: Envelope, *, clock: Clock, calls: Counter
+) -> None:
+    """The doctor's end of a call completes its visit; what comes late or twice is only counted."""
+    outcome = await commands.complete_visit_after_call(
+        session, event.visit_id, event.reason, clock=clock
+    )
+    after_commit(session, calls.labels(outcome).inc)
+
+
+def handlers(clock: Clock, calls: Counter) -> Handlers:
+    """What booking reacts to, and how."""
+    return {
+        SlotsPublished: on_slots_published,
+        SlotWithdrawn: on_slot_withdrawn,
+        ClinicOpened: on_clinic_opened,
+        ClinicChanged: on_clinic_changed,
+        CallEnded: partial(on_call_ended, clock=clock, calls=calls),
+    }

@@ -1,0 +1,228 @@
+"""Reads. Each takes the principal and refuses in the query; free slots are for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    Row,
+    Uuid,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.auth import Action, Principal, authorize
+from kit.errors import Forbidden, VisitNotFound
+from services.booking.domain import VISITS, State
+from services.booking.models import Clinic, Visit
+from videoporady_contracts.words import StaffRole
+
+__all__ = [
+    "Members",
+    "When",
+    "alternatives",
+    "day_of_visits",
+    "hold_of",
+    "hold_with_clinic",
+    "members_of",
+    "typed",
+    "visit_of",
+    "visits_of_patients",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The two sides of a visit: what `authorize` asks about."""
+
+    patient_id: UUID
+    doctor_id: UUID
+
+
+def members_of(visit: Visit | Row[Any]) -> Members:
+    """The two sides of a stored visit."""
+    return Members(visit.patient_id, visit.doctor_id)
+
+
+When = Literal["upcoming", "past"]
+
+CLINIC_TIME = ZoneInfo("Europe/Warsaw")
+ALTERNATIVES_WITHIN = timedelta(days=14)
+"""How far an alternative may be from the wanted slot. It bounds the pages that a search reads."""
+
+
+def typed(*names: str) -> list[BindParameter[Any]]:
+    """Parameters of a hand-written statement, typed by name: `..._id` an id, others times."""
+    return [
+        bindparam(name, type_=Uuid() if name.endswith("_id") else DateTime(timezone=True))
+        for name in names
+    ]
+
+
+# Two walks along the index from the wanted time, three slots each way; never the whole clinic.
+FREE = """
+    select slot_id, doctor_id, clinic_id, facility_id, starts_at, ends_at, visit_types, fundings
+    from slots
+    where clinic_id = :clinic_id and withdrawn_at is null
+      and :visit_type = any(visit_types) and :funding = any(fundings)
+      and starts_at > :now
+      and not exists (
+          select from visits
+          where visits.doctor_id = slots.doctor_id
+            and visits.during && tstzrange(slots.starts_at, slots.ends_at, '[)')
+            and visits.state in ('booked', 'completed', 'held')
+            and not (visits.state = 'held' and visits.expires_at <= :now))
+"""
+NEAREST = f"""
+select * from (
+    ({FREE} and starts_at >= :starts_at and starts_at < :until_at
+     order by starts_at, doctor_id <> :doctor_id limit 3)
+    union all
+    ({FREE} and starts_at < :starts_at and starts_at > :from_at
+     order by starts_at desc, doctor_id <> :doctor_id limit 3)
+) nearest
+order by abs(extract(epoch from starts_at - :starts_at)), doctor_id <> :doctor_id, starts_at
+limit 3
+"""  # noqa: S608 - put together from constants of this file only
+ALTERNATIVES = text(NEAREST).bindparams(
+    *typed("clinic_id", "doctor_id", "now", "starts_at", "from_at", "until_at")
+)
+
+
+async def alternatives(
+    session: AsyncSession, wanted: Row[Any], *, visit_type: str, funding: str, now: datetime
+) -> list[dict[str, Any]]:
+    """Up to three free slots of the same clinic, visit type and funding, nearest in time.
+
+    At the same distance the same doctor comes first. The shape is that of calendar's Slot, as JSON.
+    """
+    result = await session.execute(
+        ALTERNATIVES,
+        {
+            "clinic_id": wanted.clinic_id,
+            "doctor_id": wanted.doctor_id,
+            "visit_type": visit_type,
+            "funding": funding,
+            "now": now,
+            "starts_at": wanted.starts_at,
+            "from_at": wanted.starts_at - ALTERNATIVES_WITHIN,
+            "until_at": wanted.starts_at + ALTERNATIVES_WITHIN,
+        },
+    )
+    return [
+        {
+            "slot_id": str(slot.slot_id),
+            "doctor_id": str(slot.doctor_id),
+            "clinic_id": str(slot.clinic_id),
+            "facility_id": str(slot.facility_id),
+            "starts_at": _iso(slot.starts_at),
+            "ends_at": _iso(slot.ends_at),
+            "visit_types": slot.visit_types,
+            "fundings": slot.fundings,
+        }
+        for slot in result
+    ]
+
+
+async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) -> Row[Any] | None:
+    """A claim that started as a hold of one of the principal's patients, whatever became of it."""
+    return await hold_with_clinic(session, principal, hold_id)
+
+
+async def hold_with_clinic(
+    session: AsyncSession, principal: Principal, hold_id: UUID
+) -> Row[Any] | None:
+    """The same, with what its clinic asks for: null while booking does not know the clinic."""
+    statement = (
+        select(Visit.__table__, Clinic.nfz_needs_referral)
+        .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)
+        .where(Visit.visit_id == hold_id, Visit.patient_id.in_(principal.patient_ids))
+    )
+    return (await session.execute(statement)).one_or_none()
+
+
+async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:
+    """One visit. Raises VisitNotFound, also for a hold and for somebody else's visit."""
+    statement = select(Visit.__table__).where(
+        Visit.visit_id == visit_id, Visit.state.in_(VISITS), _visible_to(principal)
+    )
+    visit = (await session.execute(statement)).one_or_none()
+    if visit is None:
+        raise VisitNotFound
+    authorize(principal, Action.VISIT_READ, members_of(visit))
+    return visit
+
+
+async def visits_of_patients(
+    session: AsyncSession,
+    principal: Principal,
+    when: When,
+    *,
+    now: datetime,
+    upcoming_after_end: timedelta,
+    visits_max: int,
+) -> Sequence[Row[Any]]:
+    """The visits of the principal's patients: the coming ones by time, or the others, newest first.
+
+    A booked visit is coming until `upcoming_after_end` after its end, because calls run late.
+    """
+    upcoming = and_(Visit.state == State.BOOKED, Visit.ends_at > now - upcoming_after_end)
+    statement = select(Visit.__table__).where(
+        Visit.patient_id.in_(principal.patient_ids), Visit.state.in_(VISITS)
+    )
+    if when == "upcoming":
+        statement = statement.where(upcoming).order_by(Visit.starts_at, Visit.visit_id)
+    else:
+        statement = statement.where(~upcoming).order_by(Visit.starts_at.desc(), Visit.visit_id)
+    return (await session.execute(statement.limit(visits_max))).all()
+
+
+async def day_of_visits(
+    session: AsyncSession, principal: Principal, day: date, *, visits_max: int
+) -> Sequence[Row[Any]]:
+    """A day of the clinic's local time: a doctor's own visits, or all of them for reception.
+
+    Raises Forbidden for everybody else.
+    """
+    first, last = _bounds(day)
+    statement = (
+        select(Visit.__table__)
+        .where(Visit.starts_at >= first, Visit.starts_at < last, Visit.state.in_(VISITS))
+        .order_by(Visit.starts_at, Visit.visit_id)
+        .limit(visits_max)
+    )
+    if StaffRole.RECEPTION not in principal.roles:
+        if StaffRole.DOCTOR not in principal.roles or principal.doctor_id is None:
+            raise Forbidden
+        statement = statement.where(Visit.doctor_id == principal.doctor_id)
+    return (await session.execute(statement)).all()
+
+
+def _visible_to(principal: Principal) -> ColumnElement[bool]:
+    if StaffRole.RECEPTION in principal.roles:
+        return Visit.visit_id.is_not(None)
+    mine = Visit.patient_id.in_(principal.patient_ids)
+    if StaffRole.DOCTOR in principal.roles and principal.doctor_id is not None:
+        return or_(mine, Visit.doctor_id == principal.doctor_id)
+    return mine
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    """The day as an interval in UTC. It has 23 or 25 hours on the nights when the clocks change."""
+    first = datetime.combine(day, time(), CLINIC_TIME)
+    last = datetime.combine(day + timedelta(days=1), time(), CLINIC_TIME)
+    return first.astimezone(UTC), last.astimezone(UTC)
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
