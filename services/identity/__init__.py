@@ -1,0 +1,1 @@
+"""Accounts, patient profiles, guardianship, staff and sessions."""

@@ -1,0 +1,66 @@
+"""Composition root of identity."""
+
+from fastapi import FastAPI
+
+from kit.app import App, Job, build, serve
+from kit.auth import TokenSigner
+from kit.clock import Clock, SystemClock
+from services.identity import api, commands, consumers, domain
+from services.identity.passwords import Passwords
+from services.identity.pesel import PeselSeal
+from services.identity.settings import Settings
+from videoporady_contracts import Service
+from videoporady_contracts.words import Language
+
+__all__ = ["create"]
+
+FORGET_EVERY_SECONDS = 3_600.0
+
+
+def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The ASGI application of identity."""
+    clock = clock or SystemClock()
+    passwords = Passwords(settings)
+    tools = api.Tools(
+        passwords=passwords,
+        seal=PeselSeal.from_file(settings.field_key_file),
+        signer=TokenSigner(settings.token_private_key_file, clock),
+    )
+
+    async def add_first_ops(app: App) -> None:
+        if settings.first_ops_email is None or settings.first_ops_password is None:
+            return
+        password = settings.first_ops_password.get_secret_value()
+        account = commands.NewAccount(
+            email=domain.normalised_email(settings.first_ops_email),
+            password_hash=await passwords.hash(password),
+            given_name="Administracja",
+            family_name="Videoporady",
+            language=Language.POLISH,
+        )
+        async with app.database.transaction() as session:
+            await commands.add_first_ops(session, account, clock=clock)
+
+    async def forget(app: App) -> None:
+        async with app.database.transaction() as session:
+            await commands.forget_past_sessions(session, clock=clock)
+
+    async def close(_app: App) -> None:
+        passwords.close()
+
+    return build(
+        Service.IDENTITY,
+        settings,
+        routers=[api.router],
+        handlers=consumers.HANDLERS,
+        jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
+        on_start=[add_first_ops],
+        on_stop=[close],
+        clock=clock,
+        state={"tools": tools},
+    )
+
+
+if __name__ == "__main__":
+    loaded = Settings()  # pyright: ignore[reportCallIssue] - the values come from the environment
+    serve(create(loaded), loaded)

@@ -1,0 +1,227 @@
+"""The rules of accounts: pure, without a framework, a database or a clock."""
+
+import unicodedata
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from kit.errors import Problem, TooManyRequests
+
+__all__ = [
+    "AccountMustBeAdult",
+    "BirthDateInFuture",
+    "DoctorIdMissing",
+    "EmailTaken",
+    "NotAChild",
+    "PasswordTooWeak",
+    "PeselBirthDateMismatch",
+    "PeselInvalid",
+    "PeselTaken",
+    "TooManyAttempts",
+    "TooManyChildren",
+    "WrongCredentials",
+    "full_years",
+    "masked",
+    "normalised_email",
+    "normalised_phone",
+    "require_adult",
+    "require_child",
+    "require_doctor_id",
+    "require_room_for_child",
+    "require_same_birth_date",
+    "require_strong_password",
+    "seconds_until",
+    "session_is_live",
+    "today_in_warsaw",
+]
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+ADULT_YEARS = 18
+BIRTH_DATE_FIRST = date(1900, 1, 1)
+PASSWORD_CHARACTERS_MIN = 10
+PASSWORD_DIFFERENT_CHARACTERS_MIN = 5
+POLISH_PHONE_DIGITS = 9
+
+
+class EmailTaken(Problem):
+    code, status = "email-taken", 409
+    pl = "Konto z tym adresem e-mail już istnieje. Zaloguj się."
+    en = "There is already an account with this e-mail. Log in."
+
+
+class PasswordTooWeak(Problem):
+    code, status = "password-too-weak", 422
+    pl = (
+        "To hasło łatwo odgadnąć. Użyj co najmniej 10 znaków, "
+        "nie wpisuj w nim swojego adresu e-mail ani nazwiska."
+    )
+    en = (
+        "This password is easy to guess. Use at least 10 characters, "
+        "and neither your e-mail nor your surname."
+    )
+
+
+class PeselInvalid(Problem):
+    code, status = "pesel-invalid", 422
+    pl = "To nie jest poprawny numer PESEL. Sprawdź wszystkie 11 cyfr."
+    en = "This is not a valid PESEL number. Check all 11 digits."
+
+
+class PeselBirthDateMismatch(Problem):
+    code, status = "pesel-birth-date-mismatch", 422
+    pl = "Numer PESEL i data urodzenia nie pasują do siebie. Sprawdź oba pola."
+    en = "The PESEL number and the date of birth do not match. Check both."
+
+
+class PeselTaken(Problem):
+    code, status = "pesel-taken", 409
+    pl = "Ten numer PESEL jest już przypisany do innego profilu. Zadzwoń do rejestracji."
+    en = "This PESEL number already belongs to another profile. Call the reception."
+
+
+class BirthDateInFuture(Problem):
+    code, status = "birth-date-impossible", 422
+    pl = "Sprawdź datę urodzenia: nie może być z przyszłości ani sprzed 1900 roku."
+    en = "Check the date of birth: it cannot be in the future or before 1900."
+
+
+class AccountMustBeAdult(Problem):
+    code, status = "account-must-be-adult", 422
+    pl = (
+        "Konto zakłada osoba pełnoletnia. "
+        "Dziecko nie potrzebuje własnego – rodzic lub opiekun dodaje je w swoim profilu."
+    )
+    en = (
+        "An account is for an adult. "
+        "A child needs none: a parent or guardian adds the child in their own profile."
+    )
+
+
+class NotAChild(Problem):
+    code, status = "not-a-child", 422
+    pl = "Ta osoba jest pełnoletnia i potrzebuje własnego konta."
+    en = "This person is an adult and needs an account of their own."
+
+
+class TooManyChildren(Problem):
+    code, status = "too-many-children", 409
+    pl = "Na tym koncie nie można dodać więcej dzieci. Zadzwoń do rejestracji."
+    en = "No more children can be added to this account. Call the reception."
+
+
+class DoctorIdMissing(Problem):
+    code, status = "doctor-id-missing", 422
+    pl = "Wskaż lekarza, którego dotyczy to konto."
+    en = "Say which doctor this account is for."
+
+
+class WrongCredentials(Problem):
+    """The same for an unknown e-mail and for a wrong password: neither says who has an account."""
+
+    code, status = "wrong-credentials", 401
+    pl = "Adres e-mail lub hasło są niepoprawne."
+    en = "The e-mail or the password is wrong."
+
+
+class TooManyAttempts(TooManyRequests):
+    code = "too-many-attempts"
+    pl = "Za dużo nieudanych prób logowania. Odczekaj kilkanaście minut i spróbuj ponownie."
+    en = "Too many failed log-ins. Wait a quarter of an hour and try again."
+
+
+def normalised_email(email: str) -> str:
+    """One spelling for one mailbox: `Jan@Example.com` cannot register beside `jan@example.com`."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def normalised_phone(phone: str) -> str:
+    """Digits with the country: nine of them alone are a Polish number. Source: ITU-T E.164."""
+    digits = "".join(each for each in phone if each.isdigit())
+    if not phone.strip().startswith("+") and len(digits) == POLISH_PHONE_DIGITS:
+        return f"+48{digits}"
+    return f"+{digits}"
+
+
+def today_in_warsaw(now: datetime) -> date:
+    """The date on a Polish calendar: ages and birthdays are counted by it."""
+    return now.astimezone(WARSAW).date()
+
+
+def full_years(birth_date: date, today: date) -> int:
+    """Age in full years. Born on 29 February: a year older on 1 March of a common year."""
+    had_birthday = (today.month, today.day) >= (birth_date.month, birth_date.day)
+    return today.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def require_adult(birth_date: date, today: date) -> None:
+    """Raises BirthDateInFuture or AccountMustBeAdult."""
+    _require_possible(birth_date, today)
+    if full_years(birth_date, today) < ADULT_YEARS:
+        raise AccountMustBeAdult
+
+
+def require_child(birth_date: date, today: date) -> None:
+    """Raises BirthDateInFuture or NotAChild."""
+    _require_possible(birth_date, today)
+    if full_years(birth_date, today) >= ADULT_YEARS:
+        raise NotAChild
+
+
+def require_room_for_child(children: int, children_max: int) -> None:
+    """Raises TooManyChildren."""
+    if children >= children_max:
+        raise TooManyChildren
+
+
+def require_same_birth_date(in_pesel: date, stated: date) -> None:
+    """Raises PeselBirthDateMismatch: a mistyped PESEL is mostly somebody else's valid one."""
+    if in_pesel != stated:
+        raise PeselBirthDateMismatch
+
+
+def require_strong_password(password: str, *, email: str, family_name: str) -> None:
+    """Length and no personal words, and no rules of composition. Raises PasswordTooWeak.
+
+    Source: NIST SP 800-63B, 5.1.1.2.
+    """
+    lowered = password.lower()
+    personal = (email.split("@", maxsplit=1)[0].lower(), email.lower(), family_name.lower())
+    if (
+        len(password) < PASSWORD_CHARACTERS_MIN
+        or len(set(lowered)) < PASSWORD_DIFFERENT_CHARACTERS_MIN
+        or any(len(word) > 2 and word in lowered for word in personal)
+        or _is_a_run(lowered)
+    ):
+        raise PasswordTooWeak
+
+
+def require_doctor_id(is_doctor: bool, has_doctor_id: bool) -> None:
+    """Raises DoctorIdMissing for a doctor of whom nobody could say which one."""
+    if is_doctor and not has_doctor_id:
+        raise DoctorIdMissing
+
+
+def masked(pesel: str) -> str:
+    """All but the last three digits hidden: enough to tell two children apart, not to misuse."""
+    return "•" * (len(pesel) - 3) + pesel[-3:]
+
+
+def session_is_live(expires_at: datetime, revoked_at: datetime | None, now: datetime) -> bool:
+    """Whether a session may still be refreshed."""
+    return revoked_at is None and now < expires_at
+
+
+def seconds_until(moment: datetime, now: datetime) -> int:
+    """Whole seconds to wait, at least one: the value of Retry-After."""
+    return max(1, -((now - moment) // timedelta(seconds=1)))
+
+
+def _require_possible(birth_date: date, today: date) -> None:
+    if not BIRTH_DATE_FIRST <= birth_date <= today:
+        raise BirthDateInFuture
+
+
+def _is_a_run(text: str) -> bool:
+    # "abcdefghij" and "1234567890" are long, and first in every list of guesses.
+    steps = {ord(b) - ord(a) for a, b in pairwise(text)}
+    return len(steps) == 1 or text in "1234567890" * 3 or text in "qwertyuiopasdfghjklzxcvbnm"
