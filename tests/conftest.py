@@ -1,0 +1,117 @@
+"""Fixtures of all tests. How to use them: tests/README.md."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from deploy.local.keys import make_token_keys, secret_bytes
+from deploy.local.topics import delete_topics, make_topics
+from kit.clock import FrozenClock, SystemClock
+from kit.settings import KitSettings
+from tests.support.databases import Databases
+from tests.support.http import ORIGIN
+from tests.support.people import Tokens
+from tests.support.servers import Servers, servers
+
+TEST_PARTITIONS = 2
+
+
+@pytest.fixture(scope="session")
+def test_servers() -> Iterator[Servers]:
+    """One broker and one database server for the whole run."""
+    with servers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kafka_bootstrap_servers(test_servers: Servers) -> str:
+    return test_servers.kafka_bootstrap_servers
+
+
+@pytest.fixture(scope="session")
+def session_databases(test_servers: Servers) -> Iterator[Databases]:
+    """Migrated templates, made at the first use of each service."""
+    databases = Databases(test_servers.database_url)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def service_database(session_databases: Databases) -> Iterator[Callable[[str], str]]:
+    """`service_database("booking")` is the address of a fresh database, gone after the test."""
+    yield session_databases.make
+    session_databases.drop_all()
+
+
+@pytest.fixture
+async def topic_prefix(kafka_bootstrap_servers: str) -> AsyncIterator[str]:
+    """A prefix whose topics exist and belong to this test alone."""
+    prefix = f"t{uuid.uuid4().hex[:10]}."
+    await make_topics(kafka_bootstrap_servers, prefix=prefix, partitions=TEST_PARTITIONS)
+    yield prefix
+    await delete_topics(kafka_bootstrap_servers, prefix=prefix)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """A Monday morning in winter, 9:00 in Warsaw; it moves by `clock.advance` only."""
+    return FrozenClock(datetime(2027, 1, 11, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tests' own key pair and field key."""
+    folder = tmp_path_factory.mktemp("keys")
+    make_token_keys(folder)
+    secret_bytes(folder / "field-key")
+    return folder
+
+
+@pytest.fixture
+def tokens(keys_folder: Path, clock: FrozenClock) -> Tokens:
+    """Tokens that are good at the frozen `clock`."""
+    return Tokens(keys_folder / "token-private.pem", clock)
+
+
+@pytest.fixture
+def tokens_now(keys_folder: Path) -> Tokens:
+    """Tokens that are good at the real time, for services with the system's clock."""
+    return Tokens(keys_folder / "token-private.pem", SystemClock())
+
+
+@pytest.fixture
+def settings_for(
+    kafka_bootstrap_servers: str,
+    service_database: Callable[[str], str],
+    topic_prefix: str,
+    keys_folder: Path,
+    tmp_path: Path,
+) -> Callable[..., Any]:
+    """`settings_for(Settings, "booking", hold_seconds=2)`: typed settings with a fresh database.
+
+    Give `database_url` of an earlier call for a second replica.
+    """
+
+    def make[S: KitSettings](settings_class: type[S], service: str, **changes: Any) -> S:
+        values: dict[str, Any] = {
+            "kafka_bootstrap_servers": kafka_bootstrap_servers,
+            "topic_prefix": topic_prefix,
+            "public_origins": (ORIGIN,),
+            "token_public_key_file": keys_folder / "token-public.pem",
+            "cookie_secure": False,
+            "log_level": "WARNING",
+        }
+        if service == "identity":
+            values["token_private_key_file"] = keys_folder / "token-private.pem"
+            values["field_key_file"] = keys_folder / "field-key"
+        if service == "chat":
+            values["storage_url"] = f"file://{tmp_path}"
+        values |= changes
+        values.setdefault("database_url", service_database(service))
+        return settings_class(**values)
+
+    return make
