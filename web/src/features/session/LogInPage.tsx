@@ -1,3 +1,115 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Navigate, useLocation } from "react-router";
+import { api } from "../../api/client";
+import type { Me } from "../../api/model";
+import { meQuery, useSetMe } from "../../api/queries";
+import { useText } from "../../i18n/language";
+import { Banner } from "../../ui/Banner";
+import { Brand } from "../../ui/Brand";
+import { Button, LinkButton } from "../../ui/Button";
+import { ErrorSummary } from "../../ui/ErrorSummary";
+import { TextField } from "../../ui/Field";
+import { LanguageSwitch } from "../../ui/LanguageSwitch";
+import { OfflineBar } from "../../ui/OfflineBar";
+import { HelpLines, PageHeading, usePageTitle } from "../../ui/Page";
+import { PasswordField } from "../../ui/PasswordField";
+import { useFormErrors } from "../../ui/useFormErrors";
+import { homeOf } from "./gates";
+import { LogInSide } from "./LogInSide";
+import { words } from "./words";
+
+const FIELDS = ["email", "password"] as const;
+
 export default function LogInPage() {
-  return null;
+  const t = useText(words);
+  const { data: me } = useQuery(meQuery);
+  const { state } = useLocation() as { state: { from?: string } | null };
+  const errors = useFormErrors(FIELDS);
+  usePageTitle(t("logIn"), errors.list.length > 0);
+  if (me) return <Navigate to={state?.from ?? homeOf(me)} replace />;
+  return (
+    <div className="login">
+      <main className="login__form" id="tresc">
+        <OfflineBar />
+        <div className="spread">
+          <Brand />
+          <LanguageSwitch />
+        </div>
+        <div className="login__in">
+          <div className="stack stack--1">
+            <PageHeading>{t("logIn")}</PageHeading>
+            <p className="muted">{t("portal")}</p>
+          </div>
+          {state?.from && errors.list.length === 0 && (
+            <Banner icon="lock">
+              <p>{t("logInFirst")}</p>
+            </Banner>
+          )}
+          <ErrorSummary errors={errors.list} />
+          <LogInForm errors={errors} />
+          <div className="spread">
+            <span className="small muted">{t("noAccount")}</span>
+            <LinkButton variant="quiet" className="flush-both" to="/zaloz-konto">
+              {t("register")}
+            </LinkButton>
+          </div>
+          <Banner tone="plain" icon="users" title={t("childTitle")}>
+            <p>{t("childText")}</p>
+          </Banner>
+        </div>
+        <div className="small muted">
+          <HelpLines />
+        </div>
+      </main>
+      <LogInSide />
+    </div>
+  );
+}
+
+function LogInForm({ errors }: { errors: ReturnType<typeof useFormErrors<"email" | "password">> }) {
+  const t = useText(words);
+  const setMe = useSetMe();
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const logIn = useMutation({
+    mutationFn: () => api.post<Me>("/api/identity/session", { email: email.trim(), password }),
+    onSuccess: setMe,
+    onError: (error) => errors.fail(error),
+  });
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (logIn.isPending) return;
+    const isComplete = errors.show({
+      ...(email.trim() ? {} : { email: t("emailMissing") }),
+      ...(password ? {} : { password: t("passwordMissing") }),
+    });
+    if (isComplete) logIn.mutate();
+  };
+
+  return (
+    <form className="stack stack--3" noValidate onSubmit={submit}>
+      <TextField
+        id="email"
+        label={t("email")}
+        name="username"
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        value={email}
+        onChange={setEmail}
+        error={errors.byField.email}
+      />
+      <PasswordField
+        id="password"
+        value={password}
+        onChange={setPassword}
+        error={errors.byField.password}
+      />
+      <Button type="submit" variant="primary" size="lg" isBlock isPending={logIn.isPending}>
+        {t("logIn")}
+      </Button>
+    </form>
+  );
 }

@@ -1,3 +1,243 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Navigate } from "react-router";
+import { api } from "../../api/client";
+import type { Me } from "../../api/model";
+import { meQuery, useSetMe } from "../../api/queries";
+import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import { useLanguage, useText } from "../../i18n/language";
+import { Brand } from "../../ui/Brand";
+import { BackLink, Button } from "../../ui/Button";
+import { DateFields, type DateParts, dateOf, EMPTY_DATE } from "../../ui/DateFields";
+import { ErrorSummary } from "../../ui/ErrorSummary";
+import { TextField } from "../../ui/Field";
+import { LanguageSwitch } from "../../ui/LanguageSwitch";
+import { OfflineBar } from "../../ui/OfflineBar";
+import { Footer, Page, PageHeading, SkipLink } from "../../ui/Page";
+import { PasswordField } from "../../ui/PasswordField";
+import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
+import { homeOf } from "./gates";
+import { words } from "./words";
+
+const FIELDS = [
+  "given_name",
+  "family_name",
+  "birth_date",
+  "pesel",
+  "phone",
+  "email",
+  "password",
+] as const;
+type Field = (typeof FIELDS)[number];
+
+const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
+  "email-taken": "email",
+  "password-too-weak": "password",
+  "pesel-invalid": "pesel",
+  "pesel-taken": "pesel",
+  "pesel-birth-date-mismatch": "pesel",
+  "birth-date-impossible": "birth_date",
+  "account-must-be-adult": "birth_date",
+};
+
+interface Draft {
+  given_name: string;
+  family_name: string;
+  birth_date: DateParts;
+  pesel: string;
+  phone: string;
+  email: string;
+  password: string;
+}
+
+const EMPTY: Draft = {
+  given_name: "",
+  family_name: "",
+  birth_date: EMPTY_DATE,
+  pesel: "",
+  phone: "",
+  email: "",
+  password: "",
+};
+
+// What was typed survives going back to the log-in and returning. In memory only: it holds a
+// PESEL and a password, which have no place in the browser's storage.
+let kept: Draft = EMPTY;
+
+function useRegistration(onFailure: (error: unknown) => void) {
+  const setMe = useSetMe();
+  const { language } = useLanguage();
+  const keyFor = useIdempotencyKey();
+  return useMutation({
+    mutationFn: (draft: Draft) => {
+      const body = {
+        ...draft,
+        birth_date: dateOf(draft.birth_date),
+        pesel: draft.pesel.replace(/\D/g, "") || null,
+        email: draft.email.trim(),
+        language,
+      };
+      return api.post<Me>("/api/identity/accounts", body, { idempotencyKey: keyFor(body) });
+    },
+    onSuccess: (me) => {
+      kept = EMPTY;
+      setMe(me);
+    },
+    onError: onFailure,
+  });
+}
+
 export default function RegisterPage() {
-  return null;
+  const t = useText(words);
+  const { data: me } = useQuery(meQuery);
+  const [draft, setDraft] = useState(kept);
+  const errors = useFormErrors<Field>(FIELDS);
+  const send = useRegistration((error) => errors.fail(error, FIELD_OF_PROBLEM));
+  if (me) return <Navigate to={homeOf(me)} replace />;
+
+  const change = (part: Partial<Draft>) => {
+    kept = { ...draft, ...part };
+    setDraft(kept);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!send.isPending && errors.show(mistakesIn(draft, t))) send.mutate(draft);
+  };
+
+  return (
+    <div className="portal">
+      <OfflineBar />
+      <SkipLink />
+      <header className="topbar">
+        <div className="topbar__in">
+          <Brand />
+          <div className="topbar__end">
+            <LanguageSwitch />
+          </div>
+        </div>
+      </header>
+      <Page title={t("register")} hasErrors={errors.list.length > 0} isForm gap={3}>
+        <div className="stack stack--1">
+          <BackLink to="/logowanie">{t("back")}</BackLink>
+          <PageHeading>{t("register")}</PageHeading>
+          <p className="lead">{t("registerLead")}</p>
+        </div>
+        <ErrorSummary errors={errors.list} />
+        <form className="stack stack--4" noValidate onSubmit={submit}>
+          <PersonFields draft={draft} change={change} errors={errors.byField} />
+          <ContactFields draft={draft} change={change} errors={errors.byField} />
+          <p className="small muted read">{t("privacyNote")}</p>
+          <div className="actions actions--stack">
+            <Button type="submit" variant="primary" size="lg" isPending={send.isPending}>
+              {t("register")}
+            </Button>
+          </div>
+        </form>
+      </Page>
+      <Footer />
+    </div>
+  );
+}
+
+function mistakesIn(draft: Draft, t: (key: keyof typeof words.pl) => string): FieldErrors<Field> {
+  const found: FieldErrors<Field> = {};
+  const pesel = draft.pesel.replace(/[\s-]/g, "");
+  if (!draft.given_name.trim()) found.given_name = t("givenNameMissing");
+  if (!draft.family_name.trim()) found.family_name = t("familyNameMissing");
+  if (!dateOf(draft.birth_date)) found.birth_date = t("birthDateWrong");
+  if (pesel && !/^\d{11}$/.test(pesel)) found.pesel = t("peselWrong");
+  if (!/^\+?\d(?:[ -]?\d){8,14}$/.test(draft.phone.trim())) found.phone = t("phoneWrong");
+  if (!/^\S+@\S+\.\S+$/.test(draft.email.trim())) found.email = t("emailWrong");
+  if (draft.password.length < 10) found.password = t("passwordShort");
+  return found;
+}
+
+interface PartProps {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  errors: FieldErrors<Field>;
+}
+
+function PersonFields({ draft, change, errors }: PartProps) {
+  const t = useText(words);
+  return (
+    <section className="stack stack--3" aria-labelledby="kim">
+      <h2 id="kim">{t("who")}</h2>
+      <TextField
+        id="given_name"
+        label={t("givenName")}
+        autoComplete="given-name"
+        value={draft.given_name}
+        onChange={(given_name) => change({ given_name })}
+        error={errors.given_name}
+      />
+      <TextField
+        id="family_name"
+        label={t("familyName")}
+        autoComplete="family-name"
+        value={draft.family_name}
+        onChange={(family_name) => change({ family_name })}
+        error={errors.family_name}
+      />
+      <DateFields
+        id="birth_date"
+        legend={t("birthDate")}
+        hint={t("birthDateHint")}
+        autoComplete="bday"
+        value={draft.birth_date}
+        onChange={(birth_date) => change({ birth_date })}
+        error={errors.birth_date}
+      />
+      <TextField
+        id="pesel"
+        label={t("pesel")}
+        hint={t("peselHint")}
+        isOptional
+        inputMode="numeric"
+        autoComplete="off"
+        value={draft.pesel}
+        onChange={(pesel) => change({ pesel })}
+        error={errors.pesel}
+      />
+    </section>
+  );
+}
+
+function ContactFields({ draft, change, errors }: PartProps) {
+  const t = useText(words);
+  return (
+    <section className="stack stack--3" aria-labelledby="kontakt">
+      <h2 id="kontakt">{t("contact")}</h2>
+      <TextField
+        id="phone"
+        label={t("phone")}
+        hint={t("phoneHint")}
+        type="tel"
+        inputMode="tel"
+        autoComplete="tel"
+        value={draft.phone}
+        onChange={(phone) => change({ phone })}
+        error={errors.phone}
+      />
+      <TextField
+        id="email"
+        label={t("email")}
+        hint={t("emailHint")}
+        type="email"
+        inputMode="email"
+        autoComplete="username"
+        value={draft.email}
+        onChange={(email) => change({ email })}
+        error={errors.email}
+      />
+      <PasswordField
+        id="password"
+        hint={t("passwordHint")}
+        isNew
+        value={draft.password}
+        onChange={(password) => change({ password })}
+        error={errors.password}
+      />
+    </section>
+  );
 }

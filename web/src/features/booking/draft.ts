@@ -1,0 +1,89 @@
+/**
+ * The answers of the booking wizard. They outlive going back, a reload and an error; they end with
+ * the tab, with logging out, and with the confirmed visit.
+ */
+import { useSyncExternalStore } from "react";
+import type { Funding, ReferralKind, VisitType } from "../../api/model";
+
+export interface ReferralAnswer {
+  kind: ReferralKind | null;
+  code: string;
+  exemption_reason: string | null;
+}
+
+export interface Filters {
+  facility_id: string | null;
+  clinic_id: string | null;
+  visit_type: VisitType;
+  doctor_id: string | null;
+}
+
+export interface Draft {
+  patient_id: string | null;
+  funding: Funding | null;
+  referral: ReferralAnswer;
+  filters: Filters;
+  /** NFZ: the facility was chosen for the person, until they choose one themselves. */
+  isFacilityPreselected: boolean;
+  day: string | null;
+  reason: string;
+  has_video_consent: boolean;
+}
+
+const STORED_AS = "videoporady.booking";
+
+const EMPTY: Draft = {
+  patient_id: null,
+  funding: null,
+  referral: { kind: null, code: "", exemption_reason: null },
+  filters: { facility_id: null, clinic_id: null, visit_type: "video", doctor_id: null },
+  isFacilityPreselected: false,
+  day: null,
+  reason: "",
+  has_video_consent: false,
+};
+
+function restore(): Draft {
+  try {
+    const stored = sessionStorage.getItem(STORED_AS);
+    return stored ? { ...EMPTY, ...(JSON.parse(stored) as Partial<Draft>) } : EMPTY;
+  } catch {
+    // Forbidden or damaged storage: the wizard starts empty.
+    return EMPTY;
+  }
+}
+
+let draft = restore();
+const listeners = new Set<() => void>();
+
+function publish(next: Draft): void {
+  draft = next;
+  try {
+    sessionStorage.setItem(STORED_AS, JSON.stringify(draft));
+  } catch {
+    // Kept in memory until the page is reloaded.
+  }
+  for (const tell of listeners) tell();
+}
+
+export function changeDraft(part: Partial<Draft>): void {
+  publish({ ...draft, ...part });
+}
+
+export function changeFilters(part: Partial<Filters>): void {
+  publish({ ...draft, filters: { ...draft.filters, ...part } });
+}
+
+export function clearDraft(): void {
+  publish(EMPTY);
+}
+
+export function useDraft(): Draft {
+  return useSyncExternalStore(
+    (tell) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+    () => draft,
+  );
+}
