@@ -15,7 +15,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 
 from kit.kafka import DEAD_LETTER_SUFFIX
 
@@ -41,49 +41,52 @@ async def dead_letters(
     bootstrap_servers: str, topic: str | None = None
 ) -> AsyncIterator[DeadLetter]:
     """Every parked record, of one source topic or of all, oldest first per partition."""
+    names = [
+        each
+        for each in sorted(await _topics(bootstrap_servers))
+        if each.endswith(DEAD_LETTER_SUFFIX)
+        and topic in (None, each, each.removesuffix(DEAD_LETTER_SUFFIX))
+    ]
+    if not names:
+        return
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap_servers, group_id=None, enable_auto_commit=False
+        *names, bootstrap_servers=bootstrap_servers, group_id=None, enable_auto_commit=False
     )
     await consumer.start()
     try:
-        names = [
-            each
-            for each in sorted(await consumer.topics())
-            if each.endswith(DEAD_LETTER_SUFFIX)
-            and topic in (None, each, each.removesuffix(DEAD_LETTER_SUFFIX))
-        ]
-        partitions = [
-            TopicPartition(name, number)
-            for name in names
-            for number in sorted(consumer.partitions_for_topic(name) or ())
-        ]
+        partitions = sorted(consumer.assignment())
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning(*partitions)
         for partition in partitions:
-            async for letter in _of_partition(consumer, partition):
-                yield letter
+            while await consumer.position(partition) < ends[partition]:
+                batches = await consumer.getmany(partition, timeout_ms=READ_TIMEOUT_MS)
+                for record in batches.get(partition, []):
+                    yield _letter(record)
     finally:
         await consumer.stop()
 
 
-async def _of_partition(
-    consumer: AIOKafkaConsumer, partition: TopicPartition
-) -> AsyncIterator[DeadLetter]:
-    consumer.assign([partition])
-    end = (await consumer.end_offsets([partition]))[partition]
-    await consumer.seek_to_beginning(partition)
-    while await consumer.position(partition) < end:
-        records = (await consumer.getmany(partition, timeout_ms=READ_TIMEOUT_MS)).get(partition, [])
-        for record in records:
-            yield DeadLetter(
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                origin={
-                    name.removeprefix(ORIGIN): value.decode(errors="replace")
-                    for name, value in record.headers
-                    if name.startswith(ORIGIN)
-                },
-                record=record,
-            )
+async def _topics(bootstrap_servers: str) -> set[str]:
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, group_id=None)
+    await consumer.start()
+    try:
+        return await consumer.topics()
+    finally:
+        await consumer.stop()
+
+
+def _letter(record: "ConsumerRecord[bytes, bytes]") -> DeadLetter:
+    return DeadLetter(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        origin={
+            name.removeprefix(ORIGIN): value.decode(errors="replace")
+            for name, value in record.headers
+            if name.startswith(ORIGIN)
+        },
+        record=record,
+    )
 
 
 async def replay(bootstrap_servers: str, letter: DeadLetter) -> None:

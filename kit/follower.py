@@ -58,7 +58,7 @@ class RecordFollower:
     async def run(self) -> None:
         """Follows, and goes on from its last record after a broker was away."""
         while True:
-            consumer = kafka.following_consumer(self._settings, client=self._client)
+            consumer = kafka.following_consumer(self._settings, *self._topics, client=self._client)
             try:
                 await consumer.start()
                 await self._take_place(consumer)
@@ -72,7 +72,7 @@ class RecordFollower:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                log.warning("follower interrupted", error=type(error).__name__)
+                log.warning("follower interrupted", error=type(error).__name__, topics=self._topics)
             finally:
                 with contextlib.suppress(kafka.KafkaError, TimeoutError):
                     await asyncio.wait_for(consumer.stop(), timeout=2)
@@ -80,12 +80,10 @@ class RecordFollower:
 
     async def _take_place(self, consumer: kafka.AIOKafkaConsumer) -> None:
         """Continues where it was; at first at the end, or as far back as it was asked to look."""
-        partitions = [
-            TopicPartition(topic, number)
-            for topic in self._topics
-            for number in await self._partitions(consumer, topic)
-        ]
-        consumer.assign(partitions)
+        partitions = sorted(consumer.assignment())
+        absent = set(self._topics) - {each.topic for each in partitions}
+        if absent:
+            raise LookupError(f"no such topic: {', '.join(sorted(absent))}")
         ends = await consumer.end_offsets(partitions)
         places: dict[TopicPartition, int] = dict(ends)
         if self._look_back_seconds:
@@ -96,14 +94,6 @@ class RecordFollower:
         for partition, offset in places.items():
             consumer.seek(partition, offset)
             self._positions[partition] = offset
-
-    async def _partitions(self, consumer: kafka.AIOKafkaConsumer, topic: str) -> set[int]:
-        # Metadata of a topic that nobody has asked for yet comes with the next update.
-        await consumer.topics()
-        found = consumer.partitions_for_topic(topic)
-        if not found:
-            raise LookupError(f"topic {topic} is not there")
-        return found
 
 
 class EventFollower(RecordFollower):

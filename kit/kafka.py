@@ -67,9 +67,10 @@ def group_consumer(settings: KitSettings, *topics: str, group: str) -> AIOKafkaC
     )
 
 
-def following_consumer(settings: KitSettings, *, client: str) -> AIOKafkaConsumer:
+def following_consumer(settings: KitSettings, *topics: str, client: str) -> AIOKafkaConsumer:
     """A reader without a group: every replica sees every record; nothing is committed."""
     return AIOKafkaConsumer(
+        *topics,
         group_id=None,
         client_id=client,
         auto_offset_reset="latest",

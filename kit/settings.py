@@ -50,9 +50,9 @@ class KitSettings(BaseSettings):
     relay_poll_seconds: float = 0.25
     """How late an event is when no wake-up came through."""
     consumer_batch_records_max: int = Field(default=200, ge=1, le=5_000)
-    consumer_attempts_max: int = Field(default=6, ge=1)
-    consumer_retry_delay_ms_first: int = 100
-    consumer_retry_delay_ms_max: int = 5_000
+    consumer_attempts_max: int = Field(default=5, ge=1)
+    consumer_retry_delay_ms_first: int = 50
+    consumer_retry_delay_ms_max: int = 2_000
     consumer_stuck_seconds: float = 30.0
     """After this long without progress the process says that it is not ready."""
 

@@ -1,0 +1,196 @@
+"""Who may do what, as a table, and what makes a token good."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from joserfc import jwt
+from joserfc.jwk import OctKey
+from videoporady_contracts.words import ParticipantRole, StaffRole
+
+from kit.auth import POLICY, Action, Principal, TokenSigner, TokenVerifier, authorize, role_in
+from kit.clock import FrozenClock
+from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
+from kit.ids import new_id
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Visit:
+    patient_id: UUID
+    doctor_id: UUID
+
+
+VISIT = Visit(new_id(), new_id())
+
+
+def person(**rights: object) -> Principal:
+    return Principal.model_validate(
+        {"account_id": new_id(), "session_id": new_id(), "expires_at": NOW} | rights
+    )
+
+
+PATIENT = person(patient_ids={VISIT.patient_id})
+STRANGER = person(patient_ids={new_id()})
+DOCTOR = person(roles={StaffRole.DOCTOR}, doctor_id=VISIT.doctor_id)
+OTHER_DOCTOR = person(roles={StaffRole.DOCTOR}, doctor_id=new_id())
+RECEPTION = person(roles={StaffRole.RECEPTION})
+OPS = person(roles={StaffRole.OPS})
+NOBODY = person()
+
+ABOUT_A_VISIT = [
+    Action.SLOT_HOLD,
+    Action.HOLD_READ,
+    Action.VISIT_BOOK,
+    Action.VISIT_READ,
+    Action.VISIT_CANCEL,
+    Action.VISIT_COMPLETE,
+    Action.ROOM_READ,
+    Action.CALL_JOIN,
+    Action.CALL_READY,
+    Action.CALL_ACCEPT,
+    Action.CALL_TEST,
+    Action.CHAT_READ,
+    Action.CHAT_POST,
+    Action.DOCUMENT_READ,
+    Action.DOCUMENT_SHARE,
+    Action.ALERT_ACKNOWLEDGE,
+]
+
+
+def test_every_action_has_a_rule() -> None:
+    assert set(POLICY) == set(Action)
+
+
+@pytest.mark.parametrize("action", ABOUT_A_VISIT)
+@pytest.mark.parametrize("who", [STRANGER, OTHER_DOCTOR, OPS, NOBODY])
+def test_somebody_elses_visit_looks_as_if_it_were_not_there(
+    who: Principal, action: Action
+) -> None:
+    with pytest.raises(VisitNotFound):
+        authorize(who, action, VISIT)
+
+
+@pytest.mark.parametrize(
+    ("who", "action"),
+    [
+        (PATIENT, Action.VISIT_READ),
+        (PATIENT, Action.CALL_READY),
+        (PATIENT, Action.DOCUMENT_READ),
+        (DOCTOR, Action.CALL_ACCEPT),
+        (DOCTOR, Action.DOCUMENT_SHARE),
+        (RECEPTION, Action.CHAT_POST),
+    ],
+)
+def test_members_of_a_visit_may(who: Principal, action: Action) -> None:
+    authorize(who, action, VISIT)
+
+
+@pytest.mark.parametrize(
+    ("who", "action"),
+    [
+        (PATIENT, Action.CALL_ACCEPT),
+        (PATIENT, Action.VISIT_COMPLETE),
+        (DOCTOR, Action.CALL_READY),
+        (RECEPTION, Action.DOCUMENT_READ),
+        (RECEPTION, Action.CALL_JOIN),
+    ],
+)
+def test_members_may_not_do_the_other_sides_part(who: Principal, action: Action) -> None:
+    with pytest.raises(VisitNotFound):
+        authorize(who, action, VISIT)
+
+
+def test_without_a_visit_the_refusal_says_forbidden() -> None:
+    with pytest.raises(Forbidden):
+        authorize(PATIENT, Action.CATALOGUE_WRITE)
+    authorize(OPS, Action.CATALOGUE_WRITE)
+
+
+def test_a_doctor_id_without_the_role_gives_nothing() -> None:
+    with pytest.raises(VisitNotFound):
+        authorize(person(doctor_id=VISIT.doctor_id), Action.VISIT_READ, VISIT)
+
+
+def test_the_role_in_a_visit() -> None:
+    assert role_in(PATIENT, VISIT) is ParticipantRole.PATIENT
+    assert role_in(DOCTOR, VISIT) is ParticipantRole.DOCTOR
+    assert role_in(RECEPTION, VISIT) is ParticipantRole.RECEPTION
+    with pytest.raises(VisitNotFound):
+        role_in(STRANGER, VISIT)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(NOW)
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> tuple[Path, Path]:
+    private = Ed25519PrivateKey.generate()
+    files = (tmp_path / "private.pem", tmp_path / "public.pem")
+    files[0].write_bytes(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    files[1].write_bytes(
+        private.public_key().public_bytes(
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+    )
+    return files
+
+
+def signed(keys: tuple[Path, Path], clock: FrozenClock, **rights: UUID) -> str:
+    ids = {"account_id": new_id(), "session_id": new_id()} | rights
+    return TokenSigner(keys[0], clock).sign(**ids)
+
+
+def test_a_token_is_good_for_its_lifetime_and_a_minute_of_skew(
+    keys: tuple[Path, Path], clock: FrozenClock
+) -> None:
+    verifier = TokenVerifier(keys[1], clock)
+    token = signed(keys, clock)
+    clock.advance(timedelta(minutes=5, seconds=59))
+    verifier.verify(token)
+    clock.advance(timedelta(seconds=2))
+    with pytest.raises(TokenExpired):
+        verifier.verify(token)
+
+
+def test_a_revoked_session_is_refused_though_its_token_is_good(
+    keys: tuple[Path, Path], clock: FrozenClock
+) -> None:
+    verifier = TokenVerifier(keys[1], clock)
+    session_id = new_id()
+    token = signed(keys, clock, session_id=session_id)
+    verifier.verify(token)
+    verifier.revoke(session_id)
+    with pytest.raises(SessionEnded):
+        verifier.verify(token)
+
+
+def test_a_token_of_another_key_or_algorithm_is_refused(
+    keys: tuple[Path, Path], clock: FrozenClock
+) -> None:
+    verifier = TokenVerifier(keys[1], clock)
+    token = signed(keys, clock)
+    header, payload, _ = token.split(".")
+    # The classic attack: the public key, which all know, as the secret of a symmetric signature.
+    forged = jwt.encode(
+        {"alg": "HS256"},
+        {"iss": "videoporady-identity", "sub": str(new_id()), "sid": str(new_id()), "exp": 2**31},
+        OctKey.import_key(b"x" * 32),
+        ["HS256"],
+    )
+    for bad in (None, "", "x", forged, f"{header}.{payload}.", f"{header}.{payload}.AAAA"):
+        with pytest.raises(NotAuthenticated):
+            verifier.verify(bad)
