@@ -33,6 +33,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         handlers=consumers.handlers(clock, calls),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
+        state={"calls_ended": calls},
     )
     built.state.kit.metrics.registry.register(calls)
     return built
