@@ -1,0 +1,1 @@
+"""Chat: the thread of each visit, its documents and its read marks."""

@@ -1,0 +1,55 @@
+"""Chat's composition root: the only file that wires things.
+
+`python -m services.chat.app` runs it.
+"""
+
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from kit.app import App, Job, build, serve
+from kit.clock import Clock
+from services.chat import api, consumers, queries, sockets
+from services.chat.documents import DocumentStore
+from services.chat.settings import Settings
+from videoporady_contracts import Service
+
+__all__ = ["create"]
+
+
+def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The service, not yet started."""
+    open_sockets = sockets.ChatSockets()
+    documents = DocumentStore(
+        settings.storage_url,
+        uploads_at_once_max=settings.uploads_at_once_max,
+        upload_seconds_max=settings.upload_seconds_max,
+    )
+
+    async def sweep(app: App) -> None:
+        async def which_are_named(keys: list[str]) -> set[str]:
+            async with app.database.reading() as session:
+                return await queries.named_keys(session, keys)
+
+        before = app.clock.now() - timedelta(seconds=settings.orphan_age_seconds)
+        await documents.sweep(before, which_are_named)
+
+    built = build(
+        Service.CHAT,
+        settings,
+        routers=[api.router, sockets.router],
+        handlers=consumers.HANDLERS,
+        follows=open_sockets.follows,
+        jobs=[Job("sweep", settings.sweep_seconds, sweep)],
+        on_stop=[open_sockets.close_all],
+        streams_body=api.streams_body,
+        clock=clock,
+        state={"sockets": open_sockets, "documents": documents},
+    )
+    built.state.kit.on_session_revoked.append(open_sockets.hub.close_session)
+    return built
+
+
+if __name__ == "__main__":
+    from_environment = Settings()  # pyright: ignore[reportCallIssue] - read from the environment
+    serve(create(from_environment), from_environment)

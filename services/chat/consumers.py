@@ -1,0 +1,56 @@
+"""Events in: booking says who is in a visit and what became of it. One function per event type."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.consumer import Handlers
+from services.chat import commands
+from services.chat.domain import Action
+from videoporady_contracts import Envelope
+from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+
+__all__ = ["HANDLERS"]
+
+
+async def on_slot_booked(session: AsyncSession, event: SlotBooked, _envelope: Envelope) -> None:
+    """The visit has a thread from here on."""
+    await commands.learn_visit(
+        session,
+        Action.BOOK,
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        ends_at=event.ends_at,
+    )
+
+
+async def on_visit_cancelled(
+    session: AsyncSession, event: VisitCancelled, _envelope: Envelope
+) -> None:
+    """The thread can be read, and takes no more messages."""
+    await commands.learn_visit(
+        session,
+        Action.CANCEL,
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+    )
+
+
+async def on_visit_completed(
+    session: AsyncSession, event: VisitCompleted, _envelope: Envelope
+) -> None:
+    """The thread stays open for questions; a cancellation that comes late changes nothing."""
+    await commands.learn_visit(
+        session,
+        Action.COMPLETE,
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+    )
+
+
+HANDLERS: Handlers = {
+    SlotBooked: on_slot_booked,
+    VisitCancelled: on_visit_cancelled,
+    VisitCompleted: on_visit_completed,
+}

@@ -1,0 +1,44 @@
+"""Chat's limits and addresses, with their units."""
+
+from pydantic import Field
+
+from kit.settings import KitSettings
+
+__all__ = ["Settings"]
+
+
+class Settings(KitSettings):
+    """What ops may change about chat."""
+
+    storage_url: str = Field(validation_alias="VP_CHAT_STORAGE_URL")
+    """Where documents are kept, as obstore names it: file:///folder or s3://bucket/prefix."""
+    open_days: float = Field(default=30, ge=0, validation_alias="VP_CHAT_OPEN_DAYS")
+    """How long after the visit's end its thread still takes messages."""
+    page_messages_max: int = Field(
+        default=200, ge=1, le=1_000, validation_alias="VP_CHAT_PAGE_MESSAGES_MAX"
+    )
+    """Messages in one answer or one socket snapshot; the rest follow in further pages."""
+    unread_visits_max: int = Field(
+        default=200, ge=1, le=1_000, validation_alias="VP_CHAT_UNREAD_VISITS_MAX"
+    )
+    """Visits that one question about unread messages may name."""
+    document_bytes_max: int = Field(
+        default=20 * 1024 * 1024, ge=1, validation_alias="VP_CHAT_DOCUMENT_BYTES_MAX"
+    )
+    documents_per_visit_max: int = Field(
+        default=50, ge=1, le=1_000, validation_alias="VP_CHAT_DOCUMENTS_PER_VISIT_MAX"
+    )
+    upload_seconds_max: float = Field(
+        default=900, gt=0, validation_alias="VP_CHAT_UPLOAD_SECONDS_MAX"
+    )
+    """An upload that takes longer is given up, so that the sweeper knows what nobody writes."""
+    uploads_at_once_max: int = Field(
+        default=64, ge=1, validation_alias="VP_CHAT_UPLOADS_AT_ONCE_MAX"
+    )
+    """Uploads that one process takes at the same time; each holds a few MiB."""
+    orphan_age_seconds: float = Field(
+        default=86_400, gt=0, validation_alias="VP_CHAT_ORPHAN_AGE_SECONDS"
+    )
+    """Stored bytes this old that no document names are removed. Well above the upload limit."""
+    sweep_seconds: float = Field(default=3_600, gt=0, validation_alias="VP_CHAT_SWEEP_SECONDS")
+    """How often they are looked for."""
