@@ -1,6 +1,5 @@
 """OpenAPI documents of the services, from their composed applications, which never start."""
 
-import base64
 import importlib
 import os
 import tempfile
@@ -9,14 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-)
 from fastapi import FastAPI
+
+from deploy.local.keys import make_token_keys, secret_bytes
 
 from .repository import ROOT
 from .schemas import Schema
@@ -46,13 +40,7 @@ def _application(name: str) -> FastAPI:
 
 
 def _settings(folder: Path) -> dict[str, str]:
-    key = Ed25519PrivateKey.generate()
-    private, public, field = folder / "private.pem", folder / "public.pem", folder / "field"
-    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    public.write_bytes(
-        key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    )
-    field.write_bytes(base64.b64encode(os.urandom(32)))
+    private, public = make_token_keys(folder)
     documents = folder / "documents"
     documents.mkdir()
     return {
@@ -60,7 +48,7 @@ def _settings(folder: Path) -> dict[str, str]:
         "VP_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:1",
         "VP_TOKEN_PUBLIC_KEY_FILE": str(public),
         "VP_IDENTITY_TOKEN_PRIVATE_KEY_FILE": str(private),
-        "VP_IDENTITY_FIELD_KEY_FILE": str(field),
+        "VP_IDENTITY_FIELD_KEY_FILE": str(secret_bytes(folder / "field-key")),
         "VP_CHAT_STORAGE_URL": documents.as_uri(),
     }
 

@@ -1,0 +1,131 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+export interface Author {
+  account_id: string;
+  role: ParticipantRole;
+}
+
+export interface Document {
+  document_id: string;
+  visit_id: string;
+  name: string;
+  document_type: string;
+  size_bytes: number;
+  sha256: string;
+  author: Author;
+  shared_at: string;
+}
+
+export interface DocumentList {
+  items: Document[];
+}
+
+export interface HTTPValidationError {
+  detail?: ValidationError[];
+}
+
+/**
+ * One entry of a visit's thread.
+ *
+ * `seq` starts at 1 and has no gaps; `client_id` makes a resend harmless.
+ */
+export interface Message {
+  message_id: string;
+  visit_id: string;
+  seq: number;
+  client_id: string;
+  author: Author;
+  kind: "text" | "document";
+  text?: string | null;
+  document?: Document | null;
+  sent_at: string;
+}
+
+/** Messages after a number, oldest first, and where both sides are in the thread. */
+export interface MessagePage {
+  items: Message[];
+  last_seq: number;
+  read: ReadMarks;
+}
+
+/** Who somebody is in one visit. */
+export type ParticipantRole = "patient" | "doctor" | "reception";
+
+/** A message. `client_id` is made by the client and makes a resend harmless. */
+export interface PostRequest {
+  client_id: string;
+  text: string;
+}
+
+/** The last message that each side has read; 0 for none. */
+export interface ReadMarks {
+  patient?: number;
+  doctor?: number;
+}
+
+/** The last message that somebody has seen. */
+export interface ReadRequest {
+  seq: number;
+}
+
+export interface UnreadList {
+  items: UnreadView[];
+}
+
+export interface UnreadView {
+  visit_id: string;
+  unread_count: number;
+  document_count: number;
+}
+
+export interface ValidationError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
+}
+
+export interface paths {
+  "/api/chat/visits/{visit_id}/messages": {
+    get: {
+      parameters: { path: { visit_id: string }; query?: { after_seq?: number; limit?: number } };
+      responses: { 200: { content: { "application/json": MessagePage } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": PostRequest } };
+      responses: { 201: { content: { "application/json": Message } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/read": {
+    put: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": ReadRequest } };
+      responses: { 200: { content: { "application/json": ReadMarks } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/documents": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": DocumentList } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "x-file-name"?: string; "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/octet-stream": Blob } };
+      responses: { 201: { content: { "application/json": Message } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/documents/{document_id}/content": {
+    get: {
+      parameters: { path: { visit_id: string; document_id: string } };
+      responses: { 200: { content: { "application/pdf": unknown; "image/jpeg": unknown; "image/png": unknown } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/chat/unread": {
+    get: {
+      parameters: { query: { visit_id: string[] } };
+      responses: { 200: { content: { "application/json": UnreadList } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+}
