@@ -23,8 +23,8 @@ class KitSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="VP_", extra="ignore", populate_by_name=True)
 
-    database_url: str
-    """postgresql+asyncpg://..."""
+    database_url: str = Field(repr=False)
+    """postgresql+asyncpg://..., with the password, hence never printed."""
     database_connections_max: int = Field(default=12, ge=2, le=200)
     database_connect_timeout_seconds: float = 5.0
     database_statement_timeout_ms: int = 5_000

@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from videoporady_contracts.words import ParticipantRole, StaffRole
 
 from kit.auth import POLICY, Action, Principal, TokenSigner, TokenVerifier, authorize, role_in
 from kit.clock import FrozenClock
 from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
 from kit.ids import new_id
+from videoporady_contracts.words import ParticipantRole, StaffRole
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -69,9 +69,7 @@ def test_every_action_has_a_rule() -> None:
 
 @pytest.mark.parametrize("action", ABOUT_A_VISIT)
 @pytest.mark.parametrize("who", [STRANGER, OTHER_DOCTOR, OPS, NOBODY])
-def test_somebody_elses_visit_looks_as_if_it_were_not_there(
-    who: Principal, action: Action
-) -> None:
+def test_somebody_elses_visit_looks_as_if_it_were_not_there(who: Principal, action: Action) -> None:
     with pytest.raises(VisitNotFound):
         authorize(who, action, VISIT)
 

@@ -1,0 +1,139 @@
+"""Events in: each has one effect, bad ones are parked, good ones get through."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiokafka import AIOKafkaProducer
+
+from kit.consumer import Consumer, Handler
+from kit.database import Database
+from kit.deadletters import DeadLetter, dead_letters, replay
+from kit.ids import new_id
+from kit.relay import Relay, Waker
+from kit.settings import KitSettings
+from kit.telemetry import Metrics
+from tests.kit.conftest import NAME, Effect, effects, held, tell
+from tests.support.waiting import eventually
+from videoporady_contracts import topic_of
+from videoporady_contracts.booking import SlotHeld
+from videoporady_contracts.wire import encode
+
+
+@asynccontextmanager
+async def consuming(
+    settings: KitSettings, database: Database, handler: Handler
+) -> AsyncIterator[Consumer]:
+    """A relay and a consumer of the same service."""
+    metrics = Metrics()
+    consumer = Consumer(NAME, settings, database, metrics, {SlotHeld: handler})
+    relay = Relay(NAME, settings, metrics, Waker(settings))
+    tasks = [asyncio.create_task(consumer.run()), asyncio.create_task(relay.run())]
+    try:
+        yield consumer
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+async def send_raw(settings: KitSettings, key: bytes, value: bytes) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka_bootstrap_servers)
+    await producer.start()
+    await producer.send_and_wait(settings.topic_prefix + topic_of(SlotHeld), value=value, key=key)
+    await producer.stop()
+
+
+async def parked(settings: KitSettings) -> list[DeadLetter]:
+    topic = settings.topic_prefix + topic_of(SlotHeld)
+    return [each async for each in dead_letters(settings.kafka_bootstrap_servers, topic)]
+
+
+async def test_each_event_has_one_effect_in_the_order_of_its_key(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    visit = new_id()
+    others = [held() for _ in range(30)]
+    async with consuming(kit_settings, database, Effect()):
+        await tell(database, *others[:15], held(visit), *others[15:], held(visit))
+        await eventually(lambda: has_effects(database, 32))
+    assert (await effects(database)).count(visit) == 2
+
+
+async def has_effects(database: Database, count: int) -> bool:
+    return len(await effects(database)) == count
+
+
+async def test_a_duplicate_has_no_second_effect(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    event, last = held(), held()
+    async with consuming(kit_settings, database, Effect()):
+        (envelope,) = await tell(database, event)
+        await eventually(lambda: has_effects(database, 1))
+        key, value, _ = encode(envelope, event)
+        await send_raw(kit_settings, key, value)
+        await send_raw(kit_settings, key, value)
+        # The same key, hence the same partition: behind it the duplicates are dealt with.
+        await tell(database, held(event.visit_id), last)
+        await eventually(lambda: has_effects(database, 3))
+    assert sorted(await effects(database)) == sorted([event.visit_id] * 2 + [last.visit_id])
+
+
+async def test_a_poison_record_is_parked_and_the_good_ones_beside_it_are_applied(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    bad = held()
+    good = [held() for _ in range(20)]
+    effect = Effect(fails_on={bad.visit_id})
+    async with consuming(kit_settings, database, effect):
+        await send_raw(kit_settings, b"x", b"not even JSON")
+        await tell(database, *good[:10], bad, *good[10:])
+        await eventually(lambda: has_effects(database, 20), seconds=40)
+        letters = await eventually(lambda: two_parked(kit_settings), seconds=20)
+        errors = {each.origin["error"] for each in letters}
+        assert errors == {"BrokenEvent", "ValueError"}
+        assert effect.tries.count(bad.visit_id) >= kit_settings.consumer_attempts_max
+
+        # The handler is mended, and the record is sent on its way again.
+        effect.fails_on.clear()
+        poison = next(each for each in letters if each.origin["error"] == "ValueError")
+        await replay(kit_settings.kafka_bootstrap_servers, poison)
+        await eventually(lambda: has_effects(database, 21))
+    assert set(await effects(database)) == {each.visit_id for each in [bad, *good]}
+
+
+async def two_parked(settings: KitSettings) -> list[DeadLetter]:
+    found = await parked(settings)
+    return found if len(found) == 2 else []
+
+
+async def test_a_handler_that_fails_for_a_while_leaves_no_half_effect(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    event = held()
+    effect = Effect(fails_on={event.visit_id})
+    patient = kit_settings.model_copy(update={"consumer_attempts_max": 1_000})
+    async with consuming(patient, database, effect) as consumer:
+        await tell(database, event)
+        await eventually(lambda: len(effect.tries) >= 3)
+        assert await effects(database) == []
+        assert consumer.stuck_seconds > 0
+        effect.fails_on.clear()
+        await eventually(lambda: has_effects(database, 1))
+        await eventually(lambda: consumer.stuck_seconds < 1)
+    assert await parked(kit_settings) == []
+
+
+async def test_a_consumer_that_starts_late_finds_what_was_told_before(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    events = [held() for _ in range(5)]
+    async with consuming(kit_settings, database, Effect()):
+        await tell(database, *events)
+        await eventually(lambda: has_effects(database, 5))
+    more = [held() for _ in range(5)]
+    await tell(database, *more)
+    async with consuming(kit_settings, database, Effect()):
+        await eventually(lambda: has_effects(database, 10))
+    assert set(await effects(database)) == {each.visit_id for each in events + more}
