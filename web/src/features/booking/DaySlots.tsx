@@ -1,0 +1,124 @@
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { Slot } from "../../api/model";
+import { type Directory, doctorName, initials } from "../../api/queries";
+import { capitalised, noonOf, useDates } from "../../i18n/dates";
+import { useLanguage, useText } from "../../i18n/language";
+import { Banner } from "../../ui/Banner";
+import { Avatar, Meta } from "../../ui/Card";
+import { ErrorState, SkeletonCard } from "../../ui/States";
+import { calendarWords } from "./calendarWords";
+
+export interface DaySlotsProps {
+  day: string;
+  slots: UseQueryResult<Slot[]>;
+  directory: Directory;
+  chosen: string | null;
+  onChoose: (slot: Slot) => void;
+}
+
+/** The hours of one day, doctor by doctor. */
+export function DaySlots({ day, slots, directory, chosen, onChoose }: DaySlotsProps) {
+  const t = useText(calendarWords);
+  const dates = useDates();
+  const groups = byDoctor(slots.data ?? []);
+  return (
+    <>
+      <div>
+        <h2 id="dzien">{capitalised(dates.day(noonOf(day)))}</h2>
+        <p className="small muted" aria-live="polite">
+          {slots.data && t("freeTerms", { count: slots.data.length })}
+        </p>
+      </div>
+      {slots.isPending && <SkeletonCard label={t("loading")} />}
+      {slots.error && !slots.data && (
+        <ErrorState
+          error={slots.error}
+          title={t("slotsFailed")}
+          onRetry={() => void slots.refetch()}
+        />
+      )}
+      {slots.data?.length === 0 && (
+        <Banner tone="warning" icon="calendar-x" role="status">
+          <p>{t("dayTaken")}</p>
+        </Banner>
+      )}
+      {groups.map(([key, own]) => (
+        <DoctorSlots
+          key={key}
+          slots={own}
+          directory={directory}
+          chosen={chosen}
+          onChoose={onChoose}
+        />
+      ))}
+    </>
+  );
+}
+
+function byDoctor(slots: Slot[]): [string, Slot[]][] {
+  const groups = new Map<string, Slot[]>();
+  for (const slot of slots) {
+    const key = `${slot.doctor_id} ${slot.facility_id}`;
+    groups.set(key, [...(groups.get(key) ?? []), slot]);
+  }
+  return [...groups.entries()];
+}
+
+interface DoctorSlotsProps {
+  slots: Slot[];
+  directory: Directory;
+  chosen: string | null;
+  onChoose: (slot: Slot) => void;
+}
+
+function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
+  const { language } = useLanguage();
+  const first = slots[0];
+  if (!first) return null;
+  const doctor = directory.doctor(first.doctor_id);
+  const heading = `lekarz-${first.doctor_id}-${first.facility_id}`;
+  return (
+    <article className="card stack" aria-labelledby={heading}>
+      <div className="visit__who">
+        <Avatar text={initials(doctor)} />
+        <div>
+          <h3 id={heading}>{doctorName(doctor)}</h3>
+          <Meta
+            className="small muted"
+            items={[doctor?.specialty[language], directory.facility(first.facility_id)?.name]}
+          />
+        </div>
+      </div>
+      <SlotButtons slots={slots} chosen={chosen} onChoose={onChoose} />
+    </article>
+  );
+}
+
+export interface SlotButtonsProps {
+  slots: Slot[];
+  chosen?: string | null;
+  onChoose: (slot: Slot) => void;
+  /** Alternatives may lie on other days: then the day is shown too. */
+  withDay?: boolean;
+}
+
+export function SlotButtons({ slots, chosen, onChoose, withDay }: SlotButtonsProps) {
+  const dates = useDates();
+  return (
+    <ul className={withDay ? "slots slots--days" : "slots"}>
+      {slots.map((slot) => (
+        <li key={slot.slot_id}>
+          <button
+            type="button"
+            className="slot"
+            aria-pressed={chosen === undefined ? undefined : slot.slot_id === chosen}
+            onClick={() => onChoose(slot)}
+          >
+            {withDay && <small>{dates.dateShort(slot.starts_at)} </small>}
+            {dates.time(slot.starts_at)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

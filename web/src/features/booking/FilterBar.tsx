@@ -1,0 +1,132 @@
+import type { Doctor, Funding, VisitType } from "../../api/model";
+import { type Directory, doctorName } from "../../api/queries";
+import { useLanguage, useText } from "../../i18n/language";
+import { terms, VISIT_TYPES } from "../../i18n/terms";
+import { Select, type SelectOption } from "../../ui/Select";
+import { calendarWords } from "./calendarWords";
+import { changeDraft, changeFilters, type Draft, type Filters } from "./draft";
+
+// A select needs a value for "no filter".
+const ALL = "all";
+
+/** Whether a doctor sees patients in this way at all, whatever the kind of visit. */
+export function practicesOf(doctor: Doctor, funding: Funding, filters: Partial<Filters>) {
+  return doctor.practices.filter(
+    (practice) =>
+      practice.fundings.includes(funding) &&
+      (!filters.clinic_id || practice.clinic_id === filters.clinic_id) &&
+      (!filters.facility_id || practice.facility_id === filters.facility_id) &&
+      (!filters.visit_type || practice.visit_types.includes(filters.visit_type)),
+  );
+}
+
+function doctorsFor(directory: Directory, funding: Funding, filters: Partial<Filters>): Doctor[] {
+  return directory.doctors.filter((one) => practicesOf(one, funding, filters).length > 0);
+}
+
+/** The four filters of the instruction. NFZ comes with the first two chosen, and says so. */
+export function FilterBar({ draft, directory }: { draft: Draft; directory: Directory }) {
+  const t = useText(calendarWords);
+  const { filters } = draft;
+  const isNfz = draft.funding === "nfz";
+  const options = useFilterOptions(draft, directory);
+
+  const change = (part: Partial<Filters>) => {
+    // A doctor who does not work there would only hide everything.
+    const next = { ...filters, ...part };
+    const doctor = next.doctor_id ? directory.doctor(next.doctor_id) : undefined;
+    const fits = !doctor || practicesOf(doctor, draft.funding ?? "commercial", next).length > 0;
+    changeFilters(fits ? part : { ...part, doctor_id: null });
+    changeDraft({ day: null });
+  };
+
+  return (
+    <search className="filters" aria-label={t("filters")}>
+      <Select
+        label={t("facility")}
+        hint={isNfz && draft.isFacilityPreselected && t("preselected")}
+        options={options.facilities}
+        value={filters.facility_id ?? ALL}
+        isChosen={filters.facility_id !== null && !draft.isFacilityPreselected}
+        onChange={(value) => {
+          changeDraft({ isFacilityPreselected: false });
+          change({ facility_id: value === ALL ? null : value });
+        }}
+      />
+      <Select
+        label={t("clinic")}
+        hint={isNfz && t("preselected")}
+        options={options.clinics}
+        value={filters.clinic_id ?? ALL}
+        isChosen={filters.clinic_id !== null && !isNfz}
+        onChange={(value) => change({ clinic_id: value === ALL ? null : value })}
+      />
+      <Select
+        label={t("visitType")}
+        options={options.visitTypes}
+        value={filters.visit_type}
+        isChosen
+        onChange={(value) => change({ visit_type: value as VisitType })}
+      />
+      <Select
+        label={t("doctor")}
+        options={options.doctors}
+        value={filters.doctor_id ?? ALL}
+        isChosen={filters.doctor_id !== null}
+        onChange={(value) => change({ doctor_id: value === ALL ? null : value })}
+      />
+    </search>
+  );
+}
+
+interface FilterOptions {
+  facilities: SelectOption[];
+  clinics: SelectOption[];
+  visitTypes: SelectOption[];
+  doctors: SelectOption[];
+}
+
+function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
+  const t = useText(calendarWords);
+  const term = useText(terms);
+  const { language } = useLanguage();
+  const funding = draft.funding ?? "commercial";
+  const { clinic_id, facility_id, visit_type } = draft.filters;
+  const practices = directory.doctors.flatMap((one) => practicesOf(one, funding, { clinic_id }));
+  const doctors = doctorsFor(directory, funding, { clinic_id, facility_id, visit_type });
+  const inClinic = new Set(practices.map((practice) => practice.facility_id));
+  const open = new Set(
+    directory.doctors
+      .flatMap((one) => practicesOf(one, funding, {}))
+      .map((practice) => practice.clinic_id),
+  );
+  // NFZ keeps its clinic: the referral was given for it.
+  const clinics = directory.clinics.filter((one) =>
+    draft.funding === "nfz" ? one.clinic_id === clinic_id : open.has(one.clinic_id),
+  );
+  return {
+    facilities: [
+      { value: ALL, label: t("allFacilities") },
+      ...directory.facilities
+        .filter((one) => inClinic.has(one.facility_id))
+        .map((one) => ({
+          value: one.facility_id,
+          label: one.name,
+          detail: `${one.address}, ${one.city}`,
+        })),
+    ],
+    clinics: [
+      ...(draft.funding === "nfz" ? [] : [{ value: ALL, label: t("allClinics") }]),
+      ...clinics.map((one) => ({ value: one.clinic_id, label: one.name[language] })),
+    ],
+    visitTypes: VISIT_TYPES.map((value) => ({ value, label: term(value) })),
+    doctors: [
+      { value: ALL, label: t("anyDoctor", { count: doctors.length }) },
+      ...doctors.map((one) => ({
+        value: one.doctor_id,
+        label: doctorName(one),
+        detail: one.specialty[language],
+      })),
+    ],
+  };
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from "react";
+import type { Slot } from "../../api/model";
+import { dayOf, useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { Banner } from "../../ui/Banner";
+import { calendarWords } from "./calendarWords";
+import { SlotButtons } from "./DaySlots";
+
+export interface TakenSlotProps {
+  startsAt: string;
+  alternatives: Slot[];
+  onChoose: (slot: Slot) => void;
+  title?: string;
+  children?: ReactNode;
+}
+
+/** The slot is gone: what is kept, and the nearest free ones to press at once. */
+export function TakenSlot({ startsAt, alternatives, onChoose, title, children }: TakenSlotProps) {
+  const t = useText(calendarWords);
+  const dates = useDates();
+  const day = dayOf(startsAt);
+  return (
+    <div className="card stack">
+      <Banner
+        tone="warning"
+        icon="calendar-x"
+        role="alert"
+        title={title ?? t("takenTitle", { time: dates.time(startsAt) })}
+      >
+        <p>{t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
+      </Banner>
+      {alternatives.length > 0 && (
+        <SlotButtons
+          slots={alternatives}
+          onChoose={onChoose}
+          withDay={alternatives.some((slot) => dayOf(slot.starts_at) !== day)}
+        />
+      )}
+      {children}
+    </div>
+  );
+}

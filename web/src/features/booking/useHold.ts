@@ -1,0 +1,53 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router";
+import { api, isProblem } from "../../api/client";
+import type { Funding, Hold, Slot, VisitType } from "../../api/model";
+import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+
+export interface Wish {
+  slot: Pick<Slot, "slot_id" | "starts_at">;
+  visit_type: VisitType;
+  funding: Funding;
+  patient_id: string;
+}
+
+/** Keeps a slot for the person and goes to the summary. A refusal may bring alternatives. */
+export function useHold() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const keyFor = useIdempotencyKey();
+  return useMutation({
+    mutationFn: ({ slot, ...wish }: Wish) => {
+      const body = { slot_id: slot.slot_id, ...wish };
+      // The moment is part of the key: a slot given back may be wanted again.
+      const key = keyFor({ ...body, at: Math.floor(Date.now() / 10_000) });
+      return api.post<Hold>("/api/booking/holds", body, { idempotencyKey: key });
+    },
+    onSuccess: (hold) => {
+      client.setQueryData(["hold", hold.hold_id], hold);
+      void navigate(`/umow/podsumowanie/${hold.hold_id}`);
+    },
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ["availability"] });
+      void client.invalidateQueries({ queryKey: ["slots"] });
+    },
+  });
+}
+
+export function alternativesOf(error: unknown): Slot[] {
+  if (!isProblem(error)) return [];
+  const { alternatives } = error.extras;
+  return Array.isArray(alternatives) ? (alternatives as Slot[]) : [];
+}
+
+/** The slot is gone, by whoever: a calm thing with a way on, not an error. */
+export function isGone(error: unknown): boolean {
+  return isProblem(
+    error,
+    "slot-already-taken",
+    "slot-not-found",
+    "slot-in-the-past",
+    "hold-expired",
+    "hold-not-found",
+  );
+}
