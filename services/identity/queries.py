@@ -187,7 +187,7 @@ async def staff(session: AsyncSession, principal: Principal) -> list[AccountRow]
     return [_account_row(*row) for row in await session.execute(statement)]
 
 
-def _accounts() -> Select[tuple[Account, StaffMember]]:
+def _accounts() -> Select[Account, StaffMember]:
     return (
         select(Account, StaffMember)
         .outerjoin(StaffMember, StaffMember.account_id == Account.account_id)

@@ -1,0 +1,1 @@
+"""Facilities, clinics, doctors, schedules, and the slots that are generated from them."""

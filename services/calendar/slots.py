@@ -1,0 +1,322 @@
+"""Commands about slots: generate, withdraw, claim, roll, forget.
+
+They are sets of rows, thousands at a time, so they are statements where commands.py has objects.
+Whoever changes a doctor's slots holds the lock on the doctor's row first: `taken` is made from the
+claims by a later statement, which then sees every claim that was stored before.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+from uuid import UUID
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.clock import Clock
+from services.calendar import domain
+from services.calendar.models import Doctor, Schedule, ScheduleDay, SlotClaim
+from videoporady_contracts.calendar import PublishedSlot, SlotsPublished, SlotWithdrawn
+from videoporady_contracts.words import Funding, VisitType
+
+__all__ = [
+    "apply_claim",
+    "forget_past",
+    "generate",
+    "locked_doctor",
+    "roll_next",
+    "withdraw",
+    "working_time",
+]
+
+SLOTS_PER_EVENT_MAX = 200
+FORGET_ROWS_MAX = 5_000
+
+# One statement for thousands of slots. A slot that is there already stays as it is.
+INSERT_SLOTS = text("""
+    with fresh as (
+        insert into slots
+            (slot_id, schedule_id, doctor_id, day, starts_at, ends_at, taken, withdrawn)
+        select slot_id, :schedule_id, :doctor_id, day, starts_at, ends_at, taken, false
+        from unnest(
+            cast(:slot_ids as uuid[]), cast(:days as date[]), cast(:starts as timestamptz[]),
+            cast(:ends as timestamptz[]), cast(:taken as boolean[])
+        ) as new (slot_id, day, starts_at, ends_at, taken)
+        on conflict do nothing
+        returning slot_id, day, taken
+    ), counted as (
+        insert into schedule_days as known (schedule_id, day, free_count)
+        select :schedule_id, day, count(*) filter (where not taken) from fresh group by day
+        on conflict (schedule_id, day) do update
+            set free_count = known.free_count + excluded.free_count
+    )
+    select slot_id from fresh
+""")
+# What is claimed on the doctor's time, also by slots of schedules that were withdrawn since.
+CLAIMED = text("""
+    select slots.starts_at, slots.ends_at from slots
+    join slot_claims on slot_claims.slot_id = slots.slot_id
+        and slot_claims.state in ('held', 'booked')
+    where slots.doctor_id = :doctor_id
+        and slots.starts_at > :first - make_interval(mins => :slot_minutes_max)
+        and slots.starts_at < :last
+""")
+WITHDRAW = text("""
+    with gone as (
+        update slots set withdrawn = true
+        where schedule_id = :schedule_id and starts_at > :now and not withdrawn
+        returning slot_id, taken
+    ), counted as (
+        delete from schedule_days where schedule_id = :schedule_id
+    )
+    select slot_id from gone where not taken
+""")
+# `taken` of every slot that shares time with the claimed one, and the counts of their days.
+RETAKE = text("""
+    with span as (
+        select doctor_id, starts_at, ends_at from slots where slot_id = :slot_id
+    ), touched as (
+        select slots.slot_id, exists (
+            select 1 from slots as other
+            join slot_claims on slot_claims.slot_id = other.slot_id
+                and slot_claims.state in ('held', 'booked')
+            where other.doctor_id = slots.doctor_id
+                and other.starts_at > slots.starts_at - make_interval(mins => :slot_minutes_max)
+                and other.starts_at < slots.ends_at and other.ends_at > slots.starts_at
+        ) as taken
+        from slots join span on slots.doctor_id = span.doctor_id
+            and slots.starts_at > span.starts_at - make_interval(mins => :slot_minutes_max)
+            and slots.starts_at < span.ends_at and slots.ends_at > span.starts_at
+    ), changed as (
+        update slots set taken = touched.taken from touched
+        where slots.slot_id = touched.slot_id and slots.taken <> touched.taken
+        returning slots.schedule_id, slots.day, slots.taken, slots.withdrawn
+    )
+    update schedule_days set free_count = schedule_days.free_count + delta.free_count
+    from (
+        select schedule_id, day, sum(case when taken then -1 else 1 end) as free_count
+        from changed where not withdrawn group by schedule_id, day
+    ) as delta
+    where schedule_days.schedule_id = delta.schedule_id and schedule_days.day = delta.day
+""")
+FORGET = text("""
+    delete from slots where slot_id in (
+        select slot_id from slots
+        where not taken and not withdrawn and schedule_id = :schedule_id and starts_at < :before
+            and not exists (select 1 from slot_claims where slot_claims.slot_id = slots.slot_id)
+        limit :rows_max
+    )
+""")
+
+
+async def locked_doctor(session: AsyncSession, doctor_id: UUID) -> Doctor:
+    """The doctor, whose time nobody else changes until the end of the transaction.
+
+    Raises DoctorNotFound.
+    """
+    doctor = await session.scalar(
+        select(Doctor).where(Doctor.doctor_id == doctor_id).with_for_update(key_share=True)
+    )
+    if doctor is None:
+        raise domain.DoctorNotFound
+    return doctor
+
+
+def working_time(schedule: Schedule) -> domain.WorkingTime:
+    """The rule of a stored schedule."""
+    return domain.WorkingTime(
+        weekdays=frozenset(schedule.weekdays),
+        starts_minute=schedule.starts_minute,
+        ends_minute=schedule.ends_minute,
+        slot_minutes=schedule.slot_minutes,
+        valid_from=schedule.valid_from,
+        valid_until=schedule.valid_until,
+    )
+
+
+async def generate(
+    session: AsyncSession, schedule: Schedule, *, clock: Clock, horizon_days: int
+) -> int:
+    """Makes and publishes the slots of the days that came into the horizon; returns how many.
+
+    The doctor is locked. Slots that began already are left out: nobody could book them.
+    """
+    now = clock.now()
+    work = working_time(schedule)
+    days = domain.days_to_generate(
+        work,
+        generated_until=schedule.generated_until,
+        today=domain.day_of(now),
+        horizon_days=horizon_days,
+    )
+    if not days:
+        return 0
+    new = [
+        slot
+        for day in days
+        for slot in domain.slots_of_day(schedule.schedule_id, work, day)
+        if slot.starts_at > now
+    ]
+    schedule.generated_until = days[-1]
+    await session.flush()
+    if not new:
+        return 0
+    claimed = await _claimed(session, schedule.doctor_id, new[0].starts_at, new[-1].ends_at)
+    inserted = await session.execute(
+        INSERT_SLOTS,
+        {
+            "schedule_id": schedule.schedule_id,
+            "doctor_id": schedule.doctor_id,
+            "slot_ids": [slot.slot_id for slot in new],
+            "days": [slot.day for slot in new],
+            "starts": [slot.starts_at for slot in new],
+            "ends": [slot.ends_at for slot in new],
+            "taken": [domain.is_busy(slot, claimed) for slot in new],
+        },
+    )
+    fresh = set(inserted.scalars())
+    await _publish(session, schedule, [slot for slot in new if slot.slot_id in fresh], clock)
+    return len(fresh)
+
+
+async def withdraw(session: AsyncSession, schedule: Schedule, *, clock: Clock) -> None:
+    """Takes the future slots of a withdrawn schedule out of the offer and tells of the free ones.
+
+    A claimed one is told of when its claim is over (`apply_claim`). The doctor is locked.
+    """
+    withdrawn = await session.execute(
+        WITHDRAW, {"schedule_id": schedule.schedule_id, "now": clock.now()}
+    )
+    for slot_ids in batched(withdrawn.scalars().all(), SLOTS_PER_EVENT_MAX, strict=False):
+        for slot_id in slot_ids:
+            event = SlotWithdrawn(doctor_id=schedule.doctor_id, slot_id=slot_id)
+            outbox.add(session, event, clock=clock)
+        await asyncio.sleep(0)
+
+
+async def apply_claim(
+    session: AsyncSession,
+    action: domain.ClaimAction,
+    *,
+    visit_id: UUID,
+    slot_id: UUID,
+    doctor_id: UUID,
+    clock: Clock,
+) -> None:
+    """What an event of booking says about a visit's slot. Late and repeated ones change nothing."""
+    # Lock first: an event about another visit on the same slot may be applied by another replica.
+    # A doctor who is not known here has no slots to mark; the claim is kept all the same.
+    await session.execute(
+        select(Doctor.doctor_id)
+        .where(Doctor.doctor_id == doctor_id)
+        .with_for_update(key_share=True)
+    )
+    claim = await session.get(SlotClaim, visit_id, populate_existing=True)
+    before = domain.ClaimState(claim.state) if claim else None
+    after = domain.claim_after(before, action)
+    if after is before:
+        return
+    if claim is None:
+        claim = SlotClaim(visit_id=visit_id, slot_id=slot_id, doctor_id=doctor_id)
+        session.add(claim)
+    claim.state, claim.changed_at = after, clock.now()
+    await session.flush()
+    await session.execute(RETAKE, {"slot_id": slot_id, "slot_minutes_max": domain.SLOT_MINUTES_MAX})
+    if domain.frees_slot(before, after) and await _is_withdrawn(session, slot_id):
+        event = SlotWithdrawn(doctor_id=doctor_id, slot_id=slot_id)
+        outbox.add(session, event, clock=clock)
+
+
+async def roll_next(session: AsyncSession, *, clock: Clock, horizon_days: int) -> bool:
+    """Generates what is missing of one schedule; False when none misses anything.
+
+    Two replicas may pick the same schedule: the second waits for the first one's commit and finds
+    nothing to do.
+    """
+    last = domain.day_of(clock.now()) + timedelta(days=horizon_days - 1)
+    behind = (
+        select(Schedule.schedule_id, Schedule.doctor_id)
+        .where(
+            Schedule.withdrawn_at.is_(None),
+            Schedule.valid_from <= last,
+            Schedule.generated_until.is_(None) | (Schedule.generated_until < last),
+            Schedule.valid_until.is_(None)
+            | Schedule.generated_until.is_(None)
+            | (Schedule.generated_until < Schedule.valid_until),
+            Schedule.valid_until.is_(None) | (Schedule.valid_until >= domain.day_of(clock.now())),
+        )
+        .order_by(Schedule.schedule_id)
+        .limit(1)
+    )
+    found = (await session.execute(behind)).one_or_none()
+    if found is None:
+        return False
+    await locked_doctor(session, found.doctor_id)
+    schedule = await session.get_one(Schedule, found.schedule_id, populate_existing=True)
+    if schedule.withdrawn_at is None:
+        await generate(session, schedule, clock=clock, horizon_days=horizon_days)
+    return True
+
+
+async def forget_past(session: AsyncSession, *, clock: Clock, kept_days: int) -> int:
+    """Deletes free slots of long ago that nobody ever claimed; returns how many."""
+    before = clock.now() - timedelta(days=kept_days)
+    schedule_ids = await session.scalars(select(Schedule.schedule_id))
+    forgotten = 0
+    for schedule_id in schedule_ids:
+        deleted = await session.execute(
+            FORGET,
+            {"schedule_id": schedule_id, "before": before, "rows_max": FORGET_ROWS_MAX},
+        )
+        forgotten += deleted.rowcount  # pyright: ignore[reportAttributeAccessIssue]
+    await session.execute(delete(ScheduleDay).where(ScheduleDay.day < domain.day_of(before)))
+    return forgotten
+
+
+async def _claimed(
+    session: AsyncSession, doctor_id: UUID, first: datetime, last: datetime
+) -> Sequence[tuple[datetime, datetime]]:
+    rows = await session.execute(
+        CLAIMED,
+        {
+            "doctor_id": doctor_id,
+            "first": first,
+            "last": last,
+            "slot_minutes_max": domain.SLOT_MINUTES_MAX,
+        },
+    )
+    return [(row.starts_at, row.ends_at) for row in rows]
+
+
+async def _publish(
+    session: AsyncSession, schedule: Schedule, new: Sequence[domain.NewSlot], clock: Clock
+) -> None:
+    visit_types = tuple(VisitType(each) for each in schedule.visit_types)
+    fundings = tuple(Funding(each) for each in schedule.fundings)
+    for chunk in batched(new, SLOTS_PER_EVENT_MAX, strict=False):
+        published = tuple(
+            PublishedSlot(
+                slot_id=slot.slot_id,
+                clinic_id=schedule.clinic_id,
+                facility_id=schedule.facility_id,
+                starts_at=slot.starts_at,
+                ends_at=slot.ends_at,
+                visit_types=visit_types,
+                fundings=fundings,
+            )
+            for slot in chunk
+        )
+        event = SlotsPublished(doctor_id=schedule.doctor_id, slots=published)
+        outbox.add(session, event, clock=clock)
+        # Others on this event loop have waited long enough.
+        await asyncio.sleep(0)
+
+
+async def _is_withdrawn(session: AsyncSession, slot_id: UUID) -> bool:
+    return bool(
+        await session.scalar(
+            text("select withdrawn from slots where slot_id = :slot_id"), {"slot_id": slot_id}
+        )
+    )
