@@ -25,14 +25,23 @@ export interface MediaChoice {
   camera_id: string | null;
   microphone_id: string | null;
   speaker_id: string | null;
+  /** Kept over a reload: who was muted must not be heard again by surprise. */
+  camera_on: boolean;
+  microphone_on: boolean;
 }
+
+export const USUAL_CHOICE: MediaChoice = {
+  camera_id: null,
+  microphone_id: null,
+  speaker_id: null,
+  camera_on: true,
+  microphone_on: true,
+};
 
 export interface MediaState {
   phase: "idle" | "asking" | "ready" | "refused";
   camera: MediaStreamTrack | null;
   microphone: MediaStreamTrack | null;
-  camera_on: boolean;
-  microphone_on: boolean;
   problems: readonly MediaProblem[];
   devices: Devices;
   choice: MediaChoice;
@@ -85,8 +94,6 @@ export class LocalMedia {
       phase: "idle",
       camera: null,
       microphone: null,
-      camera_on: true,
-      microphone_on: true,
       problems: [],
       devices: NO_DEVICES,
       choice,
@@ -99,7 +106,9 @@ export class LocalMedia {
     if (navigator.mediaDevices?.getUserMedia === undefined) {
       return this.giveUp("unsupported-browser");
     }
-    this.state.patch({ phase: "asking", problems: [] });
+    this.state.get().camera?.stop();
+    this.state.get().microphone?.stop();
+    this.state.patch({ phase: "asking", problems: [], camera: null, microphone: null });
     const { camera_id, microphone_id } = this.state.get().choice;
     let camera: MediaStreamTrack | null = null;
     let microphone: MediaStreamTrack | null = null;
@@ -146,13 +155,13 @@ export class LocalMedia {
   switchCamera(on: boolean): void {
     const { camera } = this.state.get();
     if (camera !== null) camera.enabled = on;
-    this.state.patch({ camera_on: on });
+    this.choose({ camera_on: on });
   }
 
   switchMicrophone(on: boolean): void {
     const { microphone } = this.state.get();
     if (microphone !== null) microphone.enabled = on;
-    this.state.patch({ microphone_on: on });
+    this.choose({ microphone_on: on });
   }
 
   close(): void {
@@ -206,7 +215,7 @@ export class LocalMedia {
   }
 
   private take(kind: "camera" | "microphone", track: MediaStreamTrack | null): void {
-    const { camera_on, microphone_on } = this.state.get();
+    const { camera_on, microphone_on } = this.state.get().choice;
     if (track !== null) {
       track.enabled = kind === "camera" ? camera_on : microphone_on;
       if ("contentHint" in track) track.contentHint = kind === "camera" ? "motion" : "speech";

@@ -1,3 +1,254 @@
+/**
+ * From "Połącz" to the end of the call, for both roles. Coming here is the press: the doctor is told
+ * as soon as the camera answers, and a reload comes back to where it was without asking.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useLocation, useNavigate, useParams } from "react-router";
+import { isProblem } from "../../api/client";
+import { serverNow } from "../../api/clock";
+import type { Visit } from "../../api/model";
+import { doctorName, initials, useDirectory, visitQuery } from "../../api/queries";
+import { useLanguage, useText } from "../../i18n/language";
+import { callIsOpen } from "../../realtime/signalling";
+import { LinkButton } from "../../ui/Button";
+import { ErrorState, Loading } from "../../ui/States";
+import { useChatSession } from "../chat/session";
+import { useStore } from "../live/hooks";
+import { patientName, usePatients } from "../live/people";
+import { CHIME, play } from "../live/tones";
+import { CallScreen } from "./CallScreen";
+import { DoctorLobby } from "./DoctorLobby";
+import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
+import { type CallSession, useCallSession } from "./session";
+import { WaitingRoom } from "./WaitingRoom";
+import { callWords } from "./words";
+import "./call.css";
+
+// A visit booked a moment ago may be on its way from one service to the next.
+const NOT_YET_TRIES = 5;
+
 export default function CallPage() {
-  return null;
+  const { visitId = "" } = useParams();
+  const { pathname } = useLocation();
+  const t = useText(callWords);
+  const role: Role = pathname.startsWith("/lekarz/") ? "doctor" : "patient";
+  const visit = useQuery({
+    ...visitQuery(visitId),
+    retry: (count, error) => !isProblem(error) && count < NOT_YET_TRIES,
+  });
+  if (visit.error && !visit.data) {
+    return (
+      <CallFrame side={role} visit_id={visitId} title={t("failedTitle")}>
+        <ErrorState
+          level={1}
+          error={visit.error}
+          title={t("failedTitle")}
+          onRetry={() => void visit.refetch()}
+        />
+      </CallFrame>
+    );
+  }
+  if (!visit.data) return <Loading label={t("connecting")} />;
+  const { visit_type, status } = visit.data;
+  const frame = { side: role, visit_id: visitId };
+  const back = (
+    <LinkButton variant="primary" to={homeOfVisit(role, visitId)}>
+      {t(role === "doctor" ? "toList" : "details")}
+    </LinkButton>
+  );
+  if (status === "cancelled") {
+    const words = { title: t("cancelledTitle"), text: t("cancelledText") };
+    return <Stop {...frame} {...words} icon="calendar-x" actions={back} />;
+  }
+  if (visit_type !== "video") {
+    const words = { title: t("notVideoTitle"), text: t("notVideoText") };
+    return <Stop {...frame} {...words} icon="info" actions={back} />;
+  }
+  return <CallOf key={visitId} visit={visit.data} role={role} />;
+}
+
+function CallOf({ visit, role }: { visit: Visit; role: Role }) {
+  const t = useText(callWords);
+  const session = useCallSession(visit.visit_id);
+  if (session === null) return <Loading label={t("connecting")} />;
+  return <CallStage visit={visit} role={role} session={session} />;
+}
+
+const GO_ON_KEY = "videoporady.without-devices";
+
+/** The patient's press and the doctor's acceptance, each sent once it makes sense. */
+function usePress(visit: Visit, role: Role, session: CallSession) {
+  const { room } = useStore(session.signalling.state);
+  const { phase } = useStore(session.media.state);
+  const [goesOn, setGoesOn] = useState(() => sessionStorage.getItem(GO_ON_KEY) === visit.visit_id);
+  const was_pressed = useRef(false);
+  const is_open =
+    room !== null &&
+    serverNow() >= Date.parse(room.connect_opens_at) &&
+    serverNow() < Date.parse(room.connect_closes_at);
+  const may_press = role === "patient" && is_open && (phase === "ready" || goesOn);
+  useEffect(() => {
+    if (!may_press || was_pressed.current) return;
+    was_pressed.current = true;
+    session.signalling.ready();
+  }, [may_press, session]);
+
+  const is_waiting = role === "doctor" && room?.status === "ready";
+  const was_seen = useRef(false);
+  const is_known = room !== null;
+  useEffect(() => {
+    if (role !== "doctor" || !is_known || was_seen.current) return;
+    // Only a patient who waits at the moment the doctor comes is admitted by coming.
+    was_seen.current = true;
+    if (is_waiting) session.signalling.accept();
+  }, [role, is_known, is_waiting, session]);
+
+  return {
+    goOn: () => {
+      // A reload must not ask again.
+      sessionStorage.setItem(GO_ON_KEY, visit.visit_id);
+      setGoesOn(true);
+    },
+    press: () => {
+      was_pressed.current = true;
+      session.signalling.ready();
+    },
+  };
+}
+
+/** Keeps a tablet's screen on while somebody waits or talks. */
+function useWakeLock(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null;
+    let is_over = false;
+    const hold = async () => {
+      if (document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+      try {
+        lock = await navigator.wakeLock.request("screen");
+        if (is_over) void lock.release();
+      } catch {
+        // Refused on a low battery: the system knows better.
+      }
+    };
+    void hold();
+    document.addEventListener("visibilitychange", hold);
+    return () => {
+      is_over = true;
+      document.removeEventListener("visibilitychange", hold);
+      void lock?.release();
+    };
+  }, []);
+}
+
+function useChimeAtStart(isOpen: boolean, role: Role): void {
+  const was_waiting = useRef(false);
+  useEffect(() => {
+    if (!isOpen) was_waiting.current = true;
+    else if (was_waiting.current && role === "patient") void play(CHIME);
+  }, [isOpen, role]);
+}
+
+function usePeople(visit: Visit, role: Role) {
+  const t = useText(callWords);
+  const { language } = useLanguage();
+  const { directory } = useDirectory();
+  const patient = usePatients(role === "doctor" ? [visit.patient_id] : [])(visit.patient_id);
+  const doctor = directory.doctor(visit.doctor_id);
+  const clinic = directory.clinic(visit.clinic_id)?.name[language] ?? "";
+  return {
+    clinic,
+    doctor: doctorName(doctor) || t("doctor"),
+    patient: patientName(patient) || t("patient"),
+    initials: initials(role === "doctor" ? patient : doctor),
+  };
+}
+
+function CallStage({ visit, role, session }: { visit: Visit; role: Role; session: CallSession }) {
+  const t = useText(callWords);
+  const navigate = useNavigate();
+  const { signalling } = session;
+  const { room, connection } = useStore(signalling.state);
+  const chat = useChatSession(visit.visit_id);
+  const people = usePeople(visit, role);
+  const { goOn, press } = usePress(visit, role, session);
+  const is_open = callIsOpen(room);
+  useWakeLock();
+  useChimeAtStart(is_open, role);
+  const { visit_id } = visit;
+
+  if (connection.kind === "closed" && connection.reason !== "left") {
+    const { reason } = connection;
+    const moveHere = () => signalling.reopen();
+    return <LineEnd side={role} visit_id={visit_id} reason={reason} onMoveHere={moveHere} />;
+  }
+  if (room === null) {
+    if (connection.kind === "connecting") return <Loading label={t("connecting")} />;
+    return (
+      <Stop
+        side={role}
+        visit_id={visit_id}
+        icon="wifi-off"
+        title={t("unreachableTitle")}
+        text={t("unreachableText")}
+      />
+    );
+  }
+  if (room.status === "done" || visit.status === "completed") {
+    return <Over role={role} visit={visit} room={room} />;
+  }
+  if (is_open) {
+    const end = () => {
+      if (role === "doctor") signalling.end();
+      else {
+        signalling.leave();
+        navigate(homeOfVisit(role, visit_id));
+      }
+    };
+    return (
+      <CallScreen
+        session={session}
+        chat={chat}
+        room={room}
+        role={role}
+        name={role === "doctor" ? people.patient : people.doctor}
+        initials={people.initials}
+        clinic={people.clinic}
+        onEnd={end}
+      />
+    );
+  }
+  if (role === "doctor") {
+    const props = { visit, room, session, chat, patientName: people.patient };
+    return <DoctorLobby {...props} />;
+  }
+  if (room.ready_since == null && serverNow() >= Date.parse(room.connect_closes_at)) {
+    return (
+      <Stop
+        side={role}
+        visit_id={visit_id}
+        icon="clock"
+        title={t("lateTitle")}
+        text={t("lateText")}
+        actions={
+          <LinkButton variant="primary" icon="chat" to={`/wizyty/${visit_id}/czat`}>
+            {t("chat")}
+          </LinkButton>
+        }
+      />
+    );
+  }
+  if (room.ready_since == null && serverNow() < Date.parse(room.connect_opens_at)) {
+    return <TooEarly visit_id={visit_id} opens_at={room.connect_opens_at} onConnect={press} />;
+  }
+  return (
+    <WaitingRoom
+      visit={visit}
+      room={room}
+      session={session}
+      chat={chat}
+      doctorName={people.doctor}
+      onGoOn={goOn}
+    />
+  );
 }

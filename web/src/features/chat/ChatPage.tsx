@@ -6,8 +6,8 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { BackLink } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
+import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
-import { useTitle } from "../live/hooks";
 import { ChatPanel, DocumentsPanel } from "./ChatPanel";
 import { useChatSession } from "./session";
 import { chatWords } from "./words";
@@ -20,13 +20,12 @@ export default function ChatPage() {
   const { directory } = useDirectory();
   const session = useChatSession(visitId);
   const doctor = doctorName(directory.doctor(visit.data?.doctor_id ?? ""));
-  useTitle(t("pageTitle"));
 
   return (
-    <main className="page stack stack--2" id="tresc">
+    <Page title={t("pageTitle")} gap={2}>
       <BackLink to={`/wizyty/${visitId}`}>{t("back")}</BackLink>
       <div className="stack stack--half">
-        <h1>{t("pageTitle")}</h1>
+        <PageHeading>{t("pageTitle")}</PageHeading>
         {visit.data && (
           <Meta
             className="muted"
@@ -61,6 +60,6 @@ export default function ChatPage() {
           </div>
         </div>
       )}
-    </main>
+    </Page>
   );
 }

@@ -41,7 +41,7 @@ function useDownload(one: Document) {
       setBusy(false);
     }
   };
-  return { href: addressOfDocument(one), download: one.name, onClick };
+  return { download: one.name, onClick };
 }
 
 export function DocumentLink({ document, detail }: { document: Document; detail?: string }) {
@@ -51,8 +51,8 @@ export function DocumentLink({ document, detail }: { document: Document; detail?
   return (
     <a
       className="file"
-      href={link.href}
       {...link}
+      href={addressOfDocument(document)}
       aria-label={t("download", { name: document.name })}
     >
       <span className="file__icon">
@@ -86,8 +86,8 @@ export function DocumentRow({ document, isMine }: { document: Document; isMine: 
       </div>
       <a
         className="btn btn--quiet btn--icon"
-        href={link.href}
         {...link}
+        href={addressOfDocument(document)}
         aria-label={t("download", { name: document.name })}
       >
         <Icon name="download" />

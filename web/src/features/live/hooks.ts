@@ -25,18 +25,6 @@ export function useOwned<Owned extends { close(): void }>(
   return owned?.key === key ? owned.one : null;
 }
 
-/** The time, anew at each step: for clocks on the screen. Null stops it. */
-export function useNow(every_ms: number | null): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (every_ms === null) return;
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), every_ms);
-    return () => clearInterval(timer);
-  }, [every_ms]);
-  return now;
-}
-
 export function useMediaQuery(query: string): boolean {
   const [matches, setMatches] = useState(() => window.matchMedia(query).matches);
   useEffect(() => {
@@ -47,15 +35,4 @@ export function useMediaQuery(query: string): boolean {
     return () => list.removeEventListener("change", onChange);
   }, [query]);
   return matches;
-}
-
-/** The browser tab's title while a screen is shown. */
-export function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = title;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
 }

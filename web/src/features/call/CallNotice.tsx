@@ -1,0 +1,92 @@
+import { useText } from "../../i18n/language";
+import type { Link } from "../../realtime/call";
+import type { Presence } from "../../realtime/frames";
+import type { Quality } from "../../realtime/quality";
+import { Button } from "../../ui/Button";
+import { Icon, type IconName } from "../../ui/Icon";
+import { Spinner } from "../../ui/Spinner";
+import { useNow } from "../../ui/useNow";
+import { secondsSince, useSpoken } from "../live/durations";
+import { callWords } from "./words";
+
+interface NoticeProps {
+  role: "patient" | "doctor";
+  other: Presence;
+  quality: Quality;
+  link: Link;
+  /** Our own socket is away; the picture may go on without it. */
+  isServerLost: boolean;
+}
+
+/** One quiet line over the picture: the most important thing that is not as it should be. */
+export function CallNotice({ role, other, quality, link, isServerLost }: NoticeProps) {
+  const t = useText(callWords);
+  let notice: { icon: IconName; title: string; text: string; more?: string } | null = null;
+  if (link === "connected" && isServerLost) {
+    notice = { icon: "wifi-off", title: t("controlLost"), text: t("controlLostText") };
+  } else if (link === "connected" && quality === "weak") {
+    notice = { icon: "wifi", title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
+  } else if (link !== "interrupted" && (other === "lost" || other === "left")) {
+    const title = otherWords(role, other);
+    notice = { icon: "wifi-off", title: t(title), text: t("otherLostText") };
+  }
+  return (
+    <div role="status">
+      {notice && (
+        <div className="call__notice">
+          <Icon name={notice.icon} />
+          <div>
+            <strong>{notice.title}</strong>
+            <p className="muted">
+              {notice.text}
+              {notice.more && <span className="only-wide">{notice.more}</span>}
+            </p>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function otherWords(role: "patient" | "doctor", other: "lost" | "left") {
+  if (role === "doctor") return other === "lost" ? "otherLostPatient" : "otherLeftPatient";
+  return other === "lost" ? "otherLostDoctor" : "otherLeftDoctor";
+}
+
+interface ResumingProps {
+  role: "patient" | "doctor";
+  other: Presence;
+  since: number | null;
+  onAgain: () => void;
+}
+
+/** The picture is gone: since when, who knows of it, and that it comes back by itself. */
+export function Resuming({ role, other, since, onAgain }: ResumingProps) {
+  const t = useText(callWords);
+  const spoken = useSpoken();
+  const now = useNow(1_000);
+  const time = spoken(Math.max(1, secondsSince(since, now)));
+  const is_other = other === "lost" || other === "left";
+  return (
+    <div className="call__resuming">
+      <div className="dialog" role="alert">
+        <div className="cluster nowrap-row">
+          {!(is_other && other === "left") && <Spinner size="lg" />}
+          <h2>{is_other ? t(otherWords(role, other)) : t("resuming")}</h2>
+        </div>
+        <p className="muted" aria-live="off">
+          {is_other
+            ? t(other === "left" ? "otherLeftText" : "otherLostText")
+            : t(role === "patient" ? "resumingPatient" : "resumingDoctor", { time })}
+        </p>
+        {!is_other && (
+          <div className="actions">
+            <Button icon="refresh" onPress={onAgain}>
+              {t("again")}
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

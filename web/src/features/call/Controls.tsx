@@ -1,0 +1,123 @@
+import type { ReactNode } from "react";
+import { useText } from "../../i18n/language";
+import type { LocalMedia } from "../../realtime/media";
+import { classes } from "../../ui/classes";
+import { Icon, type IconName } from "../../ui/Icon";
+import { useStore } from "../live/hooks";
+import { callWords } from "./words";
+
+interface ControlProps {
+  icon: IconName;
+  label: string;
+  onPress: () => void;
+  /** A switch that is off shows a ring and a crossed icon; its name never changes. */
+  isOn?: boolean;
+  isPressed?: boolean;
+  isEnd?: boolean;
+  isWideOnly?: boolean;
+  controls?: string;
+  badge?: ReactNode;
+}
+
+function Control(props: ControlProps) {
+  const { icon, label, onPress, isOn, isPressed, isEnd, isWideOnly, controls, badge } = props;
+  const is_switch = isOn !== undefined;
+  const look = classes("ctl", isEnd && "ctl--end", isWideOnly && "only-wide");
+  const face = (
+    <>
+      <span className="ctl__disc">
+        <Icon name={icon} />
+        {badge}
+      </span>
+      {label}
+    </>
+  );
+  if (is_switch) {
+    return (
+      <button
+        type="button"
+        className={look}
+        role="switch"
+        aria-checked={isOn}
+        data-off={!isOn || undefined}
+        onClick={onPress}
+      >
+        {face}
+      </button>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={look}
+      aria-pressed={isPressed}
+      aria-controls={controls}
+      onClick={onPress}
+    >
+      {face}
+    </button>
+  );
+}
+
+export interface ControlsProps {
+  media: LocalMedia;
+  isPanelOpen: boolean;
+  onPanel: () => void;
+  unread: number;
+  onDevices: () => void;
+  isFull: boolean;
+  onFullScreen: (() => void) | null;
+  onEnd: () => void;
+}
+
+export function Controls(props: ControlsProps) {
+  const { media, isPanelOpen, onPanel, unread } = props;
+  const t = useText(callWords);
+  const { camera, microphone, choice } = useStore(media.state);
+  const microphone_on = microphone !== null && choice.microphone_on;
+  const camera_on = camera !== null && choice.camera_on;
+  return (
+    <div className="call__bar" role="toolbar" aria-label={t("toolbar")}>
+      <Control
+        icon={microphone_on ? "mic" : "mic-off"}
+        label={t("microphone")}
+        isOn={microphone_on}
+        onPress={() => (microphone ? media.switchMicrophone(!microphone_on) : void media.acquire())}
+      />
+      <Control
+        icon={camera_on ? "video" : "video-off"}
+        label={t("camera")}
+        isOn={camera_on}
+        onPress={() => (camera ? media.switchCamera(!camera_on) : void media.acquire())}
+      />
+      <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
+      {props.onFullScreen && (
+        <Control
+          icon="screen"
+          label={t("fullScreen")}
+          isPressed={props.isFull}
+          isWideOnly
+          onPress={props.onFullScreen}
+        />
+      )}
+      <Control
+        icon="chat"
+        label={t("chat")}
+        isPressed={isPanelOpen}
+        controls="call-panel"
+        onPress={onPanel}
+        badge={
+          unread > 0 && (
+            <>
+              <span className="count count--signal" aria-hidden="true">
+                {unread}
+              </span>
+              <span className="visually-hidden">{t("newMessages", { count: unread })}</span>
+            </>
+          )
+        }
+      />
+      <Control icon="hang" label={t("end")} isEnd onPress={props.onEnd} />
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+/** The doctor's side of the door: preview, and the patient when they are there. */
+import type { Visit } from "../../api/model";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import type { Room } from "../../realtime/frames";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Icon } from "../../ui/Icon";
+import { useNow } from "../../ui/useNow";
+import { ChatPanel } from "../chat/ChatPanel";
+import type { ChatSession } from "../chat/session";
+import { clockOf, secondsSince, useSpoken } from "../live/durations";
+import { useStore } from "../live/hooks";
+import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
+import { Picture, Video } from "./Picture";
+import { CallFrame } from "./Stops";
+import type { CallSession } from "./session";
+import { callWords } from "./words";
+
+export interface DoctorLobbyProps {
+  visit: Visit;
+  room: Room;
+  session: CallSession;
+  chat: ChatSession | null;
+  patientName: string;
+}
+
+function PatientClock({ since }: { since: string }) {
+  const t = useText(callWords);
+  const spoken = useSpoken();
+  const now = useNow(1_000);
+  const seconds = secondsSince(since, now);
+  return (
+    <div>
+      <p className="small muted">{t("lobbyReady")}</p>
+      <p className="wait-clock" role="timer" aria-label={spoken(seconds - (seconds % 60))}>
+        {clockOf(seconds)}
+      </p>
+    </div>
+  );
+}
+
+export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorLobbyProps) {
+  const t = useText(callWords);
+  const dates = useDates();
+  const { problem } = useStore(session.signalling.state);
+  const { camera, choice, phase } = useStore(session.media.state);
+  const is_ready = room.status === "ready";
+  const is_lost = room.status === "lost";
+  const title = is_ready ? t("lobbyReady") : is_lost ? t("lobbyLost") : t("lobbyTitle");
+  return (
+    <CallFrame side="doctor" visit_id={visit.visit_id} title={patientName || t("room")}>
+      <div className="wait-split">
+        <div className="stack stack--3">
+          <section className="wait__main">
+            <p className="step">{patientName}</p>
+            <h1 aria-live="polite">{title}</h1>
+            <p className="lead">{t(is_ready ? "lobbyReadyText" : "lobbyText")}</p>
+            <div className="wait__times">
+              {is_ready && room.ready_since && <PatientClock since={room.ready_since} />}
+              <div>
+                <p className="small muted">{t("visitHour")}</p>
+                <p className="wait-clock wait-clock--quiet">{dates.time(visit.starts_at)}</p>
+              </div>
+            </div>
+          </section>
+          {problem && <Banner tone="warning" role="alert" title={problem.detail} />}
+          <MediaProblems media={session.media} />
+          {is_ready && (
+            <div className="actions">
+              <Button
+                variant="primary"
+                size="lg"
+                icon="video"
+                onPress={() => session.signalling.accept()}
+              >
+                {t("admit")}
+              </Button>
+            </div>
+          )}
+          {phase === "ready" && (
+            <Card title={t("equipment")}>
+              <Equipment media={session.media} />
+            </Card>
+          )}
+        </div>
+        <div className="stack stack--3">
+          <section aria-label={t("ownPicture")} className="stack stack--1">
+            <Picture tag={t("you")}>
+              {camera && choice.camera_on ? (
+                <Video
+                  tracks={[camera]}
+                  label={t("ownPicture")}
+                  testId="own-video"
+                  isMirrored
+                  isMuted
+                />
+              ) : (
+                <span className="picture__empty">
+                  <Icon name="video-off" size="lg" />
+                </span>
+              )}
+            </Picture>
+            <MediaSwitches media={session.media} />
+          </section>
+          <section className="card card--flush chat chat--beside" aria-labelledby="chat-title">
+            <div className="card__head chat__head">
+              <h2 id="chat-title">{t("chat")}</h2>
+            </div>
+            {chat && <ChatPanel session={chat} people={{ patient: patientName }} />}
+          </section>
+        </div>
+      </div>
+    </CallFrame>
+  );
+}

@@ -1,0 +1,230 @@
+/** Camera, microphone and speaker: choice, level, and what to do when one of them does not work. */
+import { useEffect, useId, useState } from "react";
+import { useText } from "../../i18n/language";
+import {
+  type Device,
+  type LevelMeter,
+  type LocalMedia,
+  levelMeter,
+  type MediaProblem,
+} from "../../realtime/media";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Select } from "../../ui/Select";
+import { useStore } from "../live/hooks";
+import { CHECK, play } from "../live/tones";
+import { LevelBars } from "./Picture";
+import { callWords } from "./words";
+
+const USUAL = "usual";
+
+export function useLevel(track: MediaStreamTrack | null): () => number {
+  const [meter, setMeter] = useState<LevelMeter | null>(null);
+  useEffect(() => {
+    if (track === null) return;
+    const one = levelMeter(track);
+    setMeter(one);
+    return () => {
+      setMeter(null);
+      one.close();
+    };
+  }, [track]);
+  return () => meter?.level() ?? 0;
+}
+
+interface DeviceSelectProps {
+  label: string;
+  devices: readonly Device[];
+  chosen: string | null;
+  onChoose: (device_id: string) => void;
+}
+
+function DeviceSelect({ label, devices, chosen, onChoose }: DeviceSelectProps) {
+  const t = useText(callWords);
+  if (devices.length === 0) return null;
+  const options = devices.map((one, index) => ({
+    value: one.device_id,
+    // Before the permission browsers give no names.
+    label: one.label || t("deviceNumber", { kind: label, number: index + 1 }),
+  }));
+  const is_known = options.some((one) => one.value === chosen);
+  const value = is_known ? (chosen as string) : (options[0]?.value ?? USUAL);
+  return <Select label={label} options={options} value={value} onChange={onChoose} />;
+}
+
+export function Equipment({ media, isStacked }: { media: LocalMedia; isStacked?: boolean }) {
+  const t = useText(callWords);
+  const { devices, choice, camera, microphone } = useStore(media.state);
+  const level = useLevel(microphone);
+  const [isSilent, setSilent] = useState(false);
+  const camera_now = camera?.getSettings().deviceId ?? choice.camera_id;
+  const microphone_now = microphone?.getSettings().deviceId ?? choice.microphone_id;
+  return (
+    <div className="stack stack--2">
+      <div className={isStacked ? "stack stack--2" : "equipment"}>
+        <DeviceSelect
+          label={t("camera")}
+          devices={devices.cameras}
+          chosen={camera_now}
+          onChoose={(id) => void media.chooseCamera(id)}
+        />
+        <DeviceSelect
+          label={t("microphone")}
+          devices={devices.microphones}
+          chosen={microphone_now}
+          onChoose={(id) => void media.chooseMicrophone(id)}
+        />
+        <DeviceSelect
+          label={t("speaker")}
+          devices={devices.speakers}
+          chosen={choice.speaker_id}
+          onChoose={(id) => media.chooseSpeaker(id)}
+        />
+      </div>
+      {microphone && (
+        <div className="stack stack--half">
+          <p className="small muted">{t("speakNow")}</p>
+          <LevelBars read={level} label={t("level")} />
+        </div>
+      )}
+      <div className="cluster">
+        <Button
+          icon="speaker"
+          onPress={() => void play(CHECK, choice.speaker_id).then((heard) => setSilent(!heard))}
+        >
+          {t("testSound")}
+        </Button>
+        {isSilent && (
+          <p className="small" role="status">
+            {t("noSound")}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** "Mikrofon" and "Kamera" as switches on a light page. Their names never change. */
+export function MediaSwitches({ media }: { media: LocalMedia }) {
+  const t = useText(callWords);
+  const { camera, microphone, choice } = useStore(media.state);
+  return (
+    <div className="cluster cluster--2">
+      {microphone && (
+        <Switch
+          label={t("microphone")}
+          icon={choice.microphone_on ? "mic" : "mic-off"}
+          isOn={choice.microphone_on}
+          onChange={(on) => media.switchMicrophone(on)}
+        />
+      )}
+      {camera && (
+        <Switch
+          label={t("camera")}
+          icon={choice.camera_on ? "video" : "video-off"}
+          isOn={choice.camera_on}
+          onChange={(on) => media.switchCamera(on)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface SwitchProps {
+  label: string;
+  icon?: "mic" | "mic-off" | "video" | "video-off" | "bell";
+  isOn: boolean;
+  onChange: (on: boolean) => void;
+}
+
+export function Switch({ label, icon, isOn, onChange }: SwitchProps) {
+  const id = useId();
+  return (
+    <label className="switch" htmlFor={id}>
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        checked={isOn}
+        aria-checked={isOn}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <span className="switch__track" />
+      {icon && <Icon name={icon} size="sm" />}
+      {label}
+    </label>
+  );
+}
+
+type BrowserWords = "howChrome" | "howEdge" | "howFirefox" | "howSafari" | "howOther";
+
+/** Which words say how to allow the camera here. A guess by name is enough: it is only advice. */
+export function browserWords(agent: string): BrowserWords {
+  if (/Edg\//.test(agent)) return "howEdge";
+  if (/Firefox\/|FxiOS\//.test(agent)) return "howFirefox";
+  if (/Chrome\/|CriOS\//.test(agent)) return "howChrome";
+  if (/Safari\//.test(agent)) return "howSafari";
+  return "howOther";
+}
+
+const PROBLEMS = {
+  "no-camera": ["noCamera", "noCameraText"],
+  "no-microphone": ["noMicrophone", "noMicrophoneText"],
+  "camera-in-use": ["cameraInUse", "inUseText"],
+  "microphone-in-use": ["microphoneInUse", "inUseText"],
+  "insecure-page": ["insecure", "insecureText"],
+  "unsupported-browser": ["unsupported", "unsupportedText"],
+} as const;
+
+interface ProblemBannerProps {
+  media: LocalMedia;
+  /** Offered when there is nothing to send at all. */
+  onGoOn?: { label: string; run: () => void };
+}
+
+/** What does not work, why, and what to do. Nothing when all works. */
+export function MediaProblems({ media, onGoOn }: ProblemBannerProps) {
+  const t = useText(callWords);
+  const { problems, phase } = useStore(media.state);
+  const retry = () => void media.acquire();
+  if (problems.length === 0) return null;
+  const is_blocked = phase === "refused";
+  return (
+    <>
+      {problems.map((problem: MediaProblem, index) => {
+        const is_refused = problem === "permission-refused";
+        const title = is_refused
+          ? t(is_blocked ? "refused" : "refusedPart")
+          : t(PROBLEMS[problem][0]);
+        const text = is_refused ? t(browserWords(navigator.userAgent)) : t(PROBLEMS[problem][1]);
+        const is_voice = problem.includes("microphone");
+        return (
+          <Banner
+            key={problem}
+            tone={is_blocked ? "danger" : "warning"}
+            icon={is_voice ? "mic-off" : "video-off"}
+            role="alert"
+            title={title}
+            actions={
+              index === problems.length - 1 && (
+                <>
+                  <Button variant={is_blocked ? "primary" : "secondary"} onPress={retry}>
+                    {t("retry")}
+                  </Button>
+                  {is_blocked && onGoOn && (
+                    <Button variant="quiet" onPress={onGoOn.run}>
+                      {onGoOn.label}
+                    </Button>
+                  )}
+                </>
+              )
+            }
+          >
+            {text}
+          </Banner>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,257 @@
+/** "Wirtualna poczekalnia wizyty": the doctor knows, the place is kept, nothing more to do. */
+import { useEffect, useState } from "react";
+import { useNavigate } from "react-router";
+import type { Visit } from "../../api/model";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { browserEnvironment } from "../../realtime/environment";
+import type { Room } from "../../realtime/frames";
+import { NotifyFeed } from "../../realtime/notify";
+import { Banner } from "../../ui/Banner";
+import { BackLink, Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Chip } from "../../ui/Chip";
+import { Dialog } from "../../ui/Dialog";
+import { Icon } from "../../ui/Icon";
+import { Page } from "../../ui/Page";
+import { PortalFrame } from "../../ui/PortalFrame";
+import { useNow } from "../../ui/useNow";
+import { ChatPanel } from "../chat/ChatPanel";
+import type { ChatSession } from "../chat/session";
+import { chatWords } from "../chat/words";
+import { clockOf, secondsSince, useSpoken } from "../live/durations";
+import { useOwned, useStore } from "../live/hooks";
+import { renewForSocket, socketAddress } from "../live/sockets";
+import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
+import { Picture, Video } from "./Picture";
+import type { CallSession } from "./session";
+import { callWords } from "./words";
+
+export interface WaitingRoomProps {
+  visit: Visit;
+  room: Room;
+  session: CallSession;
+  chat: ChatSession | null;
+  doctorName: string;
+  /** Ready although nothing can be sent: chosen by hand after a refusal. */
+  onGoOn: () => void;
+}
+
+/** When the doctor acknowledged, as far as this page has heard. */
+function useAcknowledged(visit_id: string): string | null {
+  const [seen_at, setSeen] = useState<string | null>(null);
+  const owned = useOwned(visit_id, () => {
+    const environment = browserEnvironment();
+    const feed = new NotifyFeed({
+      url: socketAddress("/api/notify/socket"),
+      environment,
+      refreshSession: renewForSocket,
+    });
+    feed.onNews((news) => {
+      if (news?.visit_id === visit_id && news.what === "AlertAcknowledged") setSeen(news.at);
+    });
+    feed.start();
+    return {
+      close() {
+        feed.close();
+        environment.close();
+      },
+    };
+  });
+  void owned;
+  return seen_at;
+}
+
+function WaitingClock({ since }: { since: string | null }) {
+  const t = useText(callWords);
+  const spoken = useSpoken();
+  const now = useNow(since === null ? null : 1_000);
+  const seconds = secondsSince(since, now);
+  // Read out by the minute only: a clock that speaks every second drowns everything else.
+  const step = seconds - (seconds % 60);
+  return (
+    <div>
+      <p className="small muted">{t("waited")}</p>
+      <p className="wait-clock" role="timer" aria-label={t("waitedSpoken", { time: spoken(step) })}>
+        {since === null ? "–" : clockOf(seconds)}
+      </p>
+    </div>
+  );
+}
+
+function Course({ joined_at, room, seen_at, isLive }: CourseProps) {
+  const t = useText(callWords);
+  const dates = useDates();
+  const { ready_since } = room;
+  return (
+    <Card
+      title={t("course")}
+      end={
+        isLive ? (
+          <Chip tone="success" isLive>
+            {t("live")}
+          </Chip>
+        ) : (
+          <Chip tone="warning" icon="wifi-off">
+            {t("lostLine")}
+          </Chip>
+        )
+      }
+    >
+      <ol className="path" aria-live="polite">
+        <li data-done>
+          <div>
+            <p className="path__title">{t("stepJoined")}</p>
+            <p className="small muted num">{dates.time(joined_at)}</p>
+          </div>
+        </li>
+        <li data-done={ready_since != null || undefined}>
+          <div>
+            <p className="path__title">{t("stepSent")}</p>
+            {ready_since != null && <p className="small muted num">{dates.time(ready_since)}</p>}
+          </div>
+        </li>
+        {seen_at !== null && (
+          <li data-done>
+            <div>
+              <p className="path__title">{t("stepSeen")}</p>
+              <p className="small muted num">{dates.time(seen_at)}</p>
+            </div>
+          </li>
+        )}
+        <li aria-current={ready_since != null ? "step" : undefined}>
+          <div>
+            <p className="path__title">{t("stepWaiting")}</p>
+            <p className="small muted">{t("stepWaitingText")}</p>
+          </div>
+        </li>
+      </ol>
+    </Card>
+  );
+}
+
+interface CourseProps {
+  joined_at: number;
+  room: Room;
+  seen_at: string | null;
+  isLive: boolean;
+}
+
+export function WaitingRoom(props: WaitingRoomProps) {
+  const { visit, room, session, chat, onGoOn } = props;
+  const t = useText(callWords);
+  const c = useText(chatWords);
+  const dates = useDates();
+  const navigate = useNavigate();
+  const { connection, problem } = useStore(session.signalling.state);
+  const { phase, camera, choice } = useStore(session.media.state);
+  const seen_at = useAcknowledged(visit.visit_id);
+  const [joined_at] = useState(Date.now);
+  const [isStopping, setStopping] = useState(false);
+  const is_ready = room.ready_since != null;
+  const is_live = connection.kind === "online";
+  const title =
+    phase === "asking" && !is_ready
+      ? t("askTitle")
+      : !is_ready
+        ? t("notifying")
+        : room.doctor === "here"
+          ? t("doctorHere")
+          : seen_at !== null
+            ? t("seen")
+            : t("notified");
+  const lead = phase === "asking" && !is_ready ? t("askText") : t("notifiedText");
+
+  const stop = () => {
+    session.signalling.leave();
+    navigate(`/wizyty/${visit.visit_id}`);
+  };
+  useEffect(() => {
+    if (phase !== "asking") return;
+    // A tablet in front of a waiting patient must not fall asleep at the question.
+    window.focus();
+  }, [phase]);
+
+  return (
+    <PortalFrame>
+      <Page title={t("waitingRoom")} gap={3}>
+        <BackLink to={`/wizyty/${visit.visit_id}`}>{t("details")}</BackLink>
+        <div className="wait-split">
+          <div className="stack stack--3">
+            <section className="wait" aria-labelledby="waiting-title">
+              <div className="wait__main">
+                <p className="step">{t("waitingRoom")}</p>
+                <h1 id="waiting-title" aria-live="polite">
+                  {title}
+                </h1>
+                <p className="lead">{lead}</p>
+                <div className="wait__times">
+                  <WaitingClock since={room.ready_since ?? null} />
+                  <div>
+                    <p className="small muted">{t("visitHour")}</p>
+                    <p className="wait-clock wait-clock--quiet">{dates.time(visit.starts_at)}</p>
+                  </div>
+                </div>
+              </div>
+            </section>
+            {problem && <Banner tone="warning" role="alert" title={problem.detail} />}
+            <MediaProblems
+              media={session.media}
+              onGoOn={is_ready ? undefined : { label: t("goOn"), run: onGoOn }}
+            />
+            <Banner icon="laptop" title={t("stayTitle")}>
+              {t("stayText")}
+            </Banner>
+            <Course joined_at={joined_at} room={room} seen_at={seen_at} isLive={is_live} />
+            <div className="actions actions--stack">
+              <Button variant="danger-quiet" className="flush" onPress={() => setStopping(true)}>
+                {t("stopWaiting")}
+              </Button>
+            </div>
+          </div>
+          <div className="stack stack--3">
+            <section aria-label={t("ownPicture")} className="stack stack--1">
+              <Picture tag={t(camera === null ? "ownTagAudio" : "ownTag")}>
+                {camera && choice.camera_on ? (
+                  <Video
+                    tracks={[camera]}
+                    label={t("ownPicture")}
+                    testId="own-video"
+                    isMirrored
+                    isMuted
+                  />
+                ) : (
+                  <span className="picture__empty">
+                    <Icon name="video-off" size="lg" />
+                  </span>
+                )}
+              </Picture>
+              <MediaSwitches media={session.media} />
+            </section>
+            <section className="card card--flush chat chat--beside" aria-labelledby="chat-title">
+              <div className="card__head chat__head">
+                <h2 id="chat-title">{t("chat")}</h2>
+                <span className="small muted">{c("who")}</span>
+              </div>
+              {chat && <ChatPanel session={chat} people={{ doctor: props.doctorName }} />}
+            </section>
+            {phase === "ready" && (
+              <Card title={t("equipment")}>
+                <Equipment media={session.media} isStacked />
+              </Card>
+            )}
+          </div>
+        </div>
+      </Page>
+      <Dialog isOpen={isStopping} onClose={() => setStopping(false)} title={t("stopTitle")} isAlert>
+        <p className="muted">{t("stopText")}</p>
+        <div className="actions">
+          <Button variant="danger" onPress={stop}>
+            {t("stopWaiting")}
+          </Button>
+          <Button onPress={() => setStopping(false)}>{t("stay")}</Button>
+        </div>
+      </Dialog>
+    </PortalFrame>
+  );
+}

@@ -1,0 +1,44 @@
+/** Names of patients for those who may see them. Others are silently left out by identity. */
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import type { List, Patient } from "../../api/model";
+import { fullName } from "../../api/queries";
+
+// The service reads at most so many names a request.
+const NAMES_A_REQUEST_MAX = 100;
+
+export const patientsQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["patients", ...ids],
+    queryFn: async ({ signal }): Promise<Map<string, Patient>> => {
+      const found = new Map<string, Patient>();
+      for (let from = 0; from < ids.length; from += NAMES_A_REQUEST_MAX) {
+        const id = ids.slice(from, from + NAMES_A_REQUEST_MAX);
+        const list = await api.get<List<Patient>>("/api/identity/patients", { id }, signal);
+        for (const patient of list.items) found.set(patient.patient_id, patient);
+      }
+      return found;
+    },
+    enabled: ids.length > 0,
+    staleTime: 5 * 60_000,
+  });
+
+export function usePatients(ids: readonly string[]): (id: string) => Patient | undefined {
+  const { data } = useQuery(patientsQuery([...new Set(ids)].sort()));
+  return (id) => data?.get(id);
+}
+
+export function patientName(patient: Patient | undefined): string {
+  return patient ? fullName(patient) : "";
+}
+
+/** Full years at a moment. */
+export function ageOf(birth_date: string, now: number): number {
+  const birth = new Date(`${birth_date}T00:00:00Z`);
+  const today = new Date(now);
+  const years = today.getUTCFullYear() - birth.getUTCFullYear();
+  const is_before_birthday =
+    today.getUTCMonth() < birth.getUTCMonth() ||
+    (today.getUTCMonth() === birth.getUTCMonth() && today.getUTCDate() < birth.getUTCDate());
+  return is_before_birthday ? years - 1 : years;
+}
