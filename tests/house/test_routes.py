@@ -1,0 +1,142 @@
+"""Every route of every service says who may use it, and every creation can be repeated safely."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute, APIWebSocketRoute
+
+from contracts.tools.openapi import applications
+from kit.auth import Action
+from tests.house.source import SERVICES, calls, modules
+
+PUBLIC = {
+    ("POST", "/api/identity/accounts"): "who registers has no account yet",
+    ("POST", "/api/identity/session"): "who logs in has no session yet",
+    ("POST", "/api/identity/session/refresh"): "the session cookie is the proof",
+    ("DELETE", "/api/identity/session"): "log-out works with a token that has run out too",
+    ("GET", "/health/live"): "for the machine that runs us; the gateway does not pass it on",
+    ("GET", "/health/ready"): "as above",
+    ("GET", "/metrics"): "as above",
+}
+CREATES_WITHOUT_KEY = {
+    ("POST", "/api/identity/session"): "a second log-in is a second session",
+    ("POST", "/api/chat/visits/{visit_id}/messages"): "client_id is the key",
+    ("POST", "/api/signalling/visits/{visit_id}/test-calls"): "a test call that is thrown away",
+}
+
+
+@cache
+def apps() -> dict[str, FastAPI]:
+    return applications()
+
+
+def routes(service: str) -> Iterator[APIRoute]:
+    return (each for each in apps()[service].routes if isinstance(each, APIRoute))
+
+
+def endpoints(service: str) -> Iterator[tuple[tuple[str, str], APIRoute]]:
+    for route in routes(service):
+        for method in route.methods or ():
+            yield (method, route.path), route
+
+
+def test_every_service_can_be_composed() -> None:
+    assert set(apps()) == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_has_a_rule(service: str) -> None:
+    actions = {str(each) for each in Action} | {"public"}
+    wrong = [
+        endpoint
+        for endpoint, route in endpoints(service)
+        if (route.openapi_extra or {}).get("x-action") not in actions
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_rule_is_enforced_and_not_only_written(service: str) -> None:
+    wrong = [
+        endpoint
+        for endpoint, route in endpoints(service)
+        if (route.openapi_extra or {}).get("x-action") != "public" and not _permits(route)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_the_listed_routes_are_public(service: str) -> None:
+    public = {
+        endpoint
+        for endpoint, route in endpoints(service)
+        if (route.openapi_extra or {}).get("x-action") == "public"
+    }
+    assert public - PUBLIC.keys() == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_route_keeps_its_service_s_prefix(service: str) -> None:
+    others = {
+        route.path
+        for route in routes(service)
+        if not route.path.startswith((f"/api/{service}/", "/health/", "/metrics"))
+    }
+    assert others == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_creates_takes_an_idempotency_key(service: str) -> None:
+    wrong = [
+        endpoint
+        for endpoint, route in endpoints(service)
+        if route.status_code == 201 and endpoint not in CREATES_WITHOUT_KEY
+        if "Idempotency-Key" not in {each.alias for each in _headers(route.dependant)}
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_route_answers_with_a_table(service: str) -> None:
+    tables = [
+        route.path for route in routes(service) if hasattr(route.response_model, "__tablename__")
+    ]
+    assert tables == []
+
+
+def test_every_socket_is_run_by_the_kit_and_asks_for_permission() -> None:
+    paths = {
+        route.path
+        for app in apps().values()
+        for route in app.routes
+        if isinstance(route, APIWebSocketRoute)
+    }
+    assert paths == {f"/api/{each}/socket" for each in ("chat", "notify", "signalling")}
+    for module in modules("services"):
+        decorated = [
+            node
+            for node in module.nodes()
+            if isinstance(node, ast.AsyncFunctionDef)
+            and any(".websocket" in ast.unparse(each) for each in node.decorator_list)
+        ]
+        if decorated:
+            called = {name.rpartition(".")[2] for _, name in calls(module)}
+            assert "run_socket" in called, module.name
+            assert called & {"authorize", "role_in"}, module.name
+
+
+def _permits(route: APIRoute) -> bool:
+    return any(
+        each.call is not None and each.call.__name__ == "permit"
+        for each in route.dependant.dependencies
+    )
+
+
+def _headers(dependant: Any) -> Iterator[Any]:
+    yield from dependant.header_params
+    for each in dependant.dependencies:
+        yield from _headers(each)
