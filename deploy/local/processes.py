@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,7 @@ import psutil
 
 from deploy.local.errors import CannotStart
 
-__all__ = ["Child", "end_leftovers", "wait_until"]
+__all__ = ["Background", "Child", "end_leftovers", "wait_until"]
 
 LAUNCH = Path(__file__).with_name("launch.py")
 LOG_BYTES_MAX = 20 * 1024 * 1024
@@ -94,6 +95,12 @@ class Child:
             self._signal(signal.SIGCONT)
             self._signal(self.stop_signal)
 
+    def wait(self) -> int:
+        """Its exit code, once it has ended by itself."""
+        if self.process is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self.process.wait()
+
     def stop(self) -> None:
         """Asks it to stop, waits, and kills what is left of its group."""
         self.ask_to_stop()
@@ -145,6 +152,29 @@ class Child:
         except psutil.NoSuchProcess:
             return
         self.pid_file.write_text(json.dumps({"pid": self.pid, "started": started}))
+
+
+class Background:
+    """Work beside the main thread, which nobody waits for when a Ctrl-C comes."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._error: BaseException | None = None
+        # A daemon, unlike an executor's threads: a download must not hold up the end.
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def result(self) -> None:
+        """Waits for it, and raises what it raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except BaseException as error:
+            self._error = error
 
 
 def end_leftovers(pid_folder: Path) -> list[str]:

@@ -54,10 +54,10 @@ async def make_topics(
         if missing:
             answer = await admin.create_topics(missing)
             # aiokafka returns errors in the answer and raises none.
-            for name, code, *rest in answer.topic_errors:
+            for name, code, *_ in getattr(answer, "topic_errors", ()):
                 error = for_code(code)
                 if code and error is not TopicAlreadyExistsError:
-                    raise error(f"{name}: {rest}")
+                    raise error(name)
     finally:
         await admin.close()
 
