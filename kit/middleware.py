@@ -96,12 +96,15 @@ class EdgeMiddleware:
     ) -> None:
         started = time.perf_counter()
         status = 500
-        begun = False
+        body = _LimitedBody(receive, self._limit_of(scope["path"]))
 
         async def send_on(message: Message) -> None:
-            nonlocal status, begun
+            nonlocal status
+            if body.is_over and not body.is_answered:
+                # The framework takes the interruption for a bad body: its answer is not ours.
+                return
             if message["type"] == "http.response.start":
-                begun = True
+                body.is_answered = True
                 status = message["status"]
                 answer = MutableHeaders(scope=message)
                 answer["x-correlation-id"] = correlation
@@ -110,45 +113,50 @@ class EdgeMiddleware:
                 answer.setdefault("x-content-type-options", "nosniff")
             await send(message)
 
-        request = Request(scope)
+        refusal = self._refusal(scope, headers)
         try:
-            refusal = self._refusal(scope, headers)
+            if refusal is None:
+                try:
+                    await self._app(scope, body.receive, send_on)
+                except _TooLarge:
+                    pass
+                if body.is_over and not body.is_answered:
+                    refusal = RequestTooLarge()
             if refusal is not None:
-                await problem_response(request, refusal)(scope, receive, send_on)
-            else:
-                await self._app(scope, self._limited(scope, receive), send_on)
-        except _TooLarge:
-            if begun:
-                raise
-            await problem_response(request, RequestTooLarge())(scope, receive, send_on)
+                body.is_over = False
+                await problem_response(Request(scope), refusal)(scope, receive, send_on)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
             seconds = time.perf_counter() - started
             self._metrics.requests.labels(route, scope["method"], str(status)).observe(seconds)
 
+    def _limit_of(self, path: str) -> int | None:
+        return None if self._streams_body(path) else self._body_bytes_max
+
     def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
         if scope["method"] in UNSAFE_METHODS and not origin_allowed(headers, self._origins):
             return OriginRefused()
         length = headers.get("content-length", "")
-        if (
-            length.isdigit()
-            and int(length) > self._body_bytes_max
-            and not self._streams_body(scope["path"])
-        ):
+        limit = self._limit_of(scope["path"])
+        if limit is not None and length.isdigit() and int(length) > limit:
             return RequestTooLarge()
         return None
 
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        if self._streams_body(scope["path"]):
-            return receive
-        seen = 0
 
-        async def receive_limited() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self._body_bytes_max:
-                raise _TooLarge
-            return message
+class _LimitedBody:
+    """The request's body, which ends with _TooLarge where it grows past its limit in bytes."""
 
-        return receive_limited
+    def __init__(self, receive: Receive, bytes_max: int | None) -> None:
+        self._receive = receive
+        self._bytes_max = bytes_max
+        self._seen = 0
+        self.is_over = False
+        self.is_answered = False
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._seen += len(message.get("body", b""))
+        if self._bytes_max is not None and self._seen > self._bytes_max:
+            self.is_over = True
+            raise _TooLarge
+        return message

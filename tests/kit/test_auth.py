@@ -147,9 +147,9 @@ def keys(tmp_path: Path) -> tuple[Path, Path]:
     return files
 
 
-def signed(keys: tuple[Path, Path], clock: FrozenClock, **rights: UUID) -> str:
-    ids = {"account_id": new_id(), "session_id": new_id()} | rights
-    return TokenSigner(keys[0], clock).sign(**ids)
+def signed(keys: tuple[Path, Path], clock: FrozenClock, session_id: UUID | None = None) -> str:
+    signer = TokenSigner(keys[0], clock)
+    return signer.sign(account_id=new_id(), session_id=session_id or new_id())
 
 
 def test_a_token_is_good_for_its_lifetime_and_a_minute_of_skew(
