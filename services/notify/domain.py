@@ -1,0 +1,129 @@
+"""Notify's rules: what a visit's events mean for its alert, and which of them come too late.
+
+Nothing here knows a framework, a clock or a database.
+"""
+
+from enum import StrEnum
+
+from kit.errors import NotFound, Problem
+
+__all__ = [
+    "AlertAction",
+    "AlertNotFound",
+    "AlertOver",
+    "AlertState",
+    "VisitAction",
+    "VisitState",
+    "alert_after",
+    "is_news",
+    "visit_after",
+]
+
+
+class AlertNotFound(NotFound):
+    """Also said of an alert that is another doctor's."""
+
+    code = "alert-not-found"
+    pl, en = "Nie ma takiego alertu.", "There is no such alert."
+
+
+class AlertOver(Problem):
+    """Nobody acknowledged it in time: the patient does not wait any more."""
+
+    code, status = "alert-over", 409
+    pl, en = "Pacjent już nie czeka.", "The patient is no longer waiting."
+
+
+class VisitState(StrEnum):
+    """What notify needs to know of a visit's life; booking owns it."""
+
+    BOOKED = "booked"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class VisitAction(StrEnum):
+    """What other services' events say of a visit."""
+
+    HEAR_OF = "hear_of"
+    """Somebody is waiting in it, and its booking is still on the way to us."""
+    BOOK = "book"
+    COMPLETE = "complete"
+    CANCEL = "cancel"
+
+
+# A late or repeated event never brings a visit back: what ended it stays.
+VISITS: dict[tuple[VisitState | None, VisitAction], VisitState] = {
+    (None, VisitAction.HEAR_OF): VisitState.BOOKED,
+    (None, VisitAction.BOOK): VisitState.BOOKED,
+    (None, VisitAction.COMPLETE): VisitState.COMPLETED,
+    (None, VisitAction.CANCEL): VisitState.CANCELLED,
+    (VisitState.BOOKED, VisitAction.HEAR_OF): VisitState.BOOKED,
+    (VisitState.BOOKED, VisitAction.BOOK): VisitState.BOOKED,
+    (VisitState.BOOKED, VisitAction.COMPLETE): VisitState.COMPLETED,
+    (VisitState.BOOKED, VisitAction.CANCEL): VisitState.CANCELLED,
+    (VisitState.COMPLETED, VisitAction.HEAR_OF): VisitState.COMPLETED,
+    (VisitState.COMPLETED, VisitAction.BOOK): VisitState.COMPLETED,
+    (VisitState.COMPLETED, VisitAction.COMPLETE): VisitState.COMPLETED,
+    (VisitState.COMPLETED, VisitAction.CANCEL): VisitState.COMPLETED,
+    (VisitState.CANCELLED, VisitAction.HEAR_OF): VisitState.CANCELLED,
+    (VisitState.CANCELLED, VisitAction.BOOK): VisitState.CANCELLED,
+    (VisitState.CANCELLED, VisitAction.COMPLETE): VisitState.CANCELLED,
+    (VisitState.CANCELLED, VisitAction.CANCEL): VisitState.CANCELLED,
+}
+
+
+class AlertState(StrEnum):
+    """An alert is open until the doctor has seen it, and over when it has no more cause."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    OVER = "over"
+
+
+class AlertAction(StrEnum):
+    PRESS = "press"
+    """The patient pressed "Połącz"."""
+    ACKNOWLEDGE = "acknowledge"
+    ACCEPT = "accept"
+    """The doctor started the call, which says that the alert was seen."""
+    END = "end"
+    """The patient left, or the visit is over."""
+
+
+# Each answer is the states to walk through, so that every step can be told to the world. A press
+# while the last alert was only acknowledged raises a new one: who comes back is not silent.
+ALERTS: dict[tuple[AlertState | None, AlertAction], tuple[AlertState, ...]] = {
+    (None, AlertAction.PRESS): (AlertState.OPEN,),
+    (AlertState.OPEN, AlertAction.PRESS): (),
+    (AlertState.ACKNOWLEDGED, AlertAction.PRESS): (AlertState.OVER, AlertState.OPEN),
+    (AlertState.OPEN, AlertAction.ACKNOWLEDGE): (AlertState.ACKNOWLEDGED,),
+    (AlertState.ACKNOWLEDGED, AlertAction.ACKNOWLEDGE): (),
+    (AlertState.OPEN, AlertAction.ACCEPT): (AlertState.ACKNOWLEDGED, AlertState.OVER),
+    (AlertState.ACKNOWLEDGED, AlertAction.ACCEPT): (AlertState.OVER,),
+    (AlertState.OPEN, AlertAction.END): (AlertState.OVER,),
+    (AlertState.ACKNOWLEDGED, AlertAction.END): (AlertState.OVER,),
+    (None, AlertAction.ACCEPT): (),
+    (None, AlertAction.END): (),
+}
+
+
+def visit_after(state: VisitState | None, action: VisitAction) -> VisitState:
+    """The state of a visit after an event; None is a visit that nobody has heard of yet."""
+    return VISITS[state, action]
+
+
+def alert_after(state: AlertState | None, action: AlertAction) -> tuple[AlertState, ...]:
+    """The states that follow, in order; none when nothing changes. None: no alert stands.
+
+    Raises AlertOver when an alert that is over is to be acknowledged.
+    """
+    try:
+        return ALERTS[state, action]
+    except KeyError:
+        raise AlertOver from None
+
+
+def is_news(room_version: int, known_version: int) -> bool:
+    """Whether an event of the room is newer than all that was applied: else it came late."""
+    return room_version > known_version
