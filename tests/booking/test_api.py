@@ -146,17 +146,17 @@ async def test_an_overdue_hold_that_no_sweep_released_does_not_block(
 
 
 @pytest.mark.parametrize(
-    ("change", "refusal"),
+    ("visit_type", "funding", "refusal"),
     [
-        ({"visit_type": "phone"}, "visit-type-not-offered"),
-        ({"funding": "nfz"}, "funding-not-offered"),
+        ("phone", "commercial", "visit-type-not-offered"),
+        ("video", "nfz", "funding-not-offered"),
     ],
 )
 async def test_what_a_slot_does_not_offer_is_refused_and_leaves_nothing(
-    world: World, patient: Browser, change: dict[str, str], refusal: str
+    world: World, patient: Browser, visit_type: str, funding: str, refusal: str
 ) -> None:
     clinic = await world.clinic(visit_types=[VisitType.VIDEO], fundings=[Funding.COMMERCIAL])
-    answer = await patient.hold(clinic.slots[0], **change)
+    answer = await patient.hold(clinic.slots[0], visit_type=visit_type, funding=funding)
     assert (answer.status_code, code(answer)) == (422, refusal)
     assert await world.claims() == []
     assert await world.events() == []

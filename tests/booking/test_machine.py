@@ -306,7 +306,7 @@ def test_any_order_of_actions_keeps_the_promises(
                 max_examples=40,
                 stateful_step_count=30,
                 deadline=None,
-                suppress_health_check=list(HealthCheck),
+                suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
             ),
         )
 
