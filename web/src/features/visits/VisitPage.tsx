@@ -1,3 +1,143 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { useParams } from "react-router";
+import { isProblem } from "../../api/client";
+import type { Visit } from "../../api/model";
+import { type Directory, unreadQuery, useDirectory, visitQuery } from "../../api/queries";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { terms } from "../../i18n/terms";
+import { BackLink, LinkButton } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Page, PageHeading } from "../../ui/Page";
+import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
+import { useNow } from "../../ui/useNow";
+import { CancelVisit } from "./CancelVisit";
+import { Preparation } from "./Preparation";
+import { useRoom } from "./rooms";
+import { useVisitNews } from "./useVisitNews";
+import { VisitCourse } from "./VisitCourse";
+import { VisitHero } from "./VisitHero";
+import { words } from "./words";
+
+const DocumentsCard = lazy(() => import("./DocumentsCard"));
+const FRESH_MS = 30_000;
+
 export default function VisitPage() {
-  return null;
+  const { visitId = "" } = useParams();
+  const t = useText(words);
+  const term = useText(terms);
+  const dates = useDates();
+  const visit = useQuery({ ...visitQuery(visitId), refetchInterval: FRESH_MS });
+  const { directory } = useDirectory();
+  const title = visit.data
+    ? t("visitTitle", {
+        date: dates.date(visit.data.starts_at),
+        time: dates.time(visit.data.starts_at),
+      })
+    : t("visitLoading");
+  const isMissing = isProblem(visit.error) && visit.error.status < 500 && !visit.data;
+  return (
+    <Page title={title}>
+      <div className="start back--tight">
+        <BackLink to="/wizyty">{term("myVisits")}</BackLink>
+      </div>
+      {visit.isPending && (
+        <SkeletonCard label={t("visitLoading")} hasStub lines={["title", "mid", "short", "btn"]} />
+      )}
+      {isMissing && <NotFound title={t("notFound")}>{t("notFoundText")}</NotFound>}
+      {visit.error && !visit.data && !isMissing && (
+        <ErrorState
+          error={visit.error}
+          title={t("visitFailed")}
+          onRetry={() => void visit.refetch()}
+        />
+      )}
+      {visit.data && <WholeVisit visit={visit.data} directory={directory} />}
+    </Page>
+  );
+}
+
+function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }) {
+  const t = useText(words);
+  const room = useRoom(visit);
+  const now = useNow(10_000);
+  const isVideo = visit.visit_type === "video";
+  const unread = useQuery({ ...unreadQuery([visit.visit_id]), enabled: isVideo });
+  const mine = unread.data?.find((one) => one.visit_id === visit.visit_id);
+  const isAhead = visit.status === "booked" && now < Date.parse(visit.ends_at);
+  const mayCancel = visit.status === "booked" && now < Date.parse(visit.starts_at);
+  useVisitNews(visit.visit_id);
+  return (
+    <>
+      <VisitHero
+        visit={visit}
+        room={room}
+        directory={directory}
+        unreadCount={mine?.unread_count ?? 0}
+        heading={(name) => <PageHeading>{name}</PageHeading>}
+      />
+      <div className="split">
+        <div className="stack stack--3">
+          {isVideo && isAhead && (
+            <Preparation visit={visit} room={room} documentCount={mine?.document_count ?? 0} />
+          )}
+          {isVideo && visit.status !== "cancelled" && (
+            <Suspense fallback={<SkeletonCard label={t("documentsTitle")} />}>
+              <DocumentsCard visitId={visit.visit_id} />
+            </Suspense>
+          )}
+          <Facts visit={visit} directory={directory} />
+        </div>
+        <div className="stack stack--3">
+          <VisitCourse visit={visit} room={room} />
+          {isVideo && (
+            <Card title={t("instruction")}>
+              <p className="small muted">{t("instructionText")}</p>
+              <LinkButton variant="quiet" icon="doc" className="flush mt-1" to="/instrukcja">
+                {t("instructionRead")}
+              </LinkButton>
+            </Card>
+          )}
+          {mayCancel && (
+            <div className="stack stack--1 items-start">
+              <CancelVisit visit={visit} />
+            </div>
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What is left to know: where, and what the patient wrote. */
+function Facts({ visit, directory }: { visit: Visit; directory: Directory }) {
+  const t = useText(words);
+  const facility = directory.facility(visit.facility_id);
+  const hasPlace = visit.visit_type === "in_person" && facility;
+  if (!hasPlace && !visit.reason) return null;
+  return (
+    <section className="card" aria-label={t("details")}>
+      <dl className="dl">
+        {hasPlace && (
+          <div>
+            <dt>{t("where")}</dt>
+            <dd>
+              {facility.name}
+              <br />
+              <span className="muted">
+                {facility.address}, {facility.city}
+              </span>
+            </dd>
+          </div>
+        )}
+        {visit.reason && (
+          <div>
+            <dt>{t("reason")}</dt>
+            <dd className="anywhere">{visit.reason}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
 }
