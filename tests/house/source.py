@@ -2,12 +2,12 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-__all__ = ["ROOT", "SERVICES", "Module", "calls", "dotted", "modules", "text_files"]
+__all__ = ["ROOT", "SERVICES", "Module", "calls", "dotted", "listed", "modules", "text_files"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("booking", "calendar", "chat", "identity", "notify", "signalling")
@@ -84,3 +84,8 @@ def dotted(node: ast.expr) -> str:
         start = dotted(node.value)
         return f"{start}.{node.attr}" if start else node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def listed(found: Iterable[object]) -> str:
+    """What was found, one a line, so that a failure shows all of it."""
+    return "\n" + "\n".join(map(str, found))

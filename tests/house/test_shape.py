@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, SERVICES, modules, text_files
+from tests.house.source import ROOT, SERVICES, listed, modules, text_files
 
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 50
-LINE_CHARACTERS_MAX = 100
 PAGE_LINES_MAX = 120
 PYTHON = ("contracts", "deploy", "docs", "kit", "services", "tests")
 SERVICE_FILES = (
@@ -29,6 +28,7 @@ SERVICE_FILES = (
     "queries.py",
     "settings.py",
 )
+EXPLAINED = ("/commands.py", "/domain.py", "/queries.py")
 DOMAIN_IMPORTS = ("kit.errors", "videoporady_contracts.words")
 
 
@@ -39,30 +39,20 @@ def test_no_file_is_longer_than_its_cap() -> None:
         if name.endswith((".py", ".ts", ".tsx", ".css"))
         and (lines := len((ROOT / name).read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX
     }
-    assert long == {}
+    assert not long, listed(long.items())
 
 
 def test_no_function_is_longer_than_its_cap() -> None:
     long = [
         f"{module.at(node)} {node.name}: {lines} lines"
         for module in modules(*PYTHON)
+        # The columns of a first version are one long list, which is read once.
+        if "/migrations/versions/" not in module.name
         for node in module.nodes()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := _body_lines(node)) > FUNCTION_LINES_MAX
     ]
-    assert long == []
-
-
-def test_no_line_of_a_screen_is_longer_than_its_cap() -> None:
-    long = [
-        f"{name}:{number}"
-        for name in text_files()
-        if name.endswith((".ts", ".tsx"))
-        for number, line in enumerate((ROOT / name).read_text("utf-8").splitlines(), 1)
-        # A word that cannot be broken (the path of an icon, an address) may stand alone.
-        if len(line) > LINE_CHARACTERS_MAX and len(line.split('"')) < 3
-    ]
-    assert long == []
+    assert not long, listed(long)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -103,7 +93,7 @@ def test_domain_imports_the_standard_library_the_errors_and_the_words() -> None:
         for name in _imported(node)
         if name.split(".")[0] not in sys.stdlib_module_names and name not in DOMAIN_IMPORTS
     ]
-    assert wrong == []
+    assert not wrong, listed(wrong)
 
 
 def test_calendar_is_the_standard_library_s_own() -> None:
@@ -122,33 +112,25 @@ def test_every_module_says_what_it_is_for() -> None:
         for module in modules(*PYTHON)
         if module.text.strip() and not ast.get_docstring(module.tree)
     ]
-    assert silent == []
+    assert not silent, listed(silent)
 
 
-def test_what_other_modules_use_says_what_it_does() -> None:
-    """A docstring on every public function and class of the kit, the contracts and the services.
+def test_what_other_modules_call_says_what_it_does() -> None:
+    """A docstring on every public function of the kit, and of the services' rules and verbs.
 
-    Routes are explained by their address and their models; handlers by the event that they name;
-    tables and words by their names.
+    Routes and shapes are explained by their address and fields, handlers by the event they name.
     """
     silent = [
         f"{module.at(node)} {node.name}"
         for module in modules("kit", "services")
-        if "/migrations/" not in module.name
+        if module.name.endswith(EXPLAINED) or module.name.startswith("kit/")
         for node in module.tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        and not node.name.startswith("_")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and not node.name.startswith(("_", "on_"))
+        and not node.decorator_list
         and not ast.get_docstring(node)
-        and not _explains_itself(node)
     ]
-    assert silent == []
-
-
-def _explains_itself(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
-    if isinstance(node, ast.ClassDef):
-        # A problem's two sentences say what it is; a model's name says whose shape it is.
-        return bool(node.bases)
-    return bool(node.decorator_list) or node.name.startswith("on_")
+    assert not silent, listed(silent)
 
 
 def _body_lines(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
