@@ -251,6 +251,8 @@ export class LocalMedia {
 export interface LevelMeter {
   /** The loudness now, 0 to 1, on a scale on which speech moves most of it. */
   level(): number;
+  /** The same as an amplitude: root mean square, 1 is full scale. */
+  amplitude(): number;
   close(): void;
 }
 
@@ -264,12 +266,16 @@ export function levelMeter(track: MediaStreamTrack): LevelMeter {
   const samples = new Float32Array(analyser.fftSize);
   // Without a gesture the browser may start it asleep.
   void context.resume().catch(() => undefined);
+  const amplitude = () => {
+    analyser.getFloatTimeDomainData(samples);
+    let sum = 0;
+    for (const sample of samples) sum += sample * sample;
+    return Math.sqrt(sum / samples.length);
+  };
   return {
+    amplitude,
     level() {
-      analyser.getFloatTimeDomainData(samples);
-      let sum = 0;
-      for (const sample of samples) sum += sample * sample;
-      const decibels = 10 * Math.log10(sum / samples.length + 1e-10);
+      const decibels = 20 * Math.log10(amplitude() + 1e-5);
       // -60 dB is a silent room, -12 dB a loud voice.
       return Math.min(1, Math.max(0, (decibels + 60) / 48));
     },

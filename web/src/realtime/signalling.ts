@@ -1,5 +1,5 @@
 /** The room of one visit: its state by version, who is here, and the way to the other side. */
-import type { Environment } from "./environment";
+import type { Cancel, Environment } from "./environment";
 import type {
   IceServer,
   ParticipantRole,
@@ -28,6 +28,10 @@ export interface SignallingOptions {
   environment: Environment;
   refreshSession: SessionRefresh;
 }
+
+/** Refusals of the moment: the same wish is granted a little later. */
+const PASSING_PROBLEMS = new Set(["too-many-requests", "temporarily-unavailable"]);
+const WISH_AGAIN_MS = 1_000;
 
 type Wish = "ready" | "accept" | "end" | "leave";
 
@@ -69,8 +73,11 @@ export class Signalling {
   /** Kept until the room shows it, and said again after a reconnect: a press is never lost. */
   private wish: Wish | null = null;
   private is_hidden = false;
+  private again: Cancel | null = null;
+  private readonly environment: Environment;
 
   constructor(options: SignallingOptions) {
+    this.environment = options.environment;
     this.socket = new Socket({
       url: options.url,
       environment: options.environment,
@@ -86,6 +93,7 @@ export class Signalling {
   }
 
   close(): void {
+    this.again?.();
     this.listeners.clear();
     this.socket.close();
   }
@@ -158,11 +166,24 @@ export class Signalling {
         this.state.patch({ peers: this.others(frame.peer) });
         break;
       case "problem":
-        this.wish = null;
-        this.state.patch({ problem: frame });
+        this.refused(frame);
         break;
     }
     for (const listener of [...this.listeners]) listener(frame);
+  }
+
+  private refused(problem: ProblemFrame): void {
+    // Without a wish it was a passing frame (quality, visibility): nothing that a person needs.
+    if (this.wish === null) return;
+    if (PASSING_PROBLEMS.has(problem.code)) {
+      this.again?.();
+      this.again = this.environment.after(WISH_AGAIN_MS, () => {
+        if (this.wish !== null) this.send({ type: this.wish });
+      });
+      return;
+    }
+    this.wish = null;
+    this.state.patch({ problem });
   }
 
   private others(peer: Peer): Peer[] {

@@ -201,6 +201,8 @@ export class Socket<Client extends Frame, Server extends Frame> {
         return age_ms < this.limits.refused_grace_ms ? null : "refused";
       }
       case CloseCode.REPLACED:
+      // Our own reconnect has dropped its old wire by then: only a copied tab is closed as done.
+      case 1000:
         return "replaced";
       case CloseCode.VERSION:
         return "version";

@@ -1,3 +1,301 @@
+/** "Dzisiaj": the doctor's day, live; whoever is ready cannot be overlooked. */
+import { useCallback } from "react";
+import { useNavigate, useSearchParams } from "react-router";
+import { serverNow } from "../../api/clock";
+import type { Visit } from "../../api/model";
+import { noonOf, useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import type { Alert } from "../../realtime/frames";
+import type { NotifyFeed } from "../../realtime/notify";
+import { Banner } from "../../ui/Banner";
+import { Button, LinkButton } from "../../ui/Button";
+import { Meta } from "../../ui/Card";
+import { Chip } from "../../ui/Chip";
+import { EmptyState, ErrorState, Loading, SkeletonCard } from "../../ui/States";
+import { Switch } from "../call/Equipment";
+import { useStore } from "../live/hooks";
+import { ageOf, patientName, usePatients } from "../live/people";
+import { AlertBar } from "./AlertBar";
+import { DoctorShell } from "./DoctorShell";
+import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { type Ringer, useRinger } from "./ringer";
+import { StateChip, StateTime, stateOf } from "./status";
+import { VisitDetails } from "./VisitDetails";
+import { consoleWords } from "./words";
+import "./console.css";
+
 export default function DoctorTodayPage() {
-  return null;
+  const t = useText(consoleWords);
+  const feed = useFeed();
+  if (feed === null) {
+    return (
+      <DoctorShell title={t("today")}>
+        <Loading />
+      </DoctorShell>
+    );
+  }
+  return <Today feed={feed} />;
+}
+
+type NameOf = (patient_id: string) => string;
+
+function Today({ feed }: { feed: NotifyFeed }) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const navigate = useNavigate();
+  const today = useToday();
+  const day = useDay(today);
+  const { alerts, connection } = useStore(feed.state);
+  const ids = [...day.visits, ...alerts].map((one) => one.patient_id);
+  const patientOf = usePatients(ids);
+  const nameOf: NameOf = (id) => patientName(patientOf(id)) || t("nobody");
+  const ringing = alerts.filter((alert) => alert.acknowledged_at == null);
+
+  const admit = useCallback(
+    (visit_id: string) => navigate(`/lekarz/wizyty/${visit_id}`),
+    [navigate],
+  );
+  const ringer = useRinger({
+    alerts: ringing,
+    noticeOf: (alert: Alert) => ({
+      title: t("alertTitle", { name: nameOf(alert.patient_id) }),
+      body: t("noticeBody", { time: dates.time(alert.starts_at) }),
+    }),
+    onNotice: () => navigate("/lekarz"),
+  });
+  const title = ringing.length > 0 ? t("titleReady", { count: ringing.length }) : t("today");
+
+  return (
+    <DoctorShell title={title} waiting={alerts.length}>
+      {ringing.map((alert) => (
+        <AlertBar
+          key={alert.alert_id}
+          alert={alert}
+          name={nameOf(alert.patient_id)}
+          verdict={day.room(alert.visit_id)?.last_test?.verdict ?? null}
+          onAdmit={() => admit(alert.visit_id)}
+          onLater={() => feed.acknowledge(alert.alert_id)}
+        />
+      ))}
+      <FeedBanner feed={feed} />
+      <Head day={day} today={today} ringer={ringer} isLive={connection.kind === "online"} />
+      <DayList day={day} patientOf={patientOf} nameOf={nameOf} />
+    </DoctorShell>
+  );
+}
+
+/** Without its socket the console must say so: silence would look like an empty waiting room. */
+export function FeedBanner({ feed }: { feed: NotifyFeed }) {
+  const t = useText(consoleWords);
+  const { connection } = useStore(feed.state);
+  if (connection.kind === "reconnecting") {
+    return (
+      <Banner tone="warning" icon="wifi-off" role="status">
+        {t("notLiveText")}
+      </Banner>
+    );
+  }
+  if (connection.kind !== "closed" || connection.reason === "left") return null;
+  return (
+    <Banner
+      tone="danger"
+      role="alert"
+      actions={<Button onPress={() => window.location.reload()}>{t("reload")}</Button>}
+    >
+      {t(connection.reason === "session-ended" ? "sessionEnded" : "versionEnded")}
+    </Banner>
+  );
+}
+
+interface HeadProps {
+  day: DayOfVisits;
+  today: string;
+  ringer: Ringer;
+  isLive: boolean;
+}
+
+function Head({ day, today, ringer, isLive }: HeadProps) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const done = day.visits.filter((one) => stateOf(one, day.room(one.visit_id)) === "done").length;
+  return (
+    <div className="console__head">
+      <div>
+        <h1>{t("today")}</h1>
+        <Meta
+          className="muted small"
+          items={[
+            dates.day(noonOf(today)),
+            !day.isPending && t("summary", { count: day.visits.length }),
+            done > 0 && t("doneCount", { count: done }),
+          ]}
+        />
+      </div>
+      <div className="cluster">
+        {isLive && (
+          <Chip tone="success" isLive>
+            {t("live")}
+          </Chip>
+        )}
+        <Switch label={t("sound")} isOn={ringer.isSoundOn} onChange={ringer.setSound} />
+        {ringer.permission === "default" && (
+          <Button icon="bell" onPress={ringer.askPermission}>
+            {t("allowNotices")}
+          </Button>
+        )}
+        {ringer.permission === "denied" && (
+          <span className="small muted">{t("noticesDenied")}</span>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const URGENCY = { ready: 0, lost: 1, in_call: 2, testing: 3, not_here: 4, done: 5, cancelled: 6 };
+
+/** Whoever waits longest, then the call that runs, then the next visit of the day. */
+function usualChoice(day: DayOfVisits): Visit | undefined {
+  const rank = (visit: Visit) => URGENCY[stateOf(visit, day.room(visit.visit_id))];
+  const now = serverNow();
+  const coming = day.visits.filter((one) => Date.parse(one.ends_at) > now || rank(one) < 3);
+  return [...(coming.length > 0 ? coming : day.visits)].sort((a, b) => rank(a) - rank(b))[0];
+}
+
+interface DayListProps {
+  day: DayOfVisits;
+  patientOf: ReturnType<typeof usePatients>;
+  nameOf: NameOf;
+}
+
+function DayList({ day, patientOf, nameOf }: DayListProps) {
+  const t = useText(consoleWords);
+  const [search, setSearch] = useSearchParams();
+  if (day.error) return <ErrorState error={day.error} title={t("failed")} onRetry={day.retry} />;
+  if (day.isPending) return <SkeletonCard label={t("loading")} />;
+  if (day.visits.length === 0) {
+    return (
+      <section className="card">
+        <EmptyState icon="calendar" title={t("emptyTitle")}>
+          <p>{t("emptyText")}</p>
+        </EmptyState>
+      </section>
+    );
+  }
+  const wanted = day.visits.find((one) => one.visit_id === search.get("wizyta"));
+  const chosen = wanted ?? usualChoice(day);
+  const choose = (visit_id: string, chat: boolean) =>
+    setSearch(chat ? { wizyta: visit_id, czat: "1" } : { wizyta: visit_id }, { replace: true });
+  return (
+    <div className="console__split">
+      <section className="card card--flush scroll-x" aria-label={t("visitsToday")}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t("hour")}</th>
+              <th scope="col">{t("patient")}</th>
+              <th scope="col">{t("state")}</th>
+              <th scope="col">{t("time")}</th>
+              <th scope="col">
+                <span className="visually-hidden">{t("messagesColumn")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {day.visits.map((visit) => (
+              <Row
+                key={visit.visit_id}
+                visit={visit}
+                day={day}
+                name={nameOf(visit.patient_id)}
+                birth_date={patientOf(visit.patient_id)?.birth_date}
+                isChosen={visit.visit_id === chosen?.visit_id}
+                onChoose={(chat) => choose(visit.visit_id, chat)}
+              />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {chosen && (
+        <VisitDetails
+          visit={chosen}
+          room={day.room(chosen.visit_id)}
+          patient={patientOf(chosen.patient_id)}
+          unread={day.unread(chosen.visit_id)}
+          isChatOpen={search.get("czat") === "1"}
+          onChat={(open) => choose(chosen.visit_id, open)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  visit: Visit;
+  day: DayOfVisits;
+  name: string;
+  birth_date: string | undefined;
+  isChosen: boolean;
+  onChoose: (chat: boolean) => void;
+}
+
+function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const room = day.room(visit.visit_id);
+  const state = stateOf(visit, room);
+  const unread = day.unread(visit.visit_id);
+  const is_over = state === "done" || state === "cancelled";
+  const age = birth_date ? t("age", { age: ageOf(birth_date, serverNow()) }) : null;
+  const kind = visit.visit_type === "video" ? null : t(visit.visit_type);
+  return (
+    <tr
+      data-done={is_over || undefined}
+      data-now={state === "ready" || undefined}
+      data-selected={isChosen || undefined}
+    >
+      <td className="time">{dates.time(visit.starts_at)}</td>
+      <td>
+        <button
+          type="button"
+          className="cover"
+          aria-pressed={isChosen}
+          onClick={() => onChoose(false)}
+        >
+          <b>{name}</b>
+          <span className="xs muted">
+            {[age, t(visit.funding), kind].filter(Boolean).join(" · ")}
+          </span>
+        </button>
+      </td>
+      <td>{visit.visit_type === "video" || is_over ? <StateChip state={state} /> : null}</td>
+      <td className="wait">
+        <StateTime state={state} room={room} />
+      </td>
+      <td className="end">
+        <div className="cluster cluster--1 row-actions">
+          {unread > 0 && (
+            <Button
+              variant="quiet"
+              icon="chat"
+              aria-label={`${t("chatNew", { count: unread })}: ${name}`}
+              onPress={() => onChoose(true)}
+            >
+              <span className="count count--signal" aria-hidden="true">
+                {unread}
+              </span>
+            </Button>
+          )}
+          {state === "ready" && (
+            <LinkButton
+              variant="secondary"
+              to={`/lekarz/wizyty/${visit.visit_id}`}
+              aria-label={t("admitNamed", { name })}
+            >
+              {t("admit")}
+            </LinkButton>
+          )}
+        </div>
+      </td>
+    </tr>
+  );
 }

@@ -1,3 +1,277 @@
+/** Reception: the rooms of today, and every message that went out to patients. */
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { api } from "../../api/client";
+import type { List } from "../../api/model";
+import { doctorName, fullName, useDirectory } from "../../api/queries";
+import { noonOf, useDates } from "../../i18n/dates";
+import { useLanguage, useText } from "../../i18n/language";
+import type { NotifyFeed } from "../../realtime/notify";
+import { Meta } from "../../ui/Card";
+import { Chip } from "../../ui/Chip";
+import { ConsoleShell } from "../../ui/ConsoleShell";
+import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
+import { useNow } from "../../ui/useNow";
+import { clockOf, secondsSince } from "../live/durations";
+import { useStore } from "../live/hooks";
+import { patientName, usePatients } from "../live/people";
+import { FeedBanner } from "./DoctorTodayPage";
+import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { StateChip, StateTime, stateOf } from "./status";
+import { consoleWords } from "./words";
+import "./console.css";
+
+interface OutboxMessage {
+  message_id: string;
+  account_id: string;
+  visit_id: string;
+  kind: string;
+  language: string;
+  subject: string;
+  text: string;
+  created_at: string;
+}
+
+interface Account {
+  account_id: string;
+  given_name: string;
+  family_name: string;
+  email: string;
+}
+
+const MESSAGES_SHOWN_MAX = 50;
+const POLL_MS = 10_000;
+
+const outboxQuery = queryOptions({
+  queryKey: ["outbox"],
+  queryFn: ({ signal }) =>
+    api
+      .get<List<OutboxMessage>>("/api/notify/messages", { limit: MESSAGES_SHOWN_MAX }, signal)
+      .then((list) => list.items),
+  refetchInterval: POLL_MS,
+});
+
+const accountsQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["accounts", ...ids],
+    queryFn: ({ signal }) =>
+      api
+        .get<List<Account>>("/api/identity/accounts", { id: ids }, signal)
+        .then((list) => list.items),
+    enabled: ids.length > 0,
+    staleTime: 5 * 60_000,
+  });
+
 export default function ReceptionMessagesPage() {
-  return null;
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const today = useToday();
+  const now = useNow(POLL_MS);
+  const day = useDay(today);
+  const feed = useFeed();
+  return (
+    <ConsoleShell
+      title={t("receptionTitle")}
+      role={t("receptionRole")}
+      places={[{ to: "/rejestracja", label: t("receptionTitle"), icon: "board" }]}
+    >
+      {feed && <FeedBanner feed={feed} />}
+      <div className="console__head">
+        <div>
+          <h1>{t("receptionTitle")}</h1>
+          <Meta className="muted small" items={[dates.day(noonOf(today)), dates.time(now)]} />
+        </div>
+        {feed && <LiveChip feed={feed} />}
+      </div>
+      <Stats day={day} />
+      <div className="console__split">
+        <section className="stack stack--1" aria-labelledby="rooms-title">
+          <h2 id="rooms-title">{t("rooms")}</h2>
+          <Rooms day={day} />
+        </section>
+        <section className="stack stack--1" aria-labelledby="outbox-title">
+          <h2 id="outbox-title">{t("outbox")}</h2>
+          <Outbox />
+        </section>
+      </div>
+    </ConsoleShell>
+  );
+}
+
+function LiveChip({ feed }: { feed: NotifyFeed }) {
+  const t = useText(consoleWords);
+  const { connection } = useStore(feed.state);
+  if (connection.kind !== "online") return null;
+  return (
+    <Chip tone="success" isLive>
+      {t("live")}
+    </Chip>
+  );
+}
+
+function Stat({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="stat">
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Stats({ day }: { day: DayOfVisits }) {
+  const t = useText(consoleWords);
+  const now = useNow(1_000);
+  const states = day.visits.map((visit) => ({
+    state: stateOf(visit, day.room(visit.visit_id)),
+    room: day.room(visit.visit_id),
+  }));
+  const count = (state: string) => states.filter((one) => one.state === state).length;
+  const waits = states
+    .filter((one) => one.state === "ready")
+    .map((one) => secondsSince(one.room?.ready_since, now));
+  const all = states.filter((one) => one.state !== "cancelled").length;
+  return (
+    <dl className="stats">
+      <Stat label={t("inCallCount")}>{count("in_call")}</Stat>
+      <Stat label={t("waitingCount")}>{count("ready")}</Stat>
+      <Stat label={t("longest")}>{waits.length === 0 ? "–" : clockOf(Math.max(...waits))}</Stat>
+      <Stat label={t("lostCount")}>{count("lost")}</Stat>
+      <Stat label={t("visitsCount")}>
+        {t.rich("ofAll", {
+          done: count("done"),
+          all,
+          small: (chunks: ReactNode[]) => <small>{chunks}</small>,
+        })}
+      </Stat>
+    </dl>
+  );
+}
+
+function Rooms({ day }: { day: DayOfVisits }) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const { language } = useLanguage();
+  const { directory } = useDirectory();
+  const patientOf = usePatients(day.visits.map((visit) => visit.patient_id));
+  if (day.error) return <ErrorState error={day.error} title={t("failed")} onRetry={day.retry} />;
+  if (day.isPending) return <SkeletonCard label={t("loading")} />;
+  if (day.visits.length === 0) {
+    return (
+      <div className="card">
+        <EmptyState icon="calendar" level={3} title={t("emptyTitle")}>
+          <p>{t("emptyText")}</p>
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <div className="card card--flush scroll-x">
+      <table className="table table--tight">
+        <thead>
+          <tr>
+            <th scope="col">{t("hour")}</th>
+            <th scope="col">{t("patient")}</th>
+            <th scope="col">{t("doctor")}</th>
+            <th scope="col">{t("state")}</th>
+            <th scope="col">{t("time")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {day.visits.map((visit) => {
+            const room = day.room(visit.visit_id);
+            const state = stateOf(visit, room);
+            const is_over = state === "done" || state === "cancelled";
+            return (
+              <tr
+                key={visit.visit_id}
+                data-now={state === "ready" || undefined}
+                data-done={is_over || undefined}
+              >
+                <td className="time">{dates.time(visit.starts_at)}</td>
+                <td>
+                  <b>{patientName(patientOf(visit.patient_id)) || t("nobody")}</b>
+                </td>
+                <td>
+                  {doctorName(directory.doctor(visit.doctor_id))}
+                  <br />
+                  <span className="xs muted">
+                    {directory.clinic(visit.clinic_id)?.name[language]}
+                  </span>
+                </td>
+                <td>
+                  {visit.visit_type === "video" || is_over ? (
+                    <StateChip state={state} />
+                  ) : (
+                    <span className="small muted">{t(visit.visit_type)}</span>
+                  )}
+                </td>
+                <td className="wait">
+                  <StateTime state={state} room={room} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Outbox() {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const messages = useQuery(outboxQuery);
+  const ids = [...new Set((messages.data ?? []).map((one) => one.account_id))].sort();
+  const { data: accounts } = useQuery(accountsQuery(ids));
+  if (messages.data === undefined && messages.error) {
+    return (
+      <ErrorState
+        error={messages.error}
+        title={t("messagesFailed")}
+        onRetry={() => void messages.refetch()}
+      />
+    );
+  }
+  if (messages.data === undefined) return <SkeletonCard label={t("loading")} />;
+  if (messages.data.length === 0) {
+    return (
+      <div className="card">
+        <EmptyState icon="send" level={3} title={t("noMessages")}>
+          <p>{t("noMessagesText")}</p>
+        </EmptyState>
+      </div>
+    );
+  }
+  return (
+    <>
+      <p className="small muted">{t("outboxHint")}</p>
+      <ul className="need">
+        {messages.data.map((message) => {
+          const account = accounts?.find((one) => one.account_id === message.account_id);
+          const to = account ? `${fullName(account)}, ${account.email}` : t("unknownPerson");
+          const kind =
+            message.kind === "confirmation" || message.kind === "cancellation"
+              ? message.kind
+              : "other";
+          return (
+            <li key={message.message_id}>
+              <div className="spread">
+                <Chip tone={kind === "cancellation" ? "warning" : "success"}>{t(kind)}</Chip>
+                <span className="xs muted num">
+                  {dates.dateShort(message.created_at)}, {dates.time(message.created_at)}
+                </span>
+              </div>
+              <details className="mail" lang={message.language}>
+                <summary>
+                  <strong>{message.subject}</strong>
+                  <span className="small muted anywhere">{t("to", { name: to })}</span>
+                </summary>
+                <p className="small mail__text">{message.text}</p>
+              </details>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
 }

@@ -1,3 +1,132 @@
+/** "Połączenie testowe": sees, hears, measures, asks, and says plainly what it means. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { visitQuery } from "../../api/queries";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { LocalMedia } from "../../realtime/media";
+import { BackLink } from "../../ui/Button";
+import { Page } from "../../ui/Page";
+import { ErrorState, Loading } from "../../ui/States";
+import { storeChoice, storedChoice } from "../live/devices";
+import { useOwned, useStore } from "../live/hooks";
+import { type Measured, postResult, runTestCall, type Verdict } from "./measure";
+import { TestResult } from "./TestResult";
+import { TestRunning } from "./TestRunning";
+import { testWords } from "./words";
+import "../call/call.css";
+
+export type TestPhase =
+  | { kind: "running"; progress: number; returned: readonly MediaStreamTrack[] }
+  | { kind: "question"; test_call_id: string; measured: Measured }
+  | { kind: "sending"; measured: Measured }
+  | { kind: "result"; measured: Measured; verdict: Verdict }
+  | { kind: "failed"; error: unknown };
+
+const AT_START: TestPhase = { kind: "running", progress: 0, returned: [] };
+
 export default function TestCallPage() {
-  return null;
+  const { visitId = "" } = useParams();
+  const t = useText(testWords);
+  const dates = useDates();
+  const { data: visit } = useQuery(visitQuery(visitId));
+  const media = useOwned(visitId, () => {
+    // In a test everything is on, whatever was muted in an earlier call.
+    const choice = { ...storedChoice(), camera_on: true, microphone_on: true };
+    const local = new LocalMedia(choice, storeChoice);
+    void local.acquire();
+    return local;
+  });
+  return (
+    <Page title={t("title")} gap={3}>
+      <BackLink to={`/wizyty/${visitId}`}>
+        {visit ? t("back", { time: dates.time(visit.starts_at) }) : t("backPlain")}
+      </BackLink>
+      {media ? <TestCall visit_id={visitId} media={media} /> : <Loading />}
+    </Page>
+  );
+}
+
+function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) {
+  const t = useText(testWords);
+  const navigate = useNavigate();
+  const { phase: media_phase } = useStore(media.state);
+  const [phase, setPhase] = useState<TestPhase>(AT_START);
+  const [run, setRun] = useState(0);
+  const stop = useRef(new AbortController());
+  const is_ready = media_phase === "ready";
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new number is a new test
+  useEffect(() => {
+    if (!is_ready) return;
+    const controller = new AbortController();
+    stop.current = controller;
+    const { camera, microphone } = media.state.get();
+    setPhase(AT_START);
+    runTestCall({
+      visit_id,
+      camera,
+      microphone,
+      signal: controller.signal,
+      onReturned: (returned) =>
+        setPhase((now) => (now.kind === "running" ? { ...now, returned } : now)),
+      onProgress: (progress) =>
+        setPhase((now) => (now.kind === "running" ? { ...now, progress } : now)),
+    })
+      .then((outcome) => {
+        if (!controller.signal.aborted) setPhase({ kind: "question", ...outcome });
+      })
+      .catch((error: unknown) => {
+        if (!controller.signal.aborted) setPhase({ kind: "failed", error });
+      });
+    return () => controller.abort();
+  }, [is_ready, run, visit_id, media]);
+
+  const again = () => {
+    setPhase(AT_START);
+    if (media.state.get().phase === "ready") setRun((count) => count + 1);
+    else void media.acquire();
+  };
+  const answer = async (speaker_works: boolean) => {
+    if (phase.kind !== "question") return;
+    const measured = { ...phase.measured, speaker_works };
+    setPhase({ kind: "sending", measured });
+    try {
+      const verdict = await postResult(visit_id, phase.test_call_id, measured);
+      setPhase({ kind: "result", measured, verdict });
+    } catch (error) {
+      setPhase({ kind: "failed", error });
+    }
+  };
+
+  if (phase.kind === "failed") {
+    return (
+      <div className="card">
+        <ErrorState level={1} error={phase.error} title={t("startFailed")} onRetry={again} />
+      </div>
+    );
+  }
+  if (phase.kind === "result") {
+    return (
+      <TestResult
+        visit_id={visit_id}
+        media={media}
+        measured={phase.measured}
+        verdict={phase.verdict}
+        onAgain={again}
+      />
+    );
+  }
+  return (
+    <TestRunning
+      media={media}
+      phase={phase}
+      onAnswer={(heard) => void answer(heard)}
+      onStop={() => {
+        stop.current.abort();
+        navigate(`/wizyty/${visit_id}`);
+      }}
+    />
+  );
 }

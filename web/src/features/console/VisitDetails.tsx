@@ -1,0 +1,212 @@
+import { useQuery } from "@tanstack/react-query";
+import { serverNow } from "../../api/clock";
+import type { Patient, Visit } from "../../api/model";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import type { Room } from "../../realtime/frames";
+import { Button, LinkButton } from "../../ui/Button";
+import { Meta } from "../../ui/Card";
+import { Chip } from "../../ui/Chip";
+import { ChatPanel } from "../chat/ChatPanel";
+import { DocumentLink } from "../chat/DocumentItem";
+import { useChatSession } from "../chat/session";
+import { ageOf, patientName } from "../live/people";
+import { documentsQuery } from "./data";
+import { Clock, StateChip, sinceOf, stateOf } from "./status";
+import { consoleWords } from "./words";
+
+export interface VisitDetailsProps {
+  visit: Visit;
+  room: Room | undefined;
+  patient: Patient | undefined;
+  unread: number;
+  isChatOpen: boolean;
+  onChat: (open: boolean) => void;
+}
+
+function MainAction({ visit, room }: { visit: Visit; room: Room | undefined }) {
+  const t = useText(consoleWords);
+  const state = stateOf(visit, room);
+  if (visit.visit_type !== "video" || state === "done" || state === "cancelled") return null;
+  const to = `/lekarz/wizyty/${visit.visit_id}`;
+  if (state === "ready") {
+    return (
+      <LinkButton variant="primary" size="lg" icon="video" className="grow" to={to}>
+        {t("start")}
+      </LinkButton>
+    );
+  }
+  const is_open = room?.call_id != null;
+  return (
+    <LinkButton
+      variant={is_open ? "primary" : "secondary"}
+      size="lg"
+      icon="video"
+      className="grow"
+      to={to}
+    >
+      {t(is_open ? "back" : "openRoom")}
+    </LinkButton>
+  );
+}
+
+function useReferralText(visit: Visit): string | null {
+  const t = useText(consoleWords);
+  if (visit.referral === null) return null;
+  const { kind, code } = visit.referral;
+  return kind === "e_referral" ? t("e_referral", { code: code ?? "" }) : t(kind);
+}
+
+function useTestText(room: Room | undefined): string {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  if (!room?.last_test) return t("noTest");
+  const { verdict, completed_at } = room.last_test;
+  const result = {
+    good: t("testGoodLong"),
+    usable: t("testUsableLong"),
+    bad: t("testBadLong"),
+  }[verdict];
+  const when = `${dates.dateShort(completed_at)}, ${dates.time(completed_at)}`;
+  return t("testAt", { result, when });
+}
+
+function VisitDocuments({ visit_id }: { visit_id: string }) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const { data = [] } = useQuery(documentsQuery(visit_id));
+  return (
+    <div>
+      <div className="card__head">
+        <h3 className="small semibold">{t("documents", { count: data.length })}</h3>
+      </div>
+      {data.length === 0 ? (
+        <p className="small muted">{t("noDocuments")}</p>
+      ) : (
+        <ul className="list stack stack--1">
+          {data.map((one) => (
+            <li key={one.document_id}>
+              <DocumentLink
+                document={one}
+                detail={`${dates.dateShort(one.shared_at)}, ${dates.time(one.shared_at)}`}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function DetailsChat({ visit_id, name }: { visit_id: string; name: string }) {
+  const session = useChatSession(visit_id);
+  return (
+    <div className="details__chat">
+      {session && <ChatPanel session={session} people={{ patient: name }} />}
+    </div>
+  );
+}
+
+/** The pane beside the list: who it is, what it is about, and the way into the call. */
+export function VisitDetails(props: VisitDetailsProps) {
+  const { visit, room, patient, unread, isChatOpen, onChat } = props;
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const state = stateOf(visit, room);
+  const since = sinceOf(state, room);
+  const name = patientName(patient) || t("nobody");
+  const referral = useReferralText(visit);
+  const test = useTestText(room);
+  const is_video = visit.visit_type === "video";
+  return (
+    <aside className="card stack stack--3" aria-labelledby="details-title">
+      <div className="stack stack--1">
+        <div className="cluster cluster--1">
+          <StateChip state={state} />
+          {since !== null && (
+            <Chip tone={state === "ready" ? "signal" : "plain"}>
+              <Clock since={since} className="num" />
+            </Chip>
+          )}
+          <Chip>{t(visit.funding)}</Chip>
+        </div>
+        <h2 className="title-xl" id="details-title">
+          {name}
+        </h2>
+        <Meta
+          className="muted small"
+          items={[
+            patient && t("age", { age: ageOf(patient.birth_date, serverNow()) }),
+            t("alertVisit", { time: dates.time(visit.starts_at) }).toLocaleLowerCase(),
+            t(visit.visit_type),
+          ]}
+        />
+      </div>
+      <div className="actions nowrap-row">
+        <MainAction visit={visit} room={room} />
+        {is_video && (
+          <Button
+            size="lg"
+            icon={isChatOpen ? "x" : "chat"}
+            isIconOnly
+            className="btn--square-lg"
+            aria-label={
+              isChatOpen
+                ? t("closeChat")
+                : unread > 0
+                  ? t("chatNew", { count: unread })
+                  : t("chatWith")
+            }
+            onPress={() => onChat(!isChatOpen)}
+          >
+            {!isChatOpen && unread > 0 && (
+              <span className="count count--signal btn__count" aria-hidden="true">
+                {unread}
+              </span>
+            )}
+          </Button>
+        )}
+      </div>
+      {isChatOpen && is_video ? (
+        <DetailsChat key={visit.visit_id} visit_id={visit.visit_id} name={name} />
+      ) : (
+        <>
+          <hr className="hr" />
+          <div>
+            <h3 className="small semibold">{t("reason")}</h3>
+            <p className="anywhere">{visit.reason || t("noReason")}</p>
+          </div>
+          <dl className="dl dl--stack">
+            {referral && (
+              <div>
+                <dt>{t("referral")}</dt>
+                <dd>{referral}</dd>
+              </div>
+            )}
+            {is_video && (
+              <div>
+                <dt>{t("equipment")}</dt>
+                <dd>{test}</dd>
+              </div>
+            )}
+            {patient?.phone && (
+              <div>
+                <dt>{t("phoneNumber")}</dt>
+                <dd>
+                  <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{patient.phone}</a>
+                </dd>
+              </div>
+            )}
+            {patient && (
+              <div>
+                <dt>{t("born")}</dt>
+                <dd>{dates.dateYear(`${patient.birth_date}T12:00:00Z`)}</dd>
+              </div>
+            )}
+          </dl>
+          {is_video && <VisitDocuments visit_id={visit.visit_id} />}
+        </>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,110 @@
+/** Sound and system notification for open alerts, in one tab of all that are open. */
+import { useCallback, useEffect, useState } from "react";
+import type { Alert } from "../../realtime/frames";
+import { play, RING } from "../live/tones";
+
+const SOUND_KEY = "videoporady.alert-sound";
+const LOCK = "videoporady.ring";
+const RING_EVERY_MS = 5_000;
+
+/** True in one tab only: the one that holds the lock. The next takes over when it is closed. */
+function useIsRinger(): boolean {
+  const [isRinger, setRinger] = useState(false);
+  useEffect(() => {
+    // Without Web Locks two tabs may ring: better than none.
+    if (!("locks" in navigator)) {
+      setRinger(true);
+      return;
+    }
+    const stop = new AbortController();
+    let release = () => {};
+    const hold = () => {
+      setRinger(true);
+      return new Promise<void>((done) => {
+        release = done;
+      });
+    };
+    navigator.locks.request(LOCK, { signal: stop.signal }, hold).catch(() => undefined);
+    return () => {
+      stop.abort();
+      release();
+    };
+  }, []);
+  return isRinger;
+}
+
+export type NoticePermission = NotificationPermission | "missing";
+
+export interface Ringer {
+  isSoundOn: boolean;
+  setSound: (on: boolean) => void;
+  /** The browser allows no sound before somebody has clicked. */
+  isSoundBlocked: boolean;
+  permission: NoticePermission;
+  askPermission: () => void;
+}
+
+export interface RingerOptions {
+  /** Open alerts that nobody has acknowledged. */
+  alerts: readonly Alert[];
+  noticeOf: (alert: Alert) => { title: string; body: string };
+  onNotice: (alert: Alert) => void;
+}
+
+export function useRinger({ alerts, noticeOf, onNotice }: RingerOptions): Ringer {
+  const isRinger = useIsRinger();
+  const [isSoundOn, setSoundOn] = useState(() => localStorage.getItem(SOUND_KEY) !== "off");
+  const [isSoundBlocked, setBlocked] = useState(false);
+  const [permission, setPermission] = useState<NoticePermission>(() =>
+    "Notification" in window ? Notification.permission : "missing",
+  );
+  const is_waiting = alerts.length > 0;
+
+  useEffect(() => {
+    if (!isRinger || !is_waiting || !isSoundOn) return;
+    const ring = () => void play(RING).then((heard) => setBlocked(!heard));
+    ring();
+    const timer = setInterval(ring, RING_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isRinger, is_waiting, isSoundOn]);
+
+  useSystemNotices(isRinger && permission === "granted", { alerts, noticeOf, onNotice });
+
+  return {
+    isSoundOn,
+    setSound: useCallback((on: boolean) => {
+      localStorage.setItem(SOUND_KEY, on ? "on" : "off");
+      setSoundOn(on);
+      if (on) void play(RING.slice(0, 2)).then((heard) => setBlocked(!heard));
+    }, []),
+    isSoundBlocked: isSoundBlocked && isSoundOn,
+    permission,
+    askPermission: useCallback(() => {
+      void Notification.requestPermission().then(setPermission);
+    }, []),
+  };
+}
+
+/** Only while the console is not looked at: in front of one's eyes the bar is enough. */
+function useSystemNotices(isAllowed: boolean, options: RingerOptions): void {
+  const [told] = useState(() => new Set<string>());
+  const { alerts, noticeOf, onNotice } = options;
+  useEffect(() => {
+    if (!isAllowed || document.visibilityState === "visible") return;
+    for (const alert of alerts) {
+      if (told.has(alert.alert_id)) continue;
+      told.add(alert.alert_id);
+      const { title, body } = noticeOf(alert);
+      const notice = new Notification(title, {
+        body,
+        tag: alert.alert_id,
+        requireInteraction: true,
+      });
+      notice.onclick = () => {
+        window.focus();
+        onNotice(alert);
+        notice.close();
+      };
+    }
+  }, [isAllowed, alerts, noticeOf, onNotice, told]);
+}

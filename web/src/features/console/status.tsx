@@ -1,0 +1,71 @@
+/** What the list shows of a visit: one state in a word, and since when. */
+import type { Visit } from "../../api/model";
+import { useText } from "../../i18n/language";
+import type { Room, RoomStatus } from "../../realtime/frames";
+import { Chip, type ChipTone } from "../../ui/Chip";
+import type { IconName } from "../../ui/Icon";
+import { useNow } from "../../ui/useNow";
+import { clockOf, secondsSince, useSpoken } from "../live/durations";
+import { consoleWords } from "./words";
+
+export type VisitState = RoomStatus | "cancelled";
+
+export function stateOf(visit: Visit, room: Room | undefined): VisitState {
+  if (visit.status === "cancelled") return "cancelled";
+  if (visit.status === "completed") return "done";
+  return room?.status ?? "not_here";
+}
+
+const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWord }> = {
+  not_here: { tone: "line", icon: "clock", word: "notHere" },
+  testing: { tone: "accent", icon: "wifi", word: "testing" },
+  ready: { tone: "signal", icon: "bell", word: "ready" },
+  in_call: { tone: "solid", icon: "video", word: "inCall" },
+  lost: { tone: "danger", icon: "wifi-off", word: "lost" },
+  done: { tone: "plain", icon: "check", word: "done" },
+  cancelled: { tone: "line", icon: "calendar-x", word: "cancelled" },
+};
+
+type StateWord = "notHere" | "testing" | "ready" | "inCall" | "lost" | "done" | "cancelled";
+
+export function StateChip({ state }: { state: VisitState }) {
+  const t = useText(consoleWords);
+  const { tone, icon, word } = LOOKS[state];
+  return (
+    <Chip tone={tone} icon={icon}>
+      {t(word)}
+    </Chip>
+  );
+}
+
+/** Since when the state holds that has a clock. */
+export function sinceOf(state: VisitState, room: Room | undefined): string | null {
+  if (room === undefined) return null;
+  if (state === "ready") return room.ready_since ?? null;
+  if (state === "in_call") return room.call_started_at ?? null;
+  if (state === "lost") return room.lost_since ?? null;
+  return null;
+}
+
+/** 4:32, counted here; a screen reader gets it by the minute. */
+export function Clock({ since, className }: { since: string; className?: string }) {
+  const t = useText(consoleWords);
+  const spoken = useSpoken();
+  const now = useNow(1_000);
+  const seconds = secondsSince(since, now);
+  const time = spoken(seconds - (seconds % 60));
+  return (
+    <span className={className} role="timer" aria-label={t("waitsSpoken", { time })}>
+      {clockOf(seconds)}
+    </span>
+  );
+}
+
+export function StateTime({ state, room }: { state: VisitState; room: Room | undefined }) {
+  const t = useText(consoleWords);
+  const since = sinceOf(state, room);
+  if (since !== null) return <Clock since={since} />;
+  if (state !== "done" || !room?.call_started_at || !room.call_ended_at) return null;
+  const length_ms = Date.parse(room.call_ended_at) - Date.parse(room.call_started_at);
+  return <>{t("minutes", { minutes: Math.max(1, Math.round(length_ms / 60_000)) })}</>;
+}

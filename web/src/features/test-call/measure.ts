@@ -1,0 +1,199 @@
+/** One test call: the picture and the sound go to the clinic's server and come back, measured. */
+import { api } from "../../api/client";
+import type { IceServer } from "../../realtime/frames";
+import { levelMeter } from "../../realtime/media";
+import { type Sample, sampleOf } from "../../realtime/quality";
+
+export const TEST_CALL = {
+  gather_ms_max: 2_000,
+  connect_ms_max: 8_000,
+  measure_ms: 8_000,
+  sample_every_ms: 500,
+  /** Less is the noise of an empty room, or a microphone that is switched off by a key. */
+  amplitude_min: 0.0005,
+};
+
+export interface Measured {
+  camera_works: boolean;
+  microphone_works: boolean;
+  speaker_works: boolean | null;
+  round_trip_ms: number | null;
+  packets_lost_percent: number | null;
+  jitter_ms: number | null;
+  microphone_level: number | null;
+  frames_per_second: number | null;
+}
+
+export type Part = "camera" | "microphone" | "speaker" | "network";
+export type Level = "good" | "warning" | "bad";
+
+export interface Finding {
+  part: Part;
+  level: Level;
+  code: string;
+}
+
+export interface Verdict {
+  verdict: "good" | "usable" | "bad";
+  findings: Finding[];
+}
+
+export interface TestCallOptions {
+  visit_id: string;
+  camera: MediaStreamTrack | null;
+  microphone: MediaStreamTrack | null;
+  signal: AbortSignal;
+  onReturned: (tracks: MediaStreamTrack[]) => void;
+  /** 0 to 1. */
+  onProgress: (fraction: number) => void;
+}
+
+export interface TestCallOutcome {
+  test_call_id: string;
+  measured: Measured;
+}
+
+function pause(delay_ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, delay_ms));
+}
+
+function until(target: EventTarget, event: string, holds: () => boolean, limit_ms: number) {
+  return new Promise<boolean>((done) => {
+    if (holds()) {
+      done(true);
+      return;
+    }
+    const check = () => {
+      if (!holds()) return;
+      clearTimeout(timer);
+      target.removeEventListener(event, check);
+      done(true);
+    };
+    const timer = setTimeout(() => {
+      target.removeEventListener(event, check);
+      done(false);
+    }, limit_ms);
+    target.addEventListener(event, check);
+  });
+}
+
+async function openConnection(visit_id: string): Promise<RTCPeerConnection> {
+  const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/ice-servers`;
+  const { ice_servers } = await api.get<{ ice_servers: IceServer[] }>(path);
+  return new RTCPeerConnection({
+    iceServers: ice_servers.map((one) => ({
+      urls: [...one.urls],
+      username: one.username ?? undefined,
+      credential: one.credential ?? undefined,
+    })),
+    iceTransportPolicy: "all",
+    bundlePolicy: "max-bundle",
+    rtcpMuxPolicy: "require",
+  });
+}
+
+/** Throws what the API throws; no path to the server is a finding, not an error. */
+export async function runTestCall(options: TestCallOptions): Promise<TestCallOutcome> {
+  const { visit_id, camera, microphone, signal, onReturned } = options;
+  const connection = await openConnection(visit_id);
+  const meter = microphone ? levelMeter(microphone) : null;
+  try {
+    const returned: MediaStreamTrack[] = [];
+    connection.ontrack = ({ track }) => {
+      returned.push(track);
+      onReturned([...returned]);
+    };
+    for (const track of [microphone, camera]) if (track) connection.addTrack(track);
+    await connection.setLocalDescription(await connection.createOffer());
+    // The echo takes a whole offer: candidates do not follow later.
+    const is_gathered = () => connection.iceGatheringState === "complete";
+    await until(connection, "icegatheringstatechange", is_gathered, TEST_CALL.gather_ms_max);
+    signal.throwIfAborted();
+    const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/test-calls`;
+    const { test_call_id, sdp } = await api.post<{ test_call_id: string; sdp: string }>(
+      path,
+      { sdp: connection.localDescription?.sdp ?? "" },
+      { idempotencyKey: crypto.randomUUID() },
+    );
+    await connection.setRemoteDescription({ type: "answer", sdp });
+    const is_connected = () => connection.connectionState === "connected";
+    await until(connection, "connectionstatechange", is_connected, TEST_CALL.connect_ms_max);
+    const samples: Sample[] = [];
+    let amplitude = 0;
+    const from = performance.now();
+    for (let spent = 0; spent < TEST_CALL.measure_ms; spent = performance.now() - from) {
+      signal.throwIfAborted();
+      options.onProgress(spent / TEST_CALL.measure_ms);
+      amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
+      samples.push(sampleOf(await connection.getStats(), performance.now()));
+      // The loudest moment between two samples counts, not the one at the sample.
+      for (let step = 0; step < 5; step += 1) {
+        await pause(TEST_CALL.sample_every_ms / 5);
+        amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
+      }
+    }
+    options.onProgress(1);
+    const measured = fold(samples, is_connected(), camera, microphone, amplitude);
+    return { test_call_id, measured };
+  } finally {
+    meter?.close();
+    connection.close();
+  }
+}
+
+function mean(values: (number | null)[]): number | null {
+  const known = values.filter((one) => one !== null);
+  if (known.length === 0) return null;
+  return known.reduce((sum, one) => sum + one, 0) / known.length;
+}
+
+export function fold(
+  samples: readonly Sample[],
+  is_connected: boolean,
+  camera: MediaStreamTrack | null,
+  microphone: MediaStreamTrack | null,
+  amplitude: number,
+): Measured {
+  const first = samples[0];
+  const last = samples.at(-1);
+  const microphone_works = microphone !== null && amplitude >= TEST_CALL.amplitude_min;
+  const microphone_level = microphone === null ? null : Math.min(1, amplitude);
+  const nothing = {
+    camera_works: camera !== null && camera.readyState === "live",
+    microphone_works,
+    speaker_works: null,
+    round_trip_ms: null,
+    packets_lost_percent: null,
+    jitter_ms: null,
+    microphone_level,
+    frames_per_second: null,
+  };
+  if (!is_connected || first === undefined || last === undefined) return nothing;
+  // The first second is the start of the flow: its figures say nothing of the line.
+  const settled = samples.slice(Math.min(2, samples.length - 1));
+  const start = settled[0] ?? first;
+  const seconds = Math.max(0.001, (last.at_ms - start.at_ms) / 1000);
+  const received = last.packets_received - first.packets_received;
+  const lost = Math.max(0, last.packets_lost - first.packets_lost);
+  const frames = last.frames_decoded - start.frames_decoded;
+  return {
+    ...nothing,
+    camera_works: camera !== null && last.frames_decoded > 0,
+    round_trip_ms: mean(settled.map((one) => one.round_trip_ms)),
+    packets_lost_percent: received + lost === 0 ? null : (lost / (received + lost)) * 100,
+    jitter_ms: mean(settled.map((one) => one.jitter_ms)),
+    frames_per_second: camera === null ? null : Math.max(0, frames / seconds),
+  };
+}
+
+export function postResult(
+  visit_id: string,
+  test_call_id: string,
+  measured: Measured,
+): Promise<Verdict> {
+  const visit = encodeURIComponent(visit_id);
+  const test = encodeURIComponent(test_call_id);
+  return api.post<Verdict>(`/api/signalling/visits/${visit}/test-calls/${test}/result`, measured, {
+    idempotencyKey: crypto.randomUUID(),
+  });
+}
