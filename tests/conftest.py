@@ -1,7 +1,7 @@
 """Fixtures of all tests. How to use them: tests/README.md."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,15 +9,20 @@ from typing import Any
 import pytest
 
 from deploy.local.keys import make_token_keys, secret_bytes
+from deploy.local.places import REPOSITORY
+from deploy.local.stack import Stack
 from deploy.local.topics import delete_topics, make_topics
 from kit.clock import FrozenClock, SystemClock
 from kit.settings import KitSettings
+from tests.support.browsers import Window, Windows, chromium
 from tests.support.databases import Databases
 from tests.support.http import ORIGIN
 from tests.support.people import Tokens
 from tests.support.servers import Servers, servers
+from tests.support.stack import full_stack
 
 TEST_PARTITIONS = 2
+FAILED_BEFORE = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +120,41 @@ def settings_for(
         return settings_class(**values)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """All services and the gateway, with the demonstration clinic: `stack.url`.
+
+    A test that kills a part starts it again: `stack.service("booking").restart()`.
+    """
+    with full_stack() as running:
+        yield running
+
+
+@pytest.fixture
+async def windows(request: pytest.FixtureRequest) -> AsyncIterator[Windows]:
+    """Opens browser windows; what they show at a failure is kept in `.local/pictures`."""
+    name = "".join(each if each.isalnum() else "-" for each in request.node.name)
+    async with chromium() as browser:
+        windows = Windows(browser, REPOSITORY / ".local" / "pictures" / name)
+        yield windows
+        if request.session.testsfailed > request.node.stash.get(FAILED_BEFORE, 0):
+            for window in windows.opened:
+                await windows.picture(window, "failed")
+        await windows.close()
+
+
+@pytest.fixture
+async def new_window(windows: Windows, stack: Stack) -> Callable[..., Coroutine[Any, Any, Window]]:
+    """`await new_window("patient")`: a window at the portal's origin."""
+
+    async def open_window(name: str, **options: Any) -> Window:
+        return await windows.open(name, stack.url, **options)
+
+    return open_window
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[FAILED_BEFORE] = item.session.testsfailed

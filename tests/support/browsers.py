@@ -1,0 +1,129 @@
+"""Real Chromium windows, each a person of its own: camera and microphone are fake, WebRTC is real.
+
+`python -m tests.support.browsers` brings Chromium from Debian where it is absent.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+__all__ = ["Window", "Windows", "chromium", "find_chromium"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream"),
+    *("--use-fake-device-for-media-stream", "--disable-background-networking", "--no-first-run"),
+    *("--disable-component-update", "--disable-sync"),
+    # Sound must play without a click, as in a window that was clicked in before.
+    "--autoplay-policy=no-user-gesture-required",
+)
+MISSING = (
+    "Chromium is missing, and the tests in browsers need it; install it "
+    "(Debian: apt-get install chromium), or name it in VP_CHROMIUM."
+)
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium; VP_CHROMIUM names one by hand."""
+    if (named := os.environ.get("VP_CHROMIUM")) is not None:
+        return named
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@dataclass
+class Window:
+    """One person's browser window with its own cookies. `errors` are what its console reported."""
+
+    name: str
+    context: BrowserContext
+    page: Page
+    errors: list[str] = field(default_factory=list)
+
+
+class Windows:
+    """Opens windows in one browser and closes them all."""
+
+    def __init__(self, browser: Browser, pictures: Path) -> None:
+        self._browser = browser
+        self._pictures = pictures
+        self.opened: list[Window] = []
+
+    async def open(
+        self,
+        name: str,
+        base_url: str,
+        *,
+        locale: str = "pl-PL",
+        width: int = 1440,
+        height: int = 900,
+    ) -> Window:
+        """A new window that may use camera, microphone and notifications of this site."""
+        context = await self._browser.new_context(
+            base_url=base_url,
+            locale=locale,
+            timezone_id="Europe/Warsaw",
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+        )
+        await context.grant_permissions(
+            ["camera", "microphone", "notifications"], origin=base_url.rstrip("/")
+        )
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        window = Window(name, context, page)
+        page.on("pageerror", lambda error: window.errors.append(str(error)))
+        self.opened.append(window)
+        return window
+
+    async def picture(self, window: Window, label: str) -> Path:
+        """Saves what a window shows."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        path = self._pictures / f"{label}-{window.name}.png"
+        await window.page.screenshot(path=path)
+        return path
+
+    async def close(self) -> None:
+        for window in self.opened:
+            await window.context.close()
+        self.opened.clear()
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """One running Chromium without a screen."""
+    path = find_chromium()
+    if path is None:
+        raise RuntimeError(MISSING)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+def install() -> str | None:
+    """Installs Chromium from Debian. Returns what is wrong when that is not possible."""
+    apt = shutil.which("apt-get")
+    if apt is None:
+        return MISSING
+    rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if rights and shutil.which("sudo") is None:
+        return MISSING
+    print("  installing Chromium from Debian", flush=True)
+    quietly = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
+    packages = ["chromium", "fonts-dejavu-core"]
+    for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run([*quietly, *arguments], check=False, stdout=subprocess.DEVNULL)
+    return None if find_chromium() else MISSING
+
+
+if __name__ == "__main__":
+    sys.exit(None if find_chromium() else install())

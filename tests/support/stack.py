@@ -1,0 +1,32 @@
+"""The whole of Videoporady for tests that need all of it, on free ports, with the demonstration
+clinic."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from deploy.local.demo import enter_clinic
+from deploy.local.ports import free_port
+from deploy.local.stack import Options, Stack
+from tests.support.servers import scratch_folder
+
+__all__ = ["full_stack"]
+
+
+@contextmanager
+def full_stack(*, service_settings: tuple[tuple[str, str], ...] = ()) -> Iterator[Stack]:
+    """Starts everything, seeds it, and ends it with kill -9: its data are not needed again."""
+    with scratch_folder() as folder:
+        options = Options(
+            home=folder,
+            public_port=free_port(),
+            durable=False,
+            preferred_ports=False,
+            service_settings=service_settings,
+        )
+        stack = Stack(options, print)
+        try:
+            stack.start()
+            enter_clinic(stack.url, print)
+            yield stack
+        finally:
+            stack.kill()
