@@ -41,7 +41,7 @@ CONFIRMATION = {
         (
             "Dzień dobry,\n\n"
             "potwierdzamy termin wizyty: {when} (czas polski).\n\n"
-            "{how}Szczegóły wizyty i czat znajdują się w portalu, po zalogowaniu. Tam można też "
+            "{how}Szczegóły wizyty i czat są w portalu, po zalogowaniu. Tam można też "
             "odwołać wizytę.\n\n"
             "{portal}\n\n"
             "Zespół Videoporad\n"
@@ -52,8 +52,8 @@ CONFIRMATION = {
         (
             "Hello,\n\n"
             "your visit is confirmed for {when} (time in Poland).\n\n"
-            "{how}The details of the visit and the chat are in the portal, after you log in. You can "
-            "also cancel the visit there.\n\n"
+            "{how}The details of the visit and the chat are in the portal, after you log in. "
+            "You can also cancel the visit there.\n\n"
             "{portal}\n\n"
             "The Videoporady team\n"
         ),
@@ -84,8 +84,8 @@ CANCELLATION = {
         "Odwołanie wizyty: {when}",
         (
             "Dzień dobry,\n\n"
-            "z przykrością informujemy, że wizyta w terminie: {when} (czas polski) nie odbędzie się. "
-            "Przepraszamy za kłopot.\n\n"
+            "z przykrością informujemy, że wizyta w terminie: {when} (czas polski) "
+            "nie odbędzie się. Przepraszamy za kłopot.\n\n"
             "Nową wizytę można umówić w portalu.\n\n"
             "{portal}\n\n"
             "Zespół Videoporad\n"
