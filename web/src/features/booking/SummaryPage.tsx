@@ -85,7 +85,9 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   const [isExpired, setExpired] = useState(false);
   const expire = useCallback(() => setExpired(true), []);
   const holdAgain = useHold();
-  const confirm = useConfirmation(hold);
+  const needsReferral =
+    hold.funding === "nfz" && directory.clinic(hold.clinic_id)?.nfz_needs_referral !== false;
+  const confirm = useConfirmation(hold, needsReferral);
   const navigate = useNavigate();
   const gone = [holdAgain.error, confirm.error].find((error) => isGone(error));
 
@@ -126,7 +128,7 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   );
 }
 
-function useConfirmation(hold: Hold) {
+function useConfirmation(hold: Hold, needsReferral: boolean) {
   const t = useText(summaryWords);
   const me = useMe();
   const client = useQueryClient();
@@ -136,7 +138,7 @@ function useConfirmation(hold: Hold) {
     mutationFn: (draft: Draft) => {
       const body = {
         hold_id: hold.hold_id,
-        referral: hold.funding === "nfz" ? referralOf(draft.referral) : null,
+        referral: needsReferral ? referralOf(draft.referral) : null,
         reason: draft.reason.trim() || null,
         video_consent: draft.has_video_consent,
       };

@@ -1,3 +1,70 @@
+import type { ReactNode } from "react";
+import { useText } from "../../i18n/language";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Page, PageHeading } from "../../ui/Page";
+import { words } from "./words";
+
+const bold = { b: (chunks: ReactNode[]) => <strong>{chunks}</strong> };
+const CLINICS = ["family", "paediatrics", "dermatology", "neurology", "cardiology"] as const;
+
+/** To read, to print, and to save as PDF: the browser's print dialog does both. */
 export default function InstructionPage() {
-  return null;
+  const t = useText(words);
+  return (
+    <Page title={t("title")} isForm>
+      <div className="stack stack--2">
+        <PageHeading>{t("title")}</PageHeading>
+        <p className="lead">{t("lead")}</p>
+        <div className="actions no-print">
+          <Button icon="print" onPress={() => window.print()}>
+            {t("print")}
+          </Button>
+        </div>
+      </div>
+      <Banner icon="laptop" title={t("needTitle")}>
+        <p>{t("needText")}</p>
+      </Banner>
+      <section className="stack stack--2" aria-labelledby="poradnie">
+        <h2 id="poradnie">{t("clinicsTitle")}</h2>
+        <ul className="checklist">
+          {CLINICS.map((clinic) => (
+            <li key={clinic}>
+              <Icon name="check" />
+              <span>{t(clinic)}</span>
+            </li>
+          ))}
+        </ul>
+        <p className="muted">{t("more")}</p>
+      </section>
+      <section className="stack stack--2" aria-labelledby="umow">
+        <h2 id="umow">{t("bookTitle")}</h2>
+        <p>{t.rich("bookStart", bold)}</p>
+        <h3>{t("commercialTitle")}</h3>
+        <p>{t.rich("commercialText", bold)}</p>
+        <h3>{t("nfzTitle")}</h3>
+        <p>{t.rich("nfzText", bold)}</p>
+        <p>{t.rich("nfzCalendar", bold)}</p>
+        <p>{t.rich("pickText", bold)}</p>
+      </section>
+      <section className="stack stack--2" aria-labelledby="polacz">
+        <h2 id="polacz">{t("startTitle")}</h2>
+        <p>{t.rich("startView", bold)}</p>
+        <ol className="numbered">
+          <li>{t.rich("testText", bold)}</li>
+          <li>{t.rich("connectText", bold)}</li>
+          <li>{t.rich("stayText", bold)}</li>
+          <li>{t.rich("callText", bold)}</li>
+        </ol>
+      </section>
+      <section className="stack stack--2" aria-labelledby="czat">
+        <h2 id="czat">{t("afterTitle")}</h2>
+        <p>{t.rich("afterText", bold)}</p>
+      </section>
+      <Banner tone="warning">
+        <p>{t.rich("emergency", bold)}</p>
+      </Banner>
+    </Page>
+  );
 }
