@@ -1,0 +1,234 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+/** Whom the clinic treats, in full years, both ends included. */
+export interface Ages {
+  years_min?: number | null;
+  years_max?: number | null;
+}
+
+/** `days` are those of the range that have a free slot; `free_count` is their sum. */
+export interface Availability {
+  days: DayCount[];
+  first_free: Slot | null;
+  free_count: number;
+}
+
+export interface Clinic {
+  name: Text;
+  nfz_needs_referral: boolean;
+  ages?: Ages | null;
+  clinic_id: string;
+}
+
+export interface ClinicBody {
+  name: Text;
+  nfz_needs_referral: boolean;
+  ages?: Ages | null;
+}
+
+export interface Clinics {
+  items: Clinic[];
+}
+
+export interface DayCount {
+  day: string;
+  free_count: number;
+}
+
+export interface Doctor {
+  title: string;
+  given_name: string;
+  family_name: string;
+  specialty: Text;
+  practices: PracticeBody[];
+  doctor_id: string;
+}
+
+export interface DoctorBody {
+  title: string;
+  given_name: string;
+  family_name: string;
+  specialty: Text;
+  practices: PracticeBody[];
+}
+
+export interface Doctors {
+  items: Doctor[];
+}
+
+export interface Facilities {
+  items: Facility[];
+}
+
+export interface Facility {
+  name: string;
+  address: string;
+  city: string;
+  facility_id: string;
+}
+
+export interface FacilityBody {
+  name: string;
+  address: string;
+  city: string;
+}
+
+export type Funding = "commercial" | "nfz";
+
+export interface HTTPValidationError {
+  detail?: ValidationError[];
+}
+
+/** What a doctor offers at one clinic of one facility. */
+export interface PracticeBody {
+  clinic_id: string;
+  facility_id: string;
+  visit_types: VisitType[];
+  fundings: Funding[];
+}
+
+export interface Schedule {
+  clinic_id: string;
+  facility_id: string;
+  weekdays: number[];
+  starts: string;
+  ends: string;
+  slot_minutes: number;
+  visit_types: VisitType[];
+  fundings: Funding[];
+  valid_from: string;
+  valid_until?: string | null;
+  schedule_id: string;
+}
+
+/** Working time in local time. `ends` may be 24:00; `valid_until` is included. */
+export interface ScheduleBody {
+  clinic_id: string;
+  facility_id: string;
+  weekdays: number[];
+  starts: string;
+  ends: string;
+  slot_minutes: number;
+  visit_types: VisitType[];
+  fundings: Funding[];
+  valid_from: string;
+  valid_until?: string | null;
+}
+
+export interface Schedules {
+  items: Schedule[];
+}
+
+export interface Slot {
+  slot_id: string;
+  doctor_id: string;
+  clinic_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_types: VisitType[];
+  fundings: Funding[];
+}
+
+export interface Slots {
+  items: Slot[];
+}
+
+/** A text in both languages. */
+export interface Text {
+  pl: string;
+  en: string;
+}
+
+export interface ValidationError {
+  loc: (string | number)[];
+  msg: string;
+  type: string;
+  input?: unknown;
+  ctx?: Record<string, unknown>;
+}
+
+export type VisitType = "in_person" | "phone" | "video";
+
+export interface paths {
+  "/api/calendar/facilities": {
+    get: {
+      responses: { 200: { content: { "application/json": Facilities } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": FacilityBody } };
+      responses: { 201: { content: { "application/json": Facility } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/facilities/{facility_id}": {
+    put: {
+      parameters: { path: { facility_id: string } };
+      requestBody: { content: { "application/json": FacilityBody } };
+      responses: { 200: { content: { "application/json": Facility } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/clinics": {
+    get: {
+      responses: { 200: { content: { "application/json": Clinics } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": ClinicBody } };
+      responses: { 201: { content: { "application/json": Clinic } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/clinics/{clinic_id}": {
+    put: {
+      parameters: { path: { clinic_id: string } };
+      requestBody: { content: { "application/json": ClinicBody } };
+      responses: { 200: { content: { "application/json": Clinic } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/doctors": {
+    get: {
+      responses: { 200: { content: { "application/json": Doctors } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": DoctorBody } };
+      responses: { 201: { content: { "application/json": Doctor } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}": {
+    put: {
+      parameters: { path: { doctor_id: string } };
+      requestBody: { content: { "application/json": DoctorBody } };
+      responses: { 200: { content: { "application/json": Doctor } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}/schedules": {
+    get: {
+      parameters: { path: { doctor_id: string } };
+      responses: { 200: { content: { "application/json": Schedules } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+    post: {
+      parameters: { path: { doctor_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": ScheduleBody } };
+      responses: { 201: { content: { "application/json": Schedule } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}/schedules/{schedule_id}": {
+    delete: {
+      parameters: { path: { doctor_id: string; schedule_id: string } };
+      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/availability": {
+    get: {
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      responses: { 200: { content: { "application/json": Availability } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+  "/api/calendar/slots": {
+    get: {
+      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      responses: { 200: { content: { "application/json": Slots } }; 422: { content: { "application/json": HTTPValidationError } } };
+    };
+  };
+}
