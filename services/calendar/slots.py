@@ -39,7 +39,8 @@ INSERT_SLOTS = text("""
     with fresh as (
         insert into slots
             (slot_id, schedule_id, doctor_id, day, starts_at, ends_at, taken, withdrawn)
-        select slot_id, :schedule_id, :doctor_id, day, starts_at, ends_at, taken, false
+        select slot_id, cast(:schedule_id as uuid), cast(:doctor_id as uuid), day, starts_at,
+            ends_at, taken, false
         from unnest(
             cast(:slot_ids as uuid[]), cast(:days as date[]), cast(:starts as timestamptz[]),
             cast(:ends as timestamptz[]), cast(:taken as boolean[])
@@ -48,7 +49,8 @@ INSERT_SLOTS = text("""
         returning slot_id, day, taken
     ), counted as (
         insert into schedule_days as known (schedule_id, day, free_count)
-        select :schedule_id, day, count(*) filter (where not taken) from fresh group by day
+        select cast(:schedule_id as uuid), day, count(*) filter (where not taken)
+        from fresh group by day
         on conflict (schedule_id, day) do update
             set free_count = known.free_count + excluded.free_count
     )
@@ -60,7 +62,8 @@ CLAIMED = text("""
     join slot_claims on slot_claims.slot_id = slots.slot_id
         and slot_claims.state in ('held', 'booked')
     where slots.doctor_id = :doctor_id
-        and slots.starts_at > :first - make_interval(mins => :slot_minutes_max)
+        and slots.starts_at
+            > cast(:first as timestamptz) - make_interval(mins => :slot_minutes_max)
         and slots.starts_at < :last
 """)
 WITHDRAW = text("""

@@ -1,0 +1,109 @@
+"""The search: filters combine, only future free slots are offered, and size does not slow it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from tests.calendar.network import Network
+
+TUESDAY = "2027-01-12"
+
+
+async def test_filters_combine(network: Network) -> None:
+    facility_id = await network.add_facility("Świętojańska")
+    clinic_id = await network.open_clinic(nfz_needs_referral=False)
+    places = {"clinic_id": clinic_id, "facility_id": facility_id}
+    only = {"visit_types": ["in_person"], "fundings": ["nfz"]}
+    doctor_id = await network.add_doctor(network.practice(**places))
+    await network.add_schedule()
+    await network.add_schedule(doctor_id, **places, **only)
+    both, each = 2 * 24, 24
+    for filters, expected in (
+        ({}, both),
+        ({"facility_id": facility_id}, each),
+        ({"clinic_id": network.clinic_id}, each),
+        ({"doctor_id": doctor_id}, each),
+        ({"funding": "nfz"}, both),
+        ({"funding": "commercial"}, each),
+        ({"visit_type": "in_person"}, both),
+        ({"visit_type": "video", "funding": "nfz"}, each),
+        ({"visit_type": "phone"}, 0),
+        ({"visit_type": "video", "doctor_id": doctor_id}, 0),
+        ({"clinic_id": clinic_id, "facility_id": network.facility_id}, 0),
+        ({"doctor_id": str(uuid4())}, 0),
+    ):
+        found = await network.slots(TUESDAY, **filters)
+        assert len(found) == expected, filters
+        counted = await network.search(first_day=TUESDAY, last_day=TUESDAY, **filters)
+        assert counted["free_count"] == expected, filters
+        assert counted["first_free"] == (found[0] if found else None), filters
+
+
+async def test_a_slot_says_what_is_offered_in_it(network: Network) -> None:
+    await network.add_schedule()
+    first = (await network.slots(TUESDAY))[0]
+    del first["slot_id"]
+    assert first == {
+        "doctor_id": network.doctor_id,
+        "clinic_id": network.clinic_id,
+        "facility_id": network.facility_id,
+        "starts_at": "2027-01-12T07:00:00Z",
+        "ends_at": "2027-01-12T07:20:00Z",
+        "visit_types": ["in_person", "video"],
+        "fundings": ["commercial", "nfz"],
+    }
+
+
+async def test_what_has_begun_is_neither_shown_nor_counted(network: Network) -> None:
+    await network.add_schedule()
+    network.clock.advance(timedelta(days=1, hours=4, minutes=10))
+    found = await network.search()
+    assert found["days"][0] == {"day": TUESDAY, "free_count": 8}
+    assert found["first_free"]["starts_at"] == "2027-01-12T12:20:00Z"
+    assert len(await network.slots(TUESDAY)) == 8
+    assert await network.slots("2027-01-11") == []
+
+
+async def test_the_first_free_slot_may_lie_beyond_the_days_asked_for(network: Network) -> None:
+    await network.add_schedule(valid_from="2027-02-01")
+    found = await network.search(first_day="2027-01-11", last_day="2027-01-31")
+    assert (found["days"], found["free_count"]) == ([], 0)
+    assert found["first_free"]["starts_at"] == "2027-02-01T07:00:00Z"
+
+
+async def test_slots_of_a_day_are_those_of_the_day_in_warsaw(network: Network) -> None:
+    await network.add_schedule(
+        weekdays=[2], starts="00:00", ends="24:00", slot_minutes=60, valid_until=TUESDAY
+    )
+    found = await network.slots(TUESDAY)
+    assert (found[0]["starts_at"], found[-1]["ends_at"]) == (
+        "2027-01-11T23:00:00Z",
+        "2027-01-12T23:00:00Z",
+    )
+    assert await network.search(first_day=TUESDAY, last_day=TUESDAY) == {
+        "days": [{"day": TUESDAY, "free_count": 24}],
+        "first_free": found[0],
+        "free_count": 24,
+    }
+
+
+async def test_a_search_reads_no_more_pages_when_others_have_ten_times_the_slots(
+    network: Network,
+) -> None:
+    await network.add_schedule()
+    first = """
+        with matching as (
+            select schedule_id from schedules where withdrawn_at is null and doctor_id = :doctor_id
+        )
+        select free.slot_id from matching join lateral (
+            select slot_id, starts_at from slots
+            where slots.schedule_id = matching.schedule_id and not taken and not withdrawn
+                and starts_at > :now
+            order by starts_at limit 1
+        ) as free on true order by free.starts_at limit 1
+    """
+    asked = {"doctor_id": network.doctor_id, "now": network.clock.now()}
+    before = await network.pages_read(first, **asked)
+    for _ in range(10):
+        await network.add_schedule(await network.add_doctor(), slot_minutes=10)
+    after = await network.pages_read(first, **asked)
+    assert after <= before + 2, "a level of a B-tree at most"
