@@ -1,0 +1,142 @@
+"""People at the API, through the gateway: what a browser does, without the browser."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from deploy.local.demo_data import PASSWORD
+from kit.ids import new_id
+from tests.support.waiting import eventually
+
+__all__ = ["ApiPerson", "BookedVisit", "at_the_api", "newcomer"]
+
+
+@dataclass
+class BookedVisit:
+    """A visit as booking told of it."""
+
+    body: dict[str, Any]
+
+    @property
+    def visit_id(self) -> str:
+        return self.body["visit_id"]
+
+
+@dataclass
+class ApiPerson:
+    """Somebody who is logged in."""
+
+    client: httpx.AsyncClient
+    me: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def patient_id(self) -> str:
+        return self.me["patients"][0]["patient_id"]
+
+    async def log_in(self, email: str) -> "ApiPerson":
+        self.me = await self.post("/api/identity/session", {"email": email, "password": PASSWORD})
+        return self
+
+    async def post(self, path: str, body: Any) -> Any:
+        """The answer's JSON; an AssertionError shows what was refused."""
+        answer = await self.client.post(path, json=body, headers=new_key())
+        assert answer.is_success, (path, answer.status_code, answer.text)
+        return answer.json()
+
+    async def get(self, path: str, **query: Any) -> Any:
+        answer = await self.client.get(path, params=query)
+        assert answer.is_success, (path, answer.status_code, answer.text)
+        return answer.json()
+
+    async def free_slots(self, **filters: str) -> list[dict[str, Any]]:
+        """Free slots of the first day that has some, by default of a paid video visit."""
+        wanted = {"funding": "commercial", "visit_type": "video"} | filters
+        found = await self.get("/api/calendar/availability", **wanted)
+        day = next(each["day"] for each in found["days"] if each["free_count"])
+        return (await self.get("/api/calendar/slots", **wanted, day=day))["items"]
+
+    async def holds(self, slot: dict[str, Any]) -> dict[str, Any]:
+        body = {
+            "slot_id": slot["slot_id"],
+            "visit_type": "video",
+            "funding": "commercial",
+            "patient_id": self.patient_id,
+        }
+        return await self.post("/api/booking/holds", body)
+
+    async def books(self, slot: dict[str, Any]) -> BookedVisit:
+        """A paid video visit. It returns when chat knows of it too."""
+        hold = await self.holds(slot)
+        body = {
+            "hold_id": hold["hold_id"],
+            "referral": None,
+            "reason": "Ból głowy od wczoraj",
+            "video_consent": True,
+        }
+        visit = BookedVisit(await self.post("/api/booking/visits", body))
+        await self.until_known(visit.visit_id)
+        return visit
+
+    async def until_known(self, visit_id: str) -> None:
+        """Waits until the services beside booking have heard of the visit."""
+
+        async def known() -> bool:
+            thread = await self.client.get(f"/api/chat/visits/{visit_id}/messages")
+            room = await self.client.get(f"/api/signalling/visits/{visit_id}/ice-servers")
+            return thread.is_success and room.is_success
+
+        await eventually(known, seconds=30)
+
+    async def writes(self, visit_id: str, text: str) -> dict[str, Any]:
+        path = f"/api/chat/visits/{visit_id}/messages"
+        return await self.post(path, {"client_id": str(new_id()), "text": text})
+
+    async def shares(self, visit_id: str, name: str, content: bytes) -> dict[str, Any]:
+        answer = await self.client.post(
+            f"/api/chat/visits/{visit_id}/documents",
+            content=content,
+            headers={
+                "X-File-Name": quote(name),
+                "Content-Type": "application/octet-stream",
+                **new_key(),
+            },
+        )
+        assert answer.is_success, answer.text
+        return answer.json()
+
+
+def new_key() -> dict[str, str]:
+    return {"Idempotency-Key": str(new_id())}
+
+
+@asynccontextmanager
+async def at_the_api(url: str, email: str | None = None) -> AsyncIterator[ApiPerson]:
+    """A client at the gateway; logged in when an e-mail is given."""
+    async with httpx.AsyncClient(
+        base_url=url, headers={"Origin": url}, timeout=30, trust_env=False
+    ) as client:
+        person = ApiPerson(client)
+        if email:
+            await person.log_in(email)
+        yield person
+
+
+@asynccontextmanager
+async def newcomer(url: str) -> AsyncIterator[ApiPerson]:
+    """A patient who has just opened an account."""
+    async with at_the_api(url) as person:
+        body = {
+            "email": f"{new_id().hex}@example.com",
+            "password": PASSWORD,
+            "given_name": "Halina",
+            "family_name": "Testowa",
+            "birth_date": "1971-03-05",
+            "phone": "+48600100200",
+            "language": "pl",
+        }
+        person.me = await person.post("/api/identity/accounts", body)
+        yield person

@@ -1,0 +1,162 @@
+"""A patient and a doctor at their windows. They act by accessible names only, as people do."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from deploy.local.demo_data import PASSWORD
+from tests.support.browsers import Window
+from tests.support.waiting import eventually
+
+__all__ = ["Doctor", "Patient", "log_in", "sees_and_hears"]
+
+DERMATOLOGIST = "Krzysztof Dąbrowski"
+MOVING_FRAMES = 15
+"""More than a still picture or a first key frame could give."""
+
+
+async def log_in(page: Page, email: str) -> None:
+    await page.goto("/logowanie")
+    await page.get_by_label("E-mail", exact=True).fill(email)
+    await page.get_by_label("Hasło", exact=True).fill(PASSWORD)
+    await page.get_by_role("button", name="Zaloguj się", exact=True).click()
+    await page.wait_for_url(lambda url: "/logowanie" not in url)
+
+
+@dataclass
+class _Person:
+    window: Window
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
+
+    def button(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=isinstance(name, str))
+
+    def heading(self, name: str | re.Pattern[str]) -> Locator:
+        return self.page.get_by_role("heading", name=name)
+
+    async def writes(self, text: str) -> None:
+        box = self.page.get_by_role("textbox", name="Wiadomość")
+        await box.fill(text)
+        await self.button("Wyślij").click()
+
+    async def reads(self, text: str) -> None:
+        await expect(self.page.get_by_text(text, exact=True).first).to_be_visible()
+
+    async def sends_document(self, name: str, content: bytes, media_type: str) -> None:
+        chosen: Any = {"name": name, "mimeType": media_type, "buffer": content}
+        await self.page.get_by_test_id("document-input").first.set_input_files(chosen)
+
+    async def downloads(self, name: str) -> bytes:
+        async with self.page.expect_download() as started:
+            await self.page.get_by_role("link", name=re.compile(re.escape(name))).first.click()
+        download = await started.value
+        assert download.suggested_filename == name
+        path = await download.path()
+        return path.read_bytes()
+
+
+@dataclass
+class Patient(_Person):
+    """A patient in the portal."""
+
+    visit_id: str = ""
+
+    async def logs_in(self, email: str = "pacjent@example.com") -> "Patient":
+        await log_in(self.page, email)
+        return self
+
+    async def starts_booking(self, mode: str) -> None:
+        await self.page.get_by_role("link", name="Umów nową wizytę").first.click()
+        await self.page.get_by_role("radio", name=re.compile(mode)).check(force=True)
+        await self.button("Dalej").click()
+
+    async def chooses(self, label: str, option: str) -> None:
+        """Picks from one of the calendar's four lists."""
+        await self.button(re.compile(rf"{label}$")).click()
+        await self.page.get_by_role("option", name=re.compile(option)).click()
+
+    async def takes_the_first_free_slot(self) -> None:
+        await self.button(re.compile("Wybierz ten termin")).click()
+        await expect(self.heading("Sprawdź i potwierdź")).to_be_visible()
+
+    async def confirms(self, reason: str = "") -> None:
+        if reason:
+            await self.page.get_by_label(re.compile("Z czym się zgłaszasz")).fill(reason)
+        consent = self.page.get_by_role("checkbox", name=re.compile("Zgadzam się na wizytę"))
+        if await consent.count():
+            await consent.check(force=True)
+        await self.button("Potwierdzam wizytę").click()
+        await self.page.wait_for_url(re.compile(r"/wizyty/[0-9a-f-]{36}$"))
+        self.visit_id = self.page.url.rsplit("/", 1)[-1]
+
+    async def books_a_video_visit(self, doctor: str = DERMATOLOGIST, reason: str = "") -> str:
+        """A paid visit at the next free time of one doctor; returns its id."""
+        await self.starts_booking("Wizyta komercyjna")
+        await self.chooses("Rodzaj wizyty", "Wideokonsultacja")
+        await self.chooses("Lekarz", doctor)
+        await self.takes_the_first_free_slot()
+        await self.confirms(reason)
+        return self.visit_id
+
+    async def opens_the_visit(self) -> None:
+        await self.page.goto(f"/wizyty/{self.visit_id}")
+
+    async def presses_connect(self) -> None:
+        await self.page.get_by_role("link", name="Połącz", exact=True).click()
+        await expect(self.heading("Lekarz został powiadomiony")).to_be_visible()
+
+    async def opens_chat(self) -> None:
+        await self.page.get_by_role("link", name=re.compile("^Czat")).first.click()
+
+
+@dataclass
+class Doctor(_Person):
+    """A doctor at the console."""
+
+    async def logs_in(self, email: str = "lekarz.dermatolog@example.com") -> "Doctor":
+        await log_in(self.page, email)
+        await expect(self.heading("Dzisiaj")).to_be_visible()
+        return self
+
+    async def is_alerted_of(self, patient: str) -> Locator:
+        alert = self.page.get_by_role("alert").filter(has_text=f"Pacjent gotowy: {patient}")
+        await expect(alert.first).to_be_visible()
+        return alert
+
+    async def admits(self, patient: str) -> None:
+        alert = await self.is_alerted_of(patient)
+        await (
+            alert.get_by_role("link", name=re.compile("Przyjmij"))
+            .or_(alert.get_by_role("button", name=re.compile("Przyjmij")))
+            .first.click()
+        )
+
+    async def ends_the_visit(self) -> None:
+        await self.button("Zakończ").click()
+        await self.button("Zakończ wizytę").click()
+        await expect(self.heading("Wizyta zakończona")).to_be_visible()
+
+
+async def call_summary(page: Page) -> dict[str, Any]:
+    """Counters of the running call, from getStats; empty while there is no call."""
+    found = await page.evaluate("() => window.__videoporadyCall?.() ?? null")
+    return found or {}
+
+
+async def sees_and_hears(person: _Person) -> None:
+    """Frames of the other side are decoded one after another, and their sound has energy."""
+    start = await call_summary(person.page)
+    first = int(start.get("frames_decoded", 0))
+
+    async def moving() -> bool:
+        now = await call_summary(person.page)
+        frames = int(now.get("frames_decoded", 0))
+        return frames >= first + MOVING_FRAMES and float(now.get("audio_energy", 0)) > 0
+
+    await eventually(moving, seconds=30)
+    await expect(person.page.get_by_test_id("remote-video")).to_be_visible()

@@ -1,0 +1,263 @@
+"""Nobody sees or joins what is not theirs: every route and socket, tried by strangers.
+
+The routes come from the services' own OpenAPI documents, so that a new one is tried by itself: it
+fails without a rule, and it fails when nobody said here how to ask it.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from deploy.local.places import REPOSITORY
+from deploy.local.stack import Stack
+from kit.ids import new_id
+from tests.journeys.api import ApiPerson, at_the_api, new_key, newcomer
+from tests.journeys.test_visit import PNG
+
+SECRET_TEXT = "Tylko dla lekarza"
+SECRET_FILE = "moje wyniki.png"
+
+ANYBODY_MAY = frozenset(
+    {"account.read", "account.change", "catalogue.read", "patients.read", "rooms.list"}
+    | {"visits.list", "child.add"}
+)
+"""Actions on one's own things or on public ones: they may succeed, and must not tell of others."""
+
+DAY = "2027-01-11"
+TEST_RESULT = {"camera_works": True, "microphone_works": True}
+BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/api/booking/holds"): {
+        "slot_id": "{slot_id}",
+        "visit_type": "video",
+        "funding": "commercial",
+        "patient_id": "{patient_id}",
+    },
+    ("POST", "/api/booking/visits"): {"hold_id": "{hold_id}", "video_consent": True},
+    ("POST", "/api/booking/visits/{visit_id}/cancellation"): {},
+    ("POST", "/api/booking/visits/{visit_id}/completion"): {},
+    ("POST", "/api/calendar/facilities"): {"name": "Nasza", "address": "Krótka 1", "city": "Łódź"},
+    ("PUT", "/api/calendar/facilities/{facility_id}"): {
+        "name": "Nasza",
+        "address": "Krótka 1",
+        "city": "Łódź",
+    },
+    ("POST", "/api/calendar/clinics"): {
+        "name": {"pl": "Nowa", "en": "New"},
+        "nfz_needs_referral": False,
+    },
+    ("PUT", "/api/calendar/clinics/{clinic_id}"): {
+        "name": {"pl": "Nowa", "en": "New"},
+        "nfz_needs_referral": False,
+    },
+    ("POST", "/api/calendar/doctors"): {
+        "title": "lek.",
+        "given_name": "Jan",
+        "family_name": "Obcy",
+        "specialty": {"pl": "neurologia", "en": "neurology"},
+        "practices": [],
+    },
+    ("PUT", "/api/calendar/doctors/{doctor_id}"): {
+        "title": "lek.",
+        "given_name": "Jan",
+        "family_name": "Obcy",
+        "specialty": {"pl": "neurologia", "en": "neurology"},
+        "practices": [],
+    },
+    ("POST", "/api/calendar/doctors/{doctor_id}/schedules"): {
+        "clinic_id": "{clinic_id}",
+        "facility_id": "{facility_id}",
+        "weekdays": [1],
+        "starts": "08:00",
+        "ends": "09:00",
+        "slot_minutes": 20,
+        "visit_types": ["video"],
+        "fundings": ["nfz"],
+        "valid_from": DAY,
+        "valid_until": None,
+    },
+    ("POST", "/api/chat/visits/{visit_id}/messages"): {"client_id": "{client_id}", "text": "hej"},
+    ("PUT", "/api/chat/visits/{visit_id}/read"): {"seq": 1},
+    ("POST", "/api/chat/visits/{visit_id}/documents"): PNG,
+    ("PATCH", "/api/identity/me"): {"language": "pl"},
+    ("POST", "/api/identity/me/children"): {
+        "given_name": "Ola",
+        "family_name": "Testowa",
+        "birth_date": "2019-05-01",
+    },
+    ("POST", "/api/identity/staff"): {
+        "email": "obcy@example.com",
+        "password": "Videoporady-2026",
+        "given_name": "Jan",
+        "family_name": "Obcy",
+        "roles": ["ops"],
+        "language": "pl",
+    },
+    ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
+    ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    action: str
+    query: tuple[str, ...]
+    takes_body: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def routes() -> Iterator[Route]:
+    for file in sorted(Path(REPOSITORY / "contracts" / "openapi").glob("*.json")):
+        for path, methods in json.loads(file.read_text())["paths"].items():
+            for method, operation in methods.items():
+                yield Route(
+                    method.upper(),
+                    path,
+                    # A route without a rule has no action, which no list here allows.
+                    operation.get("x-action", "no rule"),
+                    tuple(
+                        each["name"]
+                        for each in operation.get("parameters", [])
+                        if each["in"] == "query"
+                    ),
+                    "requestBody" in operation,
+                )
+
+
+GUARDED = [each for each in routes() if each.action != "public"]
+
+
+@dataclass(frozen=True)
+class Victim:
+    """Somebody with a visit, a hold, a message and a document, and the ids of all of them."""
+
+    person: ApiPerson
+    ids: dict[str, str]
+
+    def fill(self, value: Any) -> Any:
+        """The value with this person's ids in place of `{...}`."""
+        text = json.dumps(value)
+        for name, one in self.ids.items():
+            text = text.replace("{" + name + "}", one)
+        return json.loads(text)
+
+
+@pytest.fixture(scope="module")
+async def victim(stack: Stack) -> AsyncIterator[Victim]:
+    async with newcomer(stack.url) as person:
+        slots = await person.free_slots()
+        visit = await person.books(slots[-1])
+        await person.writes(visit.visit_id, SECRET_TEXT)
+        document = (await person.shares(visit.visit_id, SECRET_FILE, PNG))["document"]
+        hold = await person.holds(slots[-2])
+        ids = {
+            "visit_id": visit.visit_id,
+            "hold_id": hold["hold_id"],
+            "document_id": document["document_id"],
+            "patient_id": person.patient_id,
+            "slot_id": slots[-3]["slot_id"],
+            "id": person.me["account_id"],
+            "day": DAY,
+            **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},
+            **{
+                name: str(new_id())
+                for name in ("schedule_id", "alert_id", "test_call_id", "client_id")
+            },
+        }
+        yield Victim(person, ids)
+
+
+async def ask(victim: Victim, route: Route, stranger: ApiPerson) -> tuple[int, str]:
+    path = victim.fill(route.path)
+    assert "{" not in path, f"say in `victim` what {route} is to be asked about"
+    query = [(name, victim.ids[name]) for name in route.query if name in victim.ids]
+    body: dict[str, Any] = {}
+    if route.takes_body:
+        assert (route.method, route.path) in BODIES, f"say in BODIES how to ask {route}"
+        content = BODIES[route.method, route.path]
+        body = (
+            {"content": content} if isinstance(content, bytes) else {"json": victim.fill(content)}
+        )
+    answer = await stranger.client.request(
+        route.method, path, params=query, headers={"X-File-Name": "a.png", **new_key()}, **body
+    )
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=str)
+async def test_a_route_tells_a_stranger_nothing(victim: Victim, stack: Stack, route: Route) -> None:
+    async with at_the_api(stack.url) as nobody, newcomer(stack.url) as stranger:
+        status, text = await ask(victim, route, nobody)
+        assert (status, json.loads(text)["code"]) == (401, "not-logged-in")
+
+        status, text = await ask(victim, route, stranger)
+        if route.action in ANYBODY_MAY:
+            assert status < 300, text
+            for secret in ("patient_id", "visit_id"):
+                assert victim.ids[secret] not in text
+        else:
+            assert status in (403, 404), text
+        assert SECRET_TEXT not in text
+        assert SECRET_FILE not in text
+
+
+@pytest.mark.parametrize("route", [each for each in GUARDED if "{visit_id}" in each.path], ids=str)
+async def test_a_doctor_of_others_is_a_stranger_too(
+    victim: Victim, stack: Stack, route: Route
+) -> None:
+    other = await somebody_elses_doctor(victim, stack)
+    async with at_the_api(stack.url, other) as doctor:
+        status, text = await ask(victim, route, doctor)
+        assert status in (403, 404), text
+
+
+async def somebody_elses_doctor(victim: Victim, stack: Stack) -> str:
+    for email in ("lekarz.neurolog@example.com", "lekarz.kardiolog@example.com"):
+        async with at_the_api(stack.url, email) as doctor:
+            if doctor.me["doctor_id"] != victim.ids["doctor_id"]:
+                return email
+    raise AssertionError("two doctors can not both be the same")
+
+
+@pytest.mark.parametrize("socket", ["signalling", "chat"])
+@pytest.mark.parametrize("who", ["nobody", "stranger"])
+async def test_a_socket_of_a_visit_does_not_open_for_a_stranger(
+    victim: Victim, stack: Stack, socket: str, who: str
+) -> None:
+    async with newcomer(stack.url) as stranger:
+        cookies = stranger.client.cookies if who == "stranger" else {}
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        address = stack.url.replace("http", "ws", 1)
+        address += f"/api/{socket}/socket?visit_id={victim.ids['visit_id']}"
+        headers = {"Cookie": cookie} if cookie else {}
+        async with connect(address, origin=stack.url, additional_headers=headers) as opened:
+            await opened.send(json.dumps({"type": "hello", "versions": [1]}))
+            with pytest.raises(ConnectionClosed) as closed:
+                await opened.recv()
+        code = closed.value.rcvd.code if closed.value.rcvd else None
+        assert code == (4404 if who == "stranger" else 4401)
+
+
+async def test_a_socket_from_another_origin_does_not_open(victim: Victim, stack: Stack) -> None:
+    cookies = victim.person.client.cookies.items()
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies)
+    address = f"{stack.url.replace('http', 'ws', 1)}/api/notify/socket"
+    async with connect(
+        address, origin="https://evil.example", additional_headers={"Cookie": cookie}
+    ) as opened:
+        with pytest.raises(ConnectionClosed):
+            await opened.recv()
+
+
+def test_every_service_has_a_document_to_take_routes_from() -> None:
+    names = {"identity", "calendar", "booking", "signalling", "chat", "notify"}
+    assert {each.path.split("/")[2] for each in routes()} == names
