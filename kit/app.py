@@ -33,6 +33,7 @@ from kit.errors import (
 )
 from kit.follower import EventFollower, Follows, RecordFollower
 from kit.middleware import EdgeMiddleware, language_of, problem_response
+from kit.openapi import PROBLEM_RESPONSES, describe_problems
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings, Part
 from kit.telemetry import Metrics, configure_logs, log
@@ -128,6 +129,7 @@ def build(
         openapi_url=f"/api/{name}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        responses=PROBLEM_RESPONSES,
         lifespan=partial(_lifespan, kit=app, tasks=tasks, on_start=on_start, on_stop=on_stop),
     )
     api.state.kit = app
@@ -138,6 +140,7 @@ def build(
             api.include_router(router)
     api.include_router(_health_router(app))
     _handle_errors(api)
+    describe_problems(api)
     api.add_middleware(
         EdgeMiddleware,
         origins=settings.public_origins,

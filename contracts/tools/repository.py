@@ -11,7 +11,7 @@ from pathlib import Path
 
 from videoporady_contracts import EVENTS
 
-__all__ = ["ROOT", "base_commit", "consumers", "earlier_files", "producers"]
+__all__ = ["ROOT", "base_commit", "consumers", "earlier_files", "producers", "repository_files"]
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -63,10 +63,27 @@ def earlier_files(commit: str, folder: str) -> dict[str, str]:
     }
 
 
+def repository_files(root: Path) -> set[str]:
+    """Every file that is committed, or would be, by its path from the root."""
+    known = _git("ls-files", "--cached", "--others", "--exclude-standard")
+    if known is not None:
+        return set(known.splitlines())
+    # A copy without its history: all but what a build leaves behind.
+    built = {".git", ".local", ".venv", "__pycache__", "dist", "node_modules"}
+    return {
+        name.as_posix()
+        for path in root.rglob("*")
+        if path.is_file() and not built & set((name := path.relative_to(root)).parts)
+    }
+
+
 def _git(*arguments: str) -> str | None:
-    done = subprocess.run(
-        ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    try:
+        done = subprocess.run(
+            ["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        return None
     return done.stdout if done.returncode == 0 else None
 
 

@@ -89,9 +89,8 @@ def _operation(operation: Schema) -> dict[str, str]:
     if "requestBody" in operation:
         parts["requestBody"] = _content(operation["requestBody"])
     responses = "; ".join(
-        f"{status}: {_content(each)}"
+        f"{status if status.isdigit() else json.dumps(status)}: {_content(each)}"
         for status, each in operation["responses"].items()
-        if status.isdigit()
     )
     return parts | {"responses": f"{{ {responses} }}"}
 

@@ -1,11 +1,12 @@
 """The repository as text and as syntax trees, for rules about the code itself."""
 
 import ast
-import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+
+from contracts.tools.repository import repository_files
 
 __all__ = ["ROOT", "SERVICES", "Module", "calls", "dotted", "listed", "modules", "text_files"]
 
@@ -45,16 +46,10 @@ def text_files() -> tuple[str, ...]:
 
     Files that are not committed yet count too, unless git ignores them.
     """
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
+    named = repository_files(ROOT)
     return tuple(
         each
-        for each in sorted(set(listed))
+        for each in sorted(named)
         if Path(each).suffix in TEXT
         and each not in NOT_OURS
         and not each.startswith(GENERATED)

@@ -16,10 +16,6 @@ export type ExemptionReason = "war_invalid" | "repressed_person" | "military_civ
 
 export type Funding = "commercial" | "nfz";
 
-export interface HTTPValidationError {
-  detail?: ValidationError[];
-}
-
 export interface HoldRequest {
   slot_id: string;
   visit_type: VisitType;
@@ -42,8 +38,28 @@ export interface HoldView {
   expires_at: string;
 }
 
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
 /** An empty body: the verb is in the address. */
 export interface Nothing {
+}
+
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
 }
 
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
@@ -53,14 +69,6 @@ export interface ReferralView {
   kind: ReferralKind;
   code?: string | null;
   exemption_reason?: ExemptionReason | null;
-}
-
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
 }
 
 export interface VisitList {
@@ -94,48 +102,48 @@ export interface paths {
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": HoldRequest } };
-      responses: { 201: { content: { "application/json": HoldView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": HoldView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/holds/{hold_id}": {
     get: {
       parameters: { path: { hold_id: string } };
-      responses: { 200: { content: { "application/json": HoldView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": HoldView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     delete: {
       parameters: { path: { hold_id: string } };
-      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits": {
     get: {
       parameters: { query?: { when?: "upcoming" | "past" | null; day?: string | null } };
-      responses: { 200: { content: { "application/json": VisitList } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": VisitList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": BookingRequest } };
-      responses: { 201: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}": {
     get: {
       parameters: { path: { visit_id: string } };
-      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}/cancellation": {
     post: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": Nothing | null } };
-      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}/completion": {
     post: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": Nothing | null } };
-      responses: { 200: { content: { "application/json": VisitView } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

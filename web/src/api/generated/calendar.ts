@@ -75,8 +75,11 @@ export interface FacilityBody {
 
 export type Funding = "commercial" | "nfz";
 
-export interface HTTPValidationError {
-  detail?: ValidationError[];
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
 }
 
 /** What a doctor offers at one clinic of one facility. */
@@ -85,6 +88,19 @@ export interface PracticeBody {
   facility_id: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
 }
 
 export interface Schedule {
@@ -140,95 +156,87 @@ export interface Text {
   en: string;
 }
 
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
-}
-
 export type VisitType = "in_person" | "phone" | "video";
 
 export interface paths {
   "/api/calendar/facilities": {
     get: {
-      responses: { 200: { content: { "application/json": Facilities } } };
+      responses: { 200: { content: { "application/json": Facilities } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": FacilityBody } };
-      responses: { 201: { content: { "application/json": Facility } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Facility } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/facilities/{facility_id}": {
     put: {
       parameters: { path: { facility_id: string } };
       requestBody: { content: { "application/json": FacilityBody } };
-      responses: { 200: { content: { "application/json": Facility } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Facility } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/clinics": {
     get: {
-      responses: { 200: { content: { "application/json": Clinics } } };
+      responses: { 200: { content: { "application/json": Clinics } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": ClinicBody } };
-      responses: { 201: { content: { "application/json": Clinic } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Clinic } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/clinics/{clinic_id}": {
     put: {
       parameters: { path: { clinic_id: string } };
       requestBody: { content: { "application/json": ClinicBody } };
-      responses: { 200: { content: { "application/json": Clinic } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Clinic } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/doctors": {
     get: {
-      responses: { 200: { content: { "application/json": Doctors } } };
+      responses: { 200: { content: { "application/json": Doctors } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": DoctorBody } };
-      responses: { 201: { content: { "application/json": Doctor } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Doctor } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/doctors/{doctor_id}": {
     put: {
       parameters: { path: { doctor_id: string } };
       requestBody: { content: { "application/json": DoctorBody } };
-      responses: { 200: { content: { "application/json": Doctor } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Doctor } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/doctors/{doctor_id}/schedules": {
     get: {
       parameters: { path: { doctor_id: string } };
-      responses: { 200: { content: { "application/json": Schedules } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Schedules } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { path: { doctor_id: string }; header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": ScheduleBody } };
-      responses: { 201: { content: { "application/json": Schedule } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Schedule } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/doctors/{doctor_id}/schedules/{schedule_id}": {
     delete: {
       parameters: { path: { doctor_id: string; schedule_id: string } };
-      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/availability": {
     get: {
       parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
-      responses: { 200: { content: { "application/json": Availability } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Availability } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/slots": {
     get: {
       parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
-      responses: { 200: { content: { "application/json": Slots } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -20,8 +20,11 @@ export interface DocumentList {
   items: Document[];
 }
 
-export interface HTTPValidationError {
-  detail?: ValidationError[];
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
 }
 
 /**
@@ -57,6 +60,19 @@ export interface PostRequest {
   text: string;
 }
 
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
+}
+
 /** The last message that each side has read; 0 for none. */
 export interface ReadMarks {
   patient?: number;
@@ -78,54 +94,46 @@ export interface UnreadView {
   document_count: number;
 }
 
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
-}
-
 export interface paths {
   "/api/chat/visits/{visit_id}/messages": {
     get: {
       parameters: { path: { visit_id: string }; query?: { after_seq?: number; limit?: number } };
-      responses: { 200: { content: { "application/json": MessagePage } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": MessagePage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": PostRequest } };
-      responses: { 201: { content: { "application/json": Message } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Message } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/visits/{visit_id}/read": {
     put: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": ReadRequest } };
-      responses: { 200: { content: { "application/json": ReadMarks } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": ReadMarks } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/visits/{visit_id}/documents": {
     get: {
       parameters: { path: { visit_id: string } };
-      responses: { 200: { content: { "application/json": DocumentList } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": DocumentList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { path: { visit_id: string }; header?: { "x-file-name"?: string; "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/octet-stream": Blob } };
-      responses: { 201: { content: { "application/json": Message } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Message } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/visits/{visit_id}/documents/{document_id}/content": {
     get: {
       parameters: { path: { visit_id: string; document_id: string } };
-      responses: { 200: { content: { "application/pdf": unknown; "image/jpeg": unknown; "image/png": unknown } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/pdf": unknown; "image/jpeg": unknown; "image/png": unknown } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/unread": {
     get: {
       parameters: { query: { visit_id: string[] } };
-      responses: { 200: { content: { "application/json": UnreadList } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": UnreadList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -29,8 +29,11 @@ export interface Credentials {
   password: string;
 }
 
-export interface HTTPValidationError {
-  detail?: ValidationError[];
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
 }
 
 export type Language = "pl" | "en";
@@ -70,6 +73,19 @@ export interface Patients {
   items: PatientWithPhone[];
 }
 
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
+}
+
 export interface Registration {
   email: string;
   password: string;
@@ -107,70 +123,62 @@ export interface StaffRegistration {
 
 export type StaffRole = "doctor" | "reception" | "ops";
 
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
-  type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
-}
-
 export interface paths {
   "/api/identity/accounts": {
     get: {
       parameters: { query: { id: string[] } };
-      responses: { 200: { content: { "application/json": Accounts } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Accounts } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": Registration } };
-      responses: { 201: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/session": {
     post: {
       requestBody: { content: { "application/json": Credentials } };
-      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     delete: {
-      responses: { 204: { content?: never }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/session/refresh": {
     post: {
-      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/me": {
     get: {
-      responses: { 200: { content: { "application/json": Me } } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     patch: {
       requestBody: { content: { "application/json": AccountChange } };
-      responses: { 200: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/me/children": {
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": Child } };
-      responses: { 201: { content: { "application/json": Me } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/patients": {
     get: {
       parameters: { query: { id: string[] } };
-      responses: { 200: { content: { "application/json": Patients } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Patients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/staff": {
     get: {
-      responses: { 200: { content: { "application/json": Staff } } };
+      responses: { 200: { content: { "application/json": Staff } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": StaffRegistration } };
-      responses: { 201: { content: { "application/json": StaffAccount } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 201: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

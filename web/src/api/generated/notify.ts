@@ -17,8 +17,11 @@ export interface AlertList {
   items: Alert[];
 }
 
-export interface HTTPValidationError {
-  detail?: ValidationError[];
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
 }
 
 export type Language = "pl" | "en";
@@ -39,30 +42,35 @@ export interface MessageView {
   created_at: string;
 }
 
-export interface ValidationError {
-  loc: (string | number)[];
-  msg: string;
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
   type: string;
-  input?: unknown;
-  ctx?: Record<string, unknown>;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
 }
 
 export interface paths {
   "/api/notify/alerts": {
     get: {
-      responses: { 200: { content: { "application/json": AlertList } } };
+      responses: { 200: { content: { "application/json": AlertList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/notify/alerts/{alert_id}/acknowledgement": {
     post: {
       parameters: { path: { alert_id: string } };
-      responses: { 200: { content: { "application/json": Alert } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": Alert } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/notify/messages": {
     get: {
       parameters: { query?: { limit?: number } };
-      responses: { 200: { content: { "application/json": MessageList } }; 422: { content: { "application/json": HTTPValidationError } } };
+      responses: { 200: { content: { "application/json": MessageList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }
