@@ -88,6 +88,10 @@ class Postgres:
     def stop(self) -> None:
         self.child.stop()
 
+    def kill(self) -> None:
+        """kill -9."""
+        self.child.kill()
+
     def url(self, database: str = "postgres", user: str = SUPERUSER, password: str = "") -> str:
         """A `postgresql://` address of one database."""
         word = password or self._password

@@ -90,14 +90,20 @@ class Stack:
         # All at once: each may take its time to say goodbye to its sockets.
         for child in services:
             child.ask_to_stop()
-        for child in [*services, self.kafka.child]:
+        self.kafka.child.ask_to_stop()
+        for child in services:
             child.stop()
+        self.kafka.stop()
         self.postgres.stop()
 
     def kill(self) -> None:
         """kill -9 for all, for a stack whose data are not needed again."""
-        for child in self.children():
-            child.kill()
+        self.web.child.kill()
+        self.gateway.child.kill()
+        for replica in self.all_replicas():
+            replica.kill()
+        self.kafka.kill()
+        self.postgres.kill()
 
     def all_replicas(self) -> list[Replica]:
         return [replica for replicas in self.replicas.values() for replica in replicas]

@@ -65,7 +65,7 @@ def servers() -> Iterator[Servers]:
         finally:
             # Nothing in them is needed again: no time for an orderly end.
             for each in started:
-                each.child.kill()
+                each.kill()
 
 
 @contextmanager
