@@ -10,15 +10,17 @@ __all__ = ["Settings"]
 class Settings(KitSettings):
     """Horizon and limits of calendar."""
 
-    horizon_days: int = Field(60, ge=1, le=366, validation_alias="VP_CALENDAR_HORIZON_DAYS")
+    horizon_days: int = Field(default=60, ge=1, le=366, validation_alias="VP_CALENDAR_HORIZON_DAYS")
     """How far ahead slots exist, today included."""
-    roll_seconds: float = Field(60.0, gt=0, validation_alias="VP_CALENDAR_ROLL_SECONDS")
+    roll_seconds: float = Field(default=60.0, gt=0, validation_alias="VP_CALENDAR_ROLL_SECONDS")
     """How often the job looks for days that came into the horizon."""
-    past_slots_kept_days: int = Field(30, ge=1, validation_alias="VP_CALENDAR_PAST_SLOTS_KEPT_DAYS")
+    past_slots_kept_days: int = Field(
+        default=30, ge=1, validation_alias="VP_CALENDAR_PAST_SLOTS_KEPT_DAYS"
+    )
     """Free slots of the past that nobody claimed are of no use to anybody after this."""
     schedules_per_doctor_max: int = Field(
-        50, ge=1, validation_alias="VP_CALENDAR_SCHEDULES_PER_DOCTOR_MAX"
+        default=50, ge=1, validation_alias="VP_CALENDAR_SCHEDULES_PER_DOCTOR_MAX"
     )
-    search_days_max: int = Field(62, ge=1, validation_alias="VP_CALENDAR_SEARCH_DAYS_MAX")
-    slots_page_max: int = Field(2_000, ge=1, validation_alias="VP_CALENDAR_SLOTS_PAGE_MAX")
+    search_days_max: int = Field(default=62, ge=1, validation_alias="VP_CALENDAR_SEARCH_DAYS_MAX")
+    slots_page_max: int = Field(default=2_000, ge=1, validation_alias="VP_CALENDAR_SLOTS_PAGE_MAX")
     """The earliest ones are returned; a filter brings the rest within reach."""

@@ -17,32 +17,38 @@ class Settings(KitSettings):
     field_key_file: Path = Field(validation_alias="VP_IDENTITY_FIELD_KEY_FILE")
     """32 bytes in base64. What is stored encrypted cannot be read without it: back it up apart."""
 
-    first_ops_email: str | None = Field(None, validation_alias="VP_IDENTITY_FIRST_OPS_EMAIL")
+    first_ops_email: str | None = Field(
+        default=None, validation_alias="VP_IDENTITY_FIRST_OPS_EMAIL"
+    )
     first_ops_password: SecretStr | None = Field(
-        None, validation_alias="VP_IDENTITY_FIRST_OPS_PASSWORD"
+        default=None, validation_alias="VP_IDENTITY_FIRST_OPS_PASSWORD"
     )
 
-    session_seconds: int = Field(43_200, ge=300, validation_alias="VP_IDENTITY_SESSION_SECONDS")
+    session_seconds: int = Field(
+        default=43_200, ge=300, validation_alias="VP_IDENTITY_SESSION_SECONDS"
+    )
     """Twelve hours: a reception's longest day, and no more."""
 
     attempts_per_email_max: int = Field(
-        10, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_PER_EMAIL_MAX"
+        default=10, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_PER_EMAIL_MAX"
     )
     attempts_per_address_max: int = Field(
-        100, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_PER_ADDRESS_MAX"
+        default=100, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_PER_ADDRESS_MAX"
     )
     """Higher than for one e-mail: a whole clinic may sit behind one address."""
     attempts_window_seconds: int = Field(
-        900, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_WINDOW_SECONDS"
+        default=900, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_WINDOW_SECONDS"
     )
 
     # Source of the parameters: OWASP Password Storage Cheat Sheet, Argon2id.
-    argon2_memory_kib: int = Field(19_456, ge=8, validation_alias="VP_IDENTITY_ARGON2_MEMORY_KIB")
-    argon2_rounds: int = Field(2, ge=1, validation_alias="VP_IDENTITY_ARGON2_ROUNDS")
-    hash_threads_max: int = Field(2, ge=1, validation_alias="VP_IDENTITY_HASH_THREADS_MAX")
-    hash_queue_max: int = Field(256, ge=1, validation_alias="VP_IDENTITY_HASH_QUEUE_MAX")
+    argon2_memory_kib: int = Field(
+        default=19_456, ge=8, validation_alias="VP_IDENTITY_ARGON2_MEMORY_KIB"
+    )
+    argon2_rounds: int = Field(default=2, ge=1, validation_alias="VP_IDENTITY_ARGON2_ROUNDS")
+    hash_threads_max: int = Field(default=2, ge=1, validation_alias="VP_IDENTITY_HASH_THREADS_MAX")
+    hash_queue_max: int = Field(default=256, ge=1, validation_alias="VP_IDENTITY_HASH_QUEUE_MAX")
     """Beyond it a log-in is answered with 503 at once, instead of after a minute."""
 
     children_per_account_max: int = Field(
-        20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
+        default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
     )
