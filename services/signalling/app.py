@@ -1,0 +1,60 @@
+"""Signalling's composition root: the only file that wires things.
+
+`python -m services.signalling.app` runs it.
+"""
+
+from fastapi import FastAPI
+
+from kit.app import App, Job, build, serve
+from kit.clock import Clock, SystemClock
+from kit.ids import new_id
+from services.signalling import api, consumers, sockets
+from services.signalling.commands import Desk
+from services.signalling.media import Echoes
+from services.signalling.settings import Settings
+from services.signalling.sweeps import Sweeper, keep_beat
+from services.signalling.switchboard import Switchboard
+from videoporady_contracts import Service
+
+__all__ = ["create"]
+
+
+def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The service, not yet started."""
+    clock = clock or SystemClock()
+    switchboard = Switchboard(settings, replica_id=new_id())
+    echoes = Echoes(settings.test_calls_max, settings.test_call_seconds)
+    desk = Desk(clock=clock, settings=settings, announce=switchboard.announce)
+
+    async def start(app: App) -> None:
+        switchboard.start()
+        app.on_session_revoked.append(switchboard.close_session)
+        await keep_beat(app, desk, switchboard)
+
+    async def stop(_app: App) -> None:
+        await echoes.stop_all()
+        await switchboard.stop()
+
+    async def beat(app: App) -> None:
+        await keep_beat(app, desk, switchboard)
+
+    return build(
+        Service.SIGNALLING,
+        settings,
+        routers=[api.router, sockets.router],
+        handlers=consumers.handlers(desk),
+        record_followers=[switchboard.follower],
+        jobs=[
+            Job("beat", settings.replica_beat_seconds, beat),
+            Job("sweep", settings.sweep_seconds, Sweeper(desk).run),
+        ],
+        on_start=[start],
+        on_stop=[stop],
+        clock=clock,
+        state={"desk": desk, "switchboard": switchboard, "echoes": echoes},
+    )
+
+
+if __name__ == "__main__":
+    from_environment = Settings()  # pyright: ignore[reportCallIssue] - read from the environment
+    serve(create(from_environment), from_environment)

@@ -1,0 +1,431 @@
+"""What can happen to a room: one function per verb, inside the caller's transaction.
+
+Each locks the room, lets `domain` decide, stores the outcome with its events in one commit, and
+tells the open sockets once that commit is done.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.clock import Clock
+from kit.database import after_commit
+from kit.errors import VisitNotFound
+from kit.ids import new_id
+from services.signalling import domain, queries
+from services.signalling.domain import Change, Fact, FactKind
+from services.signalling.models import Connection, Room, TestCall, Visit
+from services.signalling.queries import Snapshot
+from services.signalling.settings import Settings
+from services.signalling.verdict import Finding, Measured, judge
+from videoporady_contracts import EventData
+from videoporady_contracts.booking import SlotBooked
+from videoporady_contracts.signalling import (
+    CallEnded,
+    CallInterrupted,
+    CallQualityReported,
+    CallResumed,
+    CallStarted,
+    PatientLeft,
+    PatientReady,
+    PresenceChanged,
+    TestCallCompleted,
+)
+from videoporady_contracts.sockets import CloseCode, Quality
+from videoporady_contracts.words import (
+    CallEndReason,
+    ParticipantRole,
+    Presence,
+    RoomStatus,
+    TestVerdict,
+    VisitType,
+)
+
+__all__ = [
+    "Desk",
+    "Newcomer",
+    "News",
+    "accept_patient",
+    "close_room",
+    "connect",
+    "disconnect",
+    "end_call",
+    "end_test_call",
+    "leave_room",
+    "open_room",
+    "record_test_result",
+    "report_quality",
+    "set_ready",
+    "set_visibility",
+    "start_test_call",
+]
+
+TAKEN_OVER = 1000
+"""A tab's older socket is closed as done: its own newer one is there, and the tab knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A changed room, for every open socket of it, wherever it is."""
+
+    snapshot: Snapshot
+    closed: tuple[tuple[UUID, int], ...] = ()
+    """Connections that are over, with the close code for their socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every command needs beside its transaction."""
+
+    clock: Clock
+    settings: Settings
+    announce: Callable[[News], None]
+    """Called after the commit; it never waits and never fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A socket that is about to take part."""
+
+    connection_id: UUID
+    account_id: UUID
+    role: ParticipantRole
+    replica_id: UUID
+    device_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    visit: Visit
+    room: Room
+
+
+# ---- the visit's life, from booking --------------------------------------------------------------
+
+
+async def open_room(session: AsyncSession, event: SlotBooked) -> None:
+    """A video visit has a room from its booking on; for any other there is nothing to connect to.
+
+    Booked again, or after its end: nothing changes.
+    """
+    visit = Visit(
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+    )
+    if await _insert_visit(session, visit) and event.visit_type is VisitType.VIDEO:
+        room = Room(visit_id=event.visit_id, version=1, **_columns(domain.RoomState()))
+        session.add(room)
+
+
+async def close_room(
+    session: AsyncSession, desk: Desk, visit: Visit, at: datetime, reason: CallEndReason
+) -> None:
+    """The visit is over.
+
+    An end that comes before its booking is kept as a visit without a room, so that the late booking
+    opens none.
+    """
+    if await _insert_visit(session, visit):
+        return
+    with suppress(VisitNotFound):  # It has no room: no video visit.
+        loaded = await lock(session, visit.visit_id)
+        change = domain.close(queries.state_of(loaded.room), at, reason)
+        await store(session, desk, loaded, change)
+
+
+async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
+    """Whether the visit was unknown."""
+    values = {column.key: getattr(visit, column.key) for column in Visit.__table__.columns}
+    statement = insert(Visit).values(values).on_conflict_do_nothing().returning(Visit.visit_id)
+    return (await session.scalar(statement)) is not None
+
+
+# ---- sockets ------------------------------------------------------------------------------------
+
+
+async def connect(
+    session: AsyncSession, desk: Desk, visit_id: UUID, newcomer: Newcomer
+) -> Snapshot:
+    """Enters a socket, in the place of the account's older ones; what it is shown first.
+
+    Raises VisitNotFound.
+    """
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    older = await session.execute(
+        delete(Connection)
+        .where(Connection.visit_id == visit_id, Connection.account_id == newcomer.account_id)
+        .returning(Connection.connection_id, Connection.device_id)
+    )
+    closed = tuple(
+        (connection_id, TAKEN_OVER if _is_same_tab(device_id, newcomer) else CloseCode.REPLACED)
+        for connection_id, device_id in older
+    )
+    session.add(
+        Connection(
+            connection_id=newcomer.connection_id,
+            visit_id=visit_id,
+            account_id=newcomer.account_id,
+            role=newcomer.role,
+            replica_id=newcomer.replica_id,
+            device_id=newcomer.device_id,
+            hidden=False,
+            connected_at=now,
+        )
+    )
+    await session.flush()
+    change = await fold(session, loaded.room, newcomer.role, now, is_new=True)
+    return await store(session, desk, loaded, change, closed=closed, peers_changed=True)
+
+
+def _is_same_tab(device_id: str | None, newcomer: Newcomer) -> bool:
+    return device_id is not None and device_id == newcomer.device_id
+
+
+async def disconnect(session: AsyncSession, connection_id: UUID, at: datetime) -> None:
+    """A socket is gone. Presence stays as it is for the grace, in which a reload comes back."""
+    await session.execute(
+        update(Connection)
+        .where(Connection.connection_id == connection_id, Connection.closed_at.is_(None))
+        .values(closed_at=at)
+    )
+
+
+async def set_visibility(
+    session: AsyncSession, desk: Desk, visit_id: UUID, connection_id: UUID, hidden: bool
+) -> None:
+    """The page went to the background, or came back."""
+    loaded = await lock(session, visit_id)
+    connection = await session.get(Connection, connection_id)
+    if connection is None or connection.closed_at is not None:
+        return
+    connection.hidden = hidden
+    await session.flush()
+    role = ParticipantRole(connection.role)
+    change = await fold(session, loaded.room, role, desk.clock.now())
+    await store(session, desk, loaded, change)
+
+
+# ---- waiting and the call -----------------------------------------------------------------------
+
+
+async def set_ready(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    """The patient pressed "Połącz". Raises ConnectNotOpen, ConnectClosed or RoomClosed."""
+    loaded = await lock(session, visit_id)
+    window = queries.window_of(loaded.visit, desk.settings)
+    change = domain.ready(queries.state_of(loaded.room), desk.clock.now(), window)
+    await store(session, desk, loaded, change)
+
+
+async def leave_room(
+    session: AsyncSession, desk: Desk, visit_id: UUID, role: ParticipantRole
+) -> None:
+    """Somebody stops waiting, or hangs up."""
+    loaded = await lock(session, visit_id)
+    change = domain.leave(queries.state_of(loaded.room), role, desk.clock.now())
+    await store(session, desk, loaded, change)
+
+
+async def accept_patient(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    """The doctor starts the call, or comes back into it. Raises PatientNotReady or RoomClosed."""
+    loaded = await lock(session, visit_id)
+    change = domain.accept(queries.state_of(loaded.room), desk.clock.now(), new_id())
+    await store(session, desk, loaded, change)
+
+
+async def end_call(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    """The doctor ends the call, and with it the visit. Raises NoCall."""
+    loaded = await lock(session, visit_id)
+    change = domain.end(queries.state_of(loaded.room), desk.clock.now())
+    await store(session, desk, loaded, change)
+
+
+async def report_quality(
+    session: AsyncSession, desk: Desk, visit_id: UUID, role: ParticipantRole, quality: Quality
+) -> None:
+    """A browser's figures of its last interval. Outside of a call they mean nothing."""
+    room = await session.get(Room, visit_id)
+    if room is None or room.status != RoomStatus.IN_CALL or room.call_id is None:
+        return
+    figures = quality.model_dump(exclude={"type"})
+    event = CallQualityReported(visit_id=visit_id, call_id=room.call_id, role=role, **figures)
+    outbox.add(session, event, clock=desk.clock)
+
+
+# ---- the test call ------------------------------------------------------------------------------
+
+
+async def start_test_call(
+    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID
+) -> None:
+    """A test call begins. Raises CallInProgress or RoomClosed."""
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    change = domain.test_started(queries.state_of(loaded.room))
+    # The patient's newer test is the one that counts.
+    await session.execute(
+        update(TestCall)
+        .where(TestCall.visit_id == visit_id, TestCall.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    session.add(TestCall(test_call_id=test_call_id, visit_id=visit_id, started_at=now))
+    await store(session, desk, loaded, change)
+
+
+async def end_test_call(
+    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID
+) -> None:
+    """The echo is over, with a result or without. Told twice, the second time changes nothing."""
+    loaded = await lock(session, visit_id)
+    test_call = await session.get(TestCall, test_call_id)
+    if test_call is None or test_call.ended_at is not None:
+        return
+    test_call.ended_at = desk.clock.now()
+    await store(session, desk, loaded, domain.test_over(queries.state_of(loaded.room)))
+
+
+async def record_test_result(
+    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID, measured: Measured
+) -> tuple[TestVerdict, tuple[Finding, ...]]:
+    """Keeps what the browser measured, once, and says what it means. Raises TestCallNotFound.
+
+    A result that comes again gets the answer of the first: one test is one fact.
+    """
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    test_call = await session.get(TestCall, test_call_id)
+    if test_call is None or test_call.visit_id != visit_id:
+        raise domain.TestCallNotFound
+    if test_call.verdict is not None:
+        return judge(_measured(test_call))
+    verdict, findings = judge(measured)
+    was_running, test_call.ended_at = test_call.ended_at is None, test_call.ended_at or now
+    test_call.verdict = verdict
+    figures = asdict(measured)
+    for name, figure in figures.items():
+        setattr(test_call, name, figure)
+    loaded.room.last_test_verdict, loaded.room.last_test_at = verdict, now
+    told = {name: figures[name] for name in figures if name in TestCallCompleted.model_fields}
+    event = TestCallCompleted(visit_id=visit_id, test_call_id=test_call_id, verdict=verdict, **told)
+    outbox.add(session, event, clock=desk.clock)
+    state = queries.state_of(loaded.room)
+    change = domain.test_over(state) if was_running else Change(state)
+    await store(session, desk, loaded, change, shown_changed=True)
+    return verdict, findings
+
+
+def _measured(test_call: TestCall) -> Measured:
+    fields = Measured.__dataclass_fields__
+    return Measured(**{name: getattr(test_call, name) for name in fields})
+
+
+# ---- what all of them share ---------------------------------------------------------------------
+
+
+async def lock(session: AsyncSession, visit_id: UUID, *, skip_locked: bool = False) -> Loaded:
+    found = await session.execute(
+        select(Visit, Room)
+        .join(Room, Room.visit_id == Visit.visit_id)
+        .where(Visit.visit_id == visit_id)
+        # A room that was read before in this session may have changed until its lock was ours.
+        .execution_options(populate_existing=True)
+        .with_for_update(of=Room, skip_locked=skip_locked)
+    )
+    row = found.tuples().one_or_none()
+    if row is None:
+        raise VisitNotFound
+    return Loaded(*row)
+
+
+async def fold(
+    session: AsyncSession,
+    room: Room,
+    role: ParticipantRole,
+    now: datetime,
+    *,
+    is_new: bool = False,
+) -> Change:
+    connections = await queries.live_connections(session, [room.visit_id])
+    hidden = [each.hidden for each in connections if each.role == role]
+    return domain.fold(queries.state_of(room), role, hidden, now, is_new=is_new)
+
+
+async def store(
+    session: AsyncSession,
+    desk: Desk,
+    loaded: Loaded,
+    change: Change,
+    *,
+    closed: Iterable[tuple[UUID, int]] = (),
+    peers_changed: bool = False,
+    shown_changed: bool = False,
+) -> Snapshot:
+    """Stores a change with its events, and tells the sockets after the commit.
+
+    What changed nothing is neither stored nor told.
+    """
+    room, version = loaded.room, loaded.room.version
+    changed = change.state != queries.state_of(room)
+    in_call = RoomStatus.IN_CALL in (room.status, change.state.status)
+    if changed or shown_changed or (peers_changed and in_call):
+        room.version += 1
+        for name, value in _columns(change.state).items():
+            setattr(room, name, value)
+    for fact in change.facts:
+        outbox.add(session, _event_of(fact, loaded.visit, room), clock=desk.clock)
+    await session.flush()
+    news = News(
+        await queries.snapshot_of(session, loaded.visit, room, desk.settings), tuple(closed)
+    )
+    if room.version != version or news.closed:
+        after_commit(session, lambda: desk.announce(news))
+    return news.snapshot
+
+
+def _columns(state: domain.RoomState) -> dict[str, object]:
+    return {
+        "status": state.status,
+        "patient_presence": state.patient.presence,
+        "patient_left": state.patient.left,
+        "patient_gone_at": state.patient.gone_at,
+        "doctor_presence": state.doctor.presence,
+        "doctor_left": state.doctor.left,
+        "doctor_gone_at": state.doctor.gone_at,
+        "ready_since": state.ready_since,
+        "call_id": state.call_id,
+        "call_started_at": state.call_started_at,
+        "call_ended_at": state.call_ended_at,
+    }
+
+
+def _event_of(fact: Fact, visit: Visit, room: Room) -> EventData:
+    """A fact as the event that tells it, with the version that it made."""
+    where = {"visit_id": visit.visit_id, "room_version": room.version}
+    people = {"doctor_id": visit.doctor_id, "patient_id": visit.patient_id}
+    call = {"call_id": room.call_id}
+    match fact.kind:
+        case FactKind.PATIENT_READY:
+            return PatientReady(**where, **people, ready_since=room.ready_since)
+        case FactKind.PATIENT_LEFT:
+            return PatientLeft(**where, **people)
+        case FactKind.PRESENCE_CHANGED:
+            is_doctor = fact.role is ParticipantRole.DOCTOR
+            presence = Presence(room.doctor_presence if is_doctor else room.patient_presence)
+            return PresenceChanged(**where, role=fact.role, presence=presence)
+        case FactKind.CALL_STARTED:
+            return CallStarted(**where, **people, **call, waited_seconds=fact.seconds)
+        case FactKind.CALL_INTERRUPTED:
+            return CallInterrupted(**where, **call, role=fact.role)
+        case FactKind.CALL_RESUMED:
+            return CallResumed(**where, **call, role=fact.role, gap_seconds=fact.seconds)
+        case FactKind.CALL_ENDED:
+            return CallEnded(
+                **where, **people, **call, reason=fact.end_reason, duration_seconds=fact.seconds
+            )

@@ -1,0 +1,59 @@
+"""Events in: booking tells which visits there are, and when one is over."""
+
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.consumer import Handlers
+from services.signalling import commands
+from services.signalling.commands import Desk
+from services.signalling.models import Visit
+from videoporady_contracts import Envelope
+from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.words import CallEndReason
+
+__all__ = ["handlers"]
+
+
+async def on_slot_booked(session: AsyncSession, event: SlotBooked, _envelope: Envelope) -> None:
+    """A video visit gets its room."""
+    await commands.open_room(session, event)
+
+
+async def on_visit_cancelled(
+    session: AsyncSession, event: VisitCancelled, envelope: Envelope, *, desk: Desk
+) -> None:
+    """Nobody waits for a cancelled visit, and a call in it is over."""
+    visit = Visit(
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        starts_at=event.starts_at,
+        ends_at=event.starts_at,
+    )
+    await commands.close_room(session, desk, visit, envelope.time, CallEndReason.CANCELLED)
+
+
+async def on_visit_completed(
+    session: AsyncSession, event: VisitCompleted, _envelope: Envelope, *, desk: Desk
+) -> None:
+    """The doctor closed the visit by hand. As booking's answer to our CallEnded it changes
+    nothing."""
+    visit = Visit(
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        starts_at=event.completed_at,
+        ends_at=event.completed_at,
+    )
+    reason = CallEndReason.ENDED_BY_DOCTOR
+    await commands.close_room(session, desk, visit, event.completed_at, reason)
+
+
+def handlers(desk: Desk) -> Handlers:
+    """What signalling reacts to, and how."""
+    return {
+        SlotBooked: on_slot_booked,
+        VisitCancelled: partial(on_visit_cancelled, desk=desk),
+        VisitCompleted: partial(on_visit_completed, desk=desk),
+    }

@@ -1,0 +1,420 @@
+"""The rules of a visit's room: one table of states, and what each change tells the world.
+
+A room is folded from two things: what people pressed (`ready`, `accept`, `end`, `leave`) and which
+of their connections live. Every function takes a `RoomState` and returns a new one with the facts
+that it made true; an illegal action raises a `Problem` and changes nothing. The verdict on a test
+call is in `verdict`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from kit.errors import NotFound, Problem
+from videoporady_contracts.words import (
+    CallEndReason,
+    ParticipantRole,
+    Presence,
+    RoomStatus,
+)
+
+__all__ = [
+    "TRANSITIONS",
+    "CallInProgress",
+    "Change",
+    "ConnectClosed",
+    "ConnectNotOpen",
+    "Fact",
+    "FactKind",
+    "NoCall",
+    "PatientNotReady",
+    "RoomAction",
+    "RoomClosed",
+    "RoomState",
+    "Side",
+    "TestCallNotFound",
+    "Window",
+    "accept",
+    "close",
+    "connect_window",
+    "end",
+    "expire",
+    "fold",
+    "forget",
+    "leave",
+    "next_status",
+    "ready",
+    "test_over",
+    "test_started",
+]
+
+
+class ConnectNotOpen(Problem):
+    code, status = "connect-not-open", 409
+    pl = "Na połączenie jest jeszcze za wcześnie. Przycisk zadziała tuż przed wizytą."
+    en = "It is too early to connect. The button will work shortly before the visit."
+
+
+class ConnectClosed(Problem):
+    code, status = "connect-closed", 409
+    pl, en = "Czas na połączenie w tej wizycie minął.", "The time to connect to this visit is over."
+
+
+class RoomClosed(Problem):
+    code, status = "room-closed", 409
+    pl, en = "Ta wizyta jest już zakończona.", "This visit is already over."
+
+
+class PatientNotReady(Problem):
+    code, status = "patient-not-ready", 409
+    pl, en = "Pacjent nie czeka teraz na połączenie.", "The patient is not waiting to connect."
+
+
+class NoCall(Problem):
+    code, status = "no-call", 409
+    pl, en = "W tej wizycie nie trwa rozmowa.", "There is no call in this visit."
+
+
+class TestCallNotFound(NotFound):
+    code = "test-call-not-found"
+    pl, en = "Nie ma takiego połączenia testowego.", "There is no such test call."
+
+
+class CallInProgress(Problem):
+    code, status = "call-in-progress", 409
+    pl, en = "Nie można testować w trakcie rozmowy.", "A test cannot run during the call."
+
+
+class RoomAction(StrEnum):
+    """What may happen to a room."""
+
+    TEST = "test"
+    TEST_OVER = "test_over"
+    READY = "ready"
+    LOSE = "lose"
+    """Of the patient: no connection is left, and the grace is over."""
+    RETURN = "return"
+    LEAVE = "leave"
+    """Of the patient: by hand, or lost for longer than the limit."""
+    ACCEPT = "accept"
+    END = "end"
+    CLOSE = "close"
+    """The visit was cancelled or completed."""
+    EXPIRE = "expire"
+    """The time in which one may connect is over."""
+
+
+def _table() -> dict[tuple[RoomStatus, RoomAction], RoomStatus]:
+    """Every legal step, one row an action, in the order of the columns. None: refused."""
+    absent, testing, ready, lost, call, done = columns = (
+        RoomStatus.NOT_HERE,
+        RoomStatus.TESTING,
+        RoomStatus.READY,
+        RoomStatus.LOST,
+        RoomStatus.IN_CALL,
+        RoomStatus.DONE,
+    )
+    rows: dict[RoomAction, tuple[RoomStatus | None, ...]] = {
+        RoomAction.TEST: (testing, testing, ready, lost, None, None),
+        RoomAction.TEST_OVER: (absent, absent, ready, lost, call, done),
+        RoomAction.READY: (ready, ready, ready, ready, call, None),
+        # A test call has no part in the socket. A call outlives its connections: who was lost or
+        # hung up may come back until the doctor ends it.
+        RoomAction.LOSE: (absent, testing, lost, lost, call, done),
+        RoomAction.RETURN: (absent, testing, ready, ready, call, done),
+        RoomAction.LEAVE: (absent, testing, absent, absent, call, done),
+        RoomAction.ACCEPT: (None, None, call, None, call, None),
+        # "End" sent again after a dropped socket is the same end.
+        RoomAction.END: (None, None, None, None, done, done),
+        RoomAction.CLOSE: (done, done, done, done, done, done),
+        RoomAction.EXPIRE: (absent, absent, absent, absent, done, done),
+    }
+    return {
+        (status, action): following
+        for action, row in rows.items()
+        for status, following in zip(columns, row, strict=True)
+        if following is not None
+    }
+
+
+TRANSITIONS = _table()
+_REFUSALS: dict[RoomAction, type[Problem]] = {
+    RoomAction.ACCEPT: PatientNotReady,
+    RoomAction.END: NoCall,
+    RoomAction.TEST: CallInProgress,
+}
+
+
+def next_status(status: RoomStatus, action: RoomAction) -> RoomStatus:
+    """The status after an action. Raises RoomClosed, PatientNotReady, NoCall or CallInProgress."""
+    following = TRANSITIONS.get((status, action))
+    if following is not None:
+        return following
+    raise RoomClosed if status is RoomStatus.DONE else _REFUSALS[action]
+
+
+PRESENT = frozenset({Presence.HERE, Presence.HIDDEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the room: the patient's or the doctor's."""
+
+    presence: Presence = Presence.ABSENT
+    left: bool = False
+    """Left by hand. In a call, only pressing the button again brings one back; a reload does
+    not."""
+    gone_at: datetime | None = None
+    """Since when nobody of this side is there; None while somebody is, and before anybody was."""
+
+    @property
+    def is_present(self) -> bool:
+        return self.presence in PRESENT
+
+
+@dataclass(frozen=True, slots=True)
+class RoomState:
+    """Everything that the rules know of a room."""
+
+    status: RoomStatus = RoomStatus.NOT_HERE
+    patient: Side = Side()
+    doctor: Side = Side()
+    ready_since: datetime | None = None
+    call_id: UUID | None = None
+    call_started_at: datetime | None = None
+    call_ended_at: datetime | None = None
+
+    def side(self, role: ParticipantRole) -> Side:
+        return self.doctor if role is ParticipantRole.DOCTOR else self.patient
+
+    def with_side(self, role: ParticipantRole, side: Side) -> "RoomState":
+        if role is ParticipantRole.DOCTOR:
+            return replace(self, doctor=side)
+        return replace(self, patient=side)
+
+    @property
+    def lost_since(self) -> datetime | None:
+        """Since when somebody who is waited for has been gone."""
+        if self.status is RoomStatus.LOST:
+            return self.patient.gone_at
+        if self.status is not RoomStatus.IN_CALL:
+            return None
+        gone = [side.gone_at for side in (self.patient, self.doctor) if side.gone_at is not None]
+        return min(gone, default=None)
+
+
+class FactKind(StrEnum):
+    """What a change tells the world; commands turn each into its event."""
+
+    PATIENT_READY = "patient_ready"
+    PATIENT_LEFT = "patient_left"
+    PRESENCE_CHANGED = "presence_changed"
+    CALL_STARTED = "call_started"
+    CALL_INTERRUPTED = "call_interrupted"
+    CALL_RESUMED = "call_resumed"
+    CALL_ENDED = "call_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact. `seconds` is the waiting time, the gap or the duration, by its kind."""
+
+    kind: FactKind
+    role: ParticipantRole | None = None
+    seconds: float = 0.0
+    end_reason: CallEndReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The room after an action, and the facts that the action made true."""
+
+    state: RoomState
+    facts: tuple[Fact, ...] = field(default=())
+
+
+type Window = tuple[datetime, datetime]
+"""From when to when one may connect."""
+
+
+def connect_window(
+    starts_at: datetime, ends_at: datetime, *, opens_seconds: float, closes_seconds: float
+) -> Window:
+    """When "Połącz" works: from `opens_seconds` before the start to `closes_seconds` after the
+    end."""
+    return starts_at - timedelta(seconds=opens_seconds), ends_at + timedelta(seconds=closes_seconds)
+
+
+def ready(state: RoomState, now: datetime, window: Window) -> Change:
+    """The patient pressed "Połącz": waits, or comes back into the call.
+
+    Raises RoomClosed, ConnectNotOpen or ConnectClosed.
+    """
+    status = next_status(state.status, RoomAction.READY)
+    opens_at, closes_at = window
+    if now < opens_at:
+        raise ConnectNotOpen(opens_at=opens_at.isoformat())
+    if now >= closes_at:
+        raise ConnectClosed
+    is_new = state.status in {RoomStatus.NOT_HERE, RoomStatus.TESTING}
+    state = replace(state, status=status, ready_since=now if is_new else state.ready_since)
+    came = _come(state, ParticipantRole.PATIENT, now)
+    # Ready is told first: its listeners alert the doctor, and nothing may stand before an alert.
+    return Change(came.state, (_PATIENT_READY, *came.facts) if is_new else came.facts)
+
+
+def leave(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
+    """Somebody stops waiting or hangs up. The doctor's leaving keeps the room as it is."""
+    if role is not ParticipantRole.DOCTOR:
+        return _leave_patient(state, now, by_hand=True)
+    return _go(state, role, Presence.LEFT, now, by_hand=True)
+
+
+def accept(state: RoomState, now: datetime, call_id: UUID) -> Change:
+    """The doctor starts the call, or comes back into it.
+
+    Raises RoomClosed or PatientNotReady.
+    """
+    status = next_status(state.status, RoomAction.ACCEPT)
+    starts = state.status is not RoomStatus.IN_CALL
+    waited = _seconds(state.ready_since, now)
+    if starts:
+        state = replace(state, status=status, call_id=call_id, call_started_at=now)
+    came = _come(state, ParticipantRole.DOCTOR, now, resumes=not starts)
+    started = (Fact(FactKind.CALL_STARTED, seconds=waited),) if starts else ()
+    return Change(came.state, (*started, *came.facts))
+
+
+def end(state: RoomState, now: datetime) -> Change:
+    """The doctor ends the call. Raises NoCall when there is none."""
+    return _finish(state, now, RoomAction.END, CallEndReason.ENDED_BY_DOCTOR)
+
+
+def close(state: RoomState, now: datetime, reason: CallEndReason) -> Change:
+    """The visit was cancelled or completed elsewhere: nobody waits or talks in it any more."""
+    return _finish(state, now, RoomAction.CLOSE, reason)
+
+
+def expire(state: RoomState, now: datetime) -> Change:
+    """The time to connect is over: a call that nobody ended is ended, and who still waits is let
+    go."""
+    return _finish(state, now, RoomAction.EXPIRE, CallEndReason.TIMED_OUT)
+
+
+def test_started(state: RoomState) -> Change:
+    """A test call runs. Raises CallInProgress or RoomClosed."""
+    return Change(replace(state, status=next_status(state.status, RoomAction.TEST)))
+
+
+def test_over(state: RoomState) -> Change:
+    """The test call ended, with a result or without."""
+    return Change(replace(state, status=next_status(state.status, RoomAction.TEST_OVER)))
+
+
+def fold(
+    state: RoomState, role: ParticipantRole, hidden: Iterable[bool], now: datetime, *, is_new: bool
+) -> Change:
+    """Presence from the live connections of one side: `hidden` has an entry for each.
+
+    `is_new`: a connection was just opened, by which somebody who left the waiting room is back in
+    it. `now` is when the last connection was seen when none is left.
+    """
+    screens = list(hidden)
+    if not screens:
+        return _lose(state, role, now) if state.side(role).is_present else Change(state)
+    presence = Presence.HIDDEN if all(screens) else Presence.HERE
+    if state.side(role).left and (state.status is RoomStatus.IN_CALL or not is_new):
+        return Change(state)
+    return _come(state, role, now, presence)
+
+
+def forget(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
+    """Somebody was lost for longer than the limit."""
+    if state.side(role).presence is not Presence.LOST:
+        return Change(state)
+    if role is ParticipantRole.DOCTOR:
+        return _go(state, role, Presence.LEFT, now)
+    return _leave_patient(state, now, by_hand=False)
+
+
+_PATIENT_READY = Fact(FactKind.PATIENT_READY)
+_PATIENT_LEFT = Fact(FactKind.PATIENT_LEFT)
+_WAITING = frozenset({RoomStatus.READY, RoomStatus.LOST})
+
+
+def _leave_patient(state: RoomState, now: datetime, *, by_hand: bool) -> Change:
+    waited = state.status in _WAITING
+    status = next_status(state.status, RoomAction.LEAVE)
+    state = replace(state, status=status, ready_since=None if waited else state.ready_since)
+    went = _go(state, ParticipantRole.PATIENT, Presence.LEFT, now, by_hand=by_hand)
+    return Change(went.state, (*((_PATIENT_LEFT,) if waited else ()), *went.facts))
+
+
+def _finish(state: RoomState, now: datetime, action: RoomAction, reason: CallEndReason) -> Change:
+    status = next_status(state.status, action)
+    if state.status is RoomStatus.IN_CALL:
+        ended = Fact(
+            FactKind.CALL_ENDED, seconds=_seconds(state.call_started_at, now), end_reason=reason
+        )
+        return Change(replace(state, status=status, call_ended_at=now), (ended,))
+    if state.status in _WAITING:
+        return Change(replace(state, status=status, ready_since=None), (_PATIENT_LEFT,))
+    return Change(replace(state, status=status))
+
+
+def _come(
+    state: RoomState,
+    role: ParticipantRole,
+    now: datetime,
+    presence: Presence | None = None,
+    *,
+    resumes: bool = True,
+) -> Change:
+    """Somebody is there. `resumes` is False while the call only begins."""
+    side = state.side(role)
+    if presence is None:
+        presence = side.presence if side.is_present else Presence.HERE
+    facts = list(_presence_facts(side.presence, presence, role))
+    if resumes and state.status is RoomStatus.IN_CALL and side.gone_at is not None:
+        gap = _seconds(side.gone_at, now)
+        facts.append(Fact(FactKind.CALL_RESUMED, role=role, seconds=gap))
+    state = state.with_side(role, Side(presence))
+    if role is not ParticipantRole.DOCTOR:
+        state = replace(state, status=next_status(state.status, RoomAction.RETURN))
+    return Change(state, tuple(facts))
+
+
+def _lose(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
+    change = _go(state, role, Presence.LOST, now)
+    if role is ParticipantRole.DOCTOR:
+        return change
+    status = next_status(state.status, RoomAction.LOSE)
+    return replace(change, state=replace(change.state, status=status))
+
+
+def _go(
+    state: RoomState,
+    role: ParticipantRole,
+    presence: Presence,
+    now: datetime,
+    *,
+    by_hand: bool = False,
+) -> Change:
+    """Somebody is there no more. A call is interrupted once, by the first of lost and left."""
+    side = state.side(role)
+    facts = list(_presence_facts(side.presence, presence, role))
+    if state.status is RoomStatus.IN_CALL and side.is_present:
+        facts.append(Fact(FactKind.CALL_INTERRUPTED, role=role))
+    gone = Side(presence, left=side.left or by_hand, gone_at=side.gone_at or now)
+    return Change(state.with_side(role, gone), tuple(facts))
+
+
+def _presence_facts(before: Presence, after: Presence, role: ParticipantRole) -> tuple[Fact, ...]:
+    return () if before is after else (Fact(FactKind.PRESENCE_CHANGED, role=role),)
+
+
+def _seconds(since: datetime | None, now: datetime) -> float:
+    """Never below zero: the clocks of two replicas may differ by a little."""
+    return max(0.0, (now - since).total_seconds()) if since is not None else 0.0

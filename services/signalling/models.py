@@ -1,0 +1,161 @@
+"""Tables.
+
+`data_class` says how long a field is kept: record (20 years), operational, or account (erasable).
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from kit.tables import kit_tables
+from videoporady_contracts.words import Presence, RoomStatus
+
+__all__ = [
+    "DOCTOR_IS_LOST",
+    "IS_OPEN",
+    "PATIENT_IS_LOST",
+    "Base",
+    "Connection",
+    "Replica",
+    "Room",
+    "TestCall",
+    "Visit",
+]
+
+RECORD: dict[Any, Any] = {"data_class": "record"}
+OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
+ACCOUNT: dict[Any, Any] = {"data_class": "account"}
+
+UtcTime = DateTime(timezone=True)
+
+
+# As text, so that the planner knows a query's condition for that of the index.
+IS_OPEN = text("rooms.status not in ('not_here', 'done')")
+PATIENT_IS_LOST = text("rooms.patient_presence = 'lost'")
+DOCTOR_IS_LOST = text("rooms.doctor_presence = 'lost'")
+
+
+def _one_of(column: str, values: type[RoomStatus] | type[Presence]) -> str:
+    return f"{column} in ({', '.join(f"'{each}'" for each in values)})"
+
+
+class Base(DeclarativeBase):
+    """Signalling's tables."""
+
+
+kit_tables(Base.metadata)
+
+
+class Visit(Base):
+    """Signalling's own copy of who is in a video visit and when it is."""
+
+    __tablename__ = "visits"
+
+    visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
+    doctor_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    patient_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    starts_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+    ends_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+
+
+class Room(Base):
+    """The state of a visit's room. `version` grows by one with each change that its members see."""
+
+    __tablename__ = "rooms"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", RoomStatus), name="rooms_status_known"),
+        CheckConstraint(_one_of("patient_presence", Presence), name="rooms_patient_known"),
+        CheckConstraint(_one_of("doctor_presence", Presence), name="rooms_doctor_known"),
+        CheckConstraint("status <> 'in_call' or call_id is not null", name="rooms_call_has_id"),
+        # What the sweep asks for every second: each index holds only the few rooms that wait for
+        # it.
+        Index(
+            "rooms_open", "visit_id", postgresql_where=text("status not in ('not_here', 'done')")
+        ),
+        Index(
+            "rooms_with_lost_patient",
+            "patient_gone_at",
+            postgresql_where=text("patient_presence = 'lost'"),
+        ),
+        Index(
+            "rooms_with_lost_doctor",
+            "doctor_gone_at",
+            postgresql_where=text("doctor_presence = 'lost'"),
+        ),
+    )
+
+    visit_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("visits.visit_id"), primary_key=True, info=RECORD
+    )
+    version: Mapped[int] = mapped_column(default=1, info=OPERATIONAL)
+    status: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    patient_presence: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    patient_left: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    patient_gone_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    doctor_presence: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    doctor_left: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    doctor_gone_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    ready_since: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    call_id: Mapped[UUID | None] = mapped_column(Uuid, info=RECORD)
+    call_started_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    call_ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    last_test_verdict: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    last_test_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class Replica(Base):
+    """One running process. Its connections live for as long as it says that it lives."""
+
+    __tablename__ = "replicas"
+
+    replica_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class Connection(Base):
+    """One socket. Presence is folded from these rows, so that it survives every process."""
+
+    __tablename__ = "connections"
+    __table_args__ = (
+        Index("connections_of_visit", "visit_id"),
+        Index("connections_of_replica", "replica_id"),
+        Index("connections_closed", "closed_at", postgresql_where=text("closed_at is not null")),
+    )
+
+    connection_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("visits.visit_id"), info=OPERATIONAL)
+    account_id: Mapped[UUID] = mapped_column(Uuid, info=ACCOUNT)
+    role: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    replica_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    device_id: Mapped[str | None] = mapped_column(Text, info=ACCOUNT)
+    hidden: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    connected_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """The socket is closed, and the grace runs."""
+
+
+class TestCall(Base):
+    """One "Połączenie testowe": what was measured, and what we said of it."""
+
+    __test__ = False  # pytest would take the name for a test class.
+    __tablename__ = "test_calls"
+    __table_args__ = (
+        Index("test_calls_running", "visit_id", postgresql_where=text("ended_at is null")),
+    )
+
+    test_call_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("visits.visit_id"), info=OPERATIONAL)
+    started_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    verdict: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    camera_works: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+    microphone_works: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+    speaker_works: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+    round_trip_ms: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    packets_lost_percent: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    jitter_ms: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    microphone_level: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    frames_per_second: Mapped[float | None] = mapped_column(info=OPERATIONAL)

@@ -1,0 +1,193 @@
+"""Reads. Who may see a visit is decided in the query; one of others is as if it were not there."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.auth import Action, Principal, authorize
+from kit.errors import VisitNotFound
+from services.signalling import domain
+from services.signalling.models import Connection, Room, Visit
+from services.signalling.settings import Settings
+from videoporady_contracts import sockets
+from videoporady_contracts.sockets import LastTest, Peer
+from videoporady_contracts.words import (
+    ParticipantRole,
+    Presence,
+    RoomStatus,
+    StaffRole,
+    TestVerdict,
+)
+
+__all__ = [
+    "Snapshot",
+    "live_connections",
+    "rooms_seen_by",
+    "snapshot_of",
+    "snapshots_of",
+    "state_of",
+    "versions_of",
+    "visit_for",
+    "window_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the members of a room are shown: the room, and whose media meet in the call."""
+
+    room: sockets.Room
+    in_call: tuple[Peer, ...]
+
+
+async def visit_for(
+    session: AsyncSession, principal: Principal, action: Action, visit_id: UUID
+) -> Visit:
+    """A visit with a room, for somebody who may do this in it. Raises VisitNotFound otherwise."""
+    visit = await session.scalar(
+        select(Visit).join(Room, Room.visit_id == Visit.visit_id).where(Visit.visit_id == visit_id)
+    )
+    if visit is None:
+        raise VisitNotFound
+    authorize(principal, action, visit)
+    return visit
+
+
+async def rooms_seen_by(
+    session: AsyncSession, principal: Principal, visit_ids: Sequence[UUID], settings: Settings
+) -> list[sockets.Room]:
+    """The rooms among these that the principal may see, in no order; the others are left out."""
+    found = await session.execute(
+        select(Visit, Room)
+        .join(Room, Room.visit_id == Visit.visit_id)
+        .where(Visit.visit_id.in_(visit_ids), _seen_by(principal))
+    )
+    return [_shown(visit, room, settings) for visit, room in found.tuples()]
+
+
+def _seen_by(principal: Principal) -> ColumnElement[bool]:
+    """The rule of Action.ROOM_READ as a condition: refused in the query, not after it."""
+    if StaffRole.RECEPTION in principal.roles:
+        return true()
+    is_doctor = StaffRole.DOCTOR in principal.roles and principal.doctor_id is not None
+    return or_(
+        Visit.patient_id.in_(principal.patient_ids),
+        Visit.doctor_id == principal.doctor_id if is_doctor else false(),
+    )
+
+
+async def snapshot_of(
+    session: AsyncSession, visit: Visit, room: Room, settings: Settings
+) -> Snapshot:
+    """A room that was loaded, as its members see it."""
+    in_call: tuple[Peer, ...] = ()
+    if room.status == RoomStatus.IN_CALL:
+        in_call = _in_call(room, await live_connections(session, [room.visit_id]))
+    return Snapshot(_shown(visit, room, settings), in_call)
+
+
+async def snapshots_of(
+    session: AsyncSession, visit_ids: Iterable[UUID], settings: Settings
+) -> list[Snapshot]:
+    """Fresh snapshots, for a replica that missed what happened. Its sockets were authorised."""
+    visit_ids = list(visit_ids)
+    found = await session.execute(
+        select(Visit, Room)
+        .join(Room, Room.visit_id == Visit.visit_id)
+        .where(Visit.visit_id.in_(visit_ids))
+    )
+    connections = await live_connections(session, visit_ids)
+    return [
+        Snapshot(
+            _shown(visit, room, settings),
+            _in_call(room, [each for each in connections if each.visit_id == room.visit_id]),
+        )
+        for visit, room in found.tuples()
+    ]
+
+
+async def live_connections(session: AsyncSession, visit_ids: list[UUID]) -> Sequence[Connection]:
+    """The connections of these visits, those within their grace too, oldest first."""
+    found = await session.scalars(
+        select(Connection)
+        .where(Connection.visit_id.in_(visit_ids))
+        .order_by(Connection.connection_id)
+    )
+    return found.all()
+
+
+async def versions_of(
+    session: AsyncSession, connection_ids: list[UUID]
+) -> dict[UUID, tuple[UUID, int]]:
+    """Of the connections that are still open: their visit, and the version of its room."""
+    found = await session.execute(
+        select(Connection.connection_id, Room.visit_id, Room.version)
+        .join(Room, Room.visit_id == Connection.visit_id)
+        .where(Connection.connection_id.in_(connection_ids), Connection.closed_at.is_(None))
+    )
+    return {connection_id: (visit_id, version) for connection_id, visit_id, version in found}
+
+
+def state_of(room: Room) -> domain.RoomState:
+    """The row as the rules know it."""
+    return domain.RoomState(
+        status=RoomStatus(room.status),
+        patient=domain.Side(
+            Presence(room.patient_presence), room.patient_left, room.patient_gone_at
+        ),
+        doctor=domain.Side(Presence(room.doctor_presence), room.doctor_left, room.doctor_gone_at),
+        ready_since=room.ready_since,
+        call_id=room.call_id,
+        call_started_at=room.call_started_at,
+        call_ended_at=room.call_ended_at,
+    )
+
+
+def window_of(visit: Visit, settings: Settings) -> domain.Window:
+    """When one may connect to the visit."""
+    return domain.connect_window(
+        visit.starts_at,
+        visit.ends_at,
+        opens_seconds=settings.connect_opens_seconds,
+        closes_seconds=settings.connect_closes_seconds,
+    )
+
+
+def _in_call(room: Room, connections: Iterable[Connection]) -> tuple[Peer, ...]:
+    if room.status != RoomStatus.IN_CALL:
+        return ()
+    state = state_of(room)
+    return tuple(
+        Peer(connection_id=each.connection_id, role=role)
+        for each in connections
+        # Who hung up may keep the page open: their connection is there, and not in the call.
+        if state.side(role := ParticipantRole(each.role)).is_present
+    )
+
+
+def _shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
+    state = state_of(room)
+    opens_at, closes_at = window_of(visit, settings)
+    last_test = None
+    if room.last_test_verdict is not None and room.last_test_at is not None:
+        last_test = LastTest(
+            verdict=TestVerdict(room.last_test_verdict), completed_at=room.last_test_at
+        )
+    return sockets.Room(
+        visit_id=visit.visit_id,
+        version=room.version,
+        status=state.status,
+        patient=state.patient.presence,
+        doctor=state.doctor.presence,
+        ready_since=state.ready_since,
+        lost_since=state.lost_since,
+        call_id=state.call_id,
+        call_started_at=state.call_started_at,
+        call_ended_at=state.call_ended_at,
+        last_test=last_test,
+        connect_opens_at=opens_at,
+        connect_closes_at=closes_at,
+    )

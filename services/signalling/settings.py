@@ -1,0 +1,81 @@
+"""Signalling's limits, with their units."""
+
+from pydantic import Field, SecretStr
+
+from kit.settings import KitSettings
+
+__all__ = ["Settings"]
+
+
+class Settings(KitSettings):
+    """What ops may change about rooms, calls and test calls."""
+
+    connect_opens_seconds: float = Field(
+        default=1_800, ge=0, validation_alias="VP_SIGNALLING_CONNECT_OPENS_SECONDS"
+    )
+    """How long before the visit's start "Połącz" works."""
+    connect_closes_seconds: float = Field(
+        default=14_400, ge=0, validation_alias="VP_SIGNALLING_CONNECT_CLOSES_SECONDS"
+    )
+    """How long after the visit's end "Połącz" works: doctors run late, and calls run long."""
+
+    socket_heartbeat_seconds: float = 4.0
+    """Silence of 2.5 heartbeats, the grace and a sweep: who has left is off the list within 15
+    s."""
+    lost_after_seconds: float = Field(
+        default=3, gt=0, validation_alias="VP_SIGNALLING_LOST_AFTER_SECONDS"
+    )
+    """The grace: a reload of the page takes less, and nobody is told of it."""
+    left_after_seconds: float = Field(
+        default=60, gt=0, validation_alias="VP_SIGNALLING_LEFT_AFTER_SECONDS"
+    )
+    """For how long somebody who is lost keeps their place."""
+    replica_beat_seconds: float = Field(
+        default=3, gt=0, validation_alias="VP_SIGNALLING_REPLICA_BEAT_SECONDS"
+    )
+    """How often a replica says that it lives, and asks whether it missed something."""
+    replica_dead_seconds: float = Field(
+        default=12, gt=0, validation_alias="VP_SIGNALLING_REPLICA_DEAD_SECONDS"
+    )
+    """After this long without a word from a replica its connections are taken for closed."""
+    sweep_seconds: float = Field(default=1, gt=0, validation_alias="VP_SIGNALLING_SWEEP_SECONDS")
+    sweep_rooms_max: int = Field(
+        default=200, ge=1, le=5_000, validation_alias="VP_SIGNALLING_SWEEP_ROOMS_MAX"
+    )
+    """Rooms looked after in one sweep; the rest wait for the next one."""
+
+    actions_per_second_max: float = Field(
+        default=5, gt=0, validation_alias="VP_SIGNALLING_ACTIONS_PER_SECOND_MAX"
+    )
+    """Frames of one socket that write to the database. Faster ones are refused, and the socket
+    stays."""
+    quality_every_seconds: float = Field(
+        default=5, gt=0, validation_alias="VP_SIGNALLING_QUALITY_EVERY_SECONDS"
+    )
+    """One quality report of a connection in this time is kept, the others are dropped."""
+
+    turn_urls: tuple[str, ...] = Field(default=(), validation_alias="VP_SIGNALLING_TURN_URLS")
+    """turn: and turns: addresses. None by default, and never a STUN server of somebody else."""
+    turn_secret: SecretStr | None = Field(
+        default=None, validation_alias="VP_SIGNALLING_TURN_SECRET"
+    )
+    """coturn's static-auth-secret."""
+    turn_credential_seconds: int = Field(
+        default=14_400, ge=60, validation_alias="VP_SIGNALLING_TURN_CREDENTIAL_SECONDS"
+    )
+    """Longer than any visit: coturn asks for the credential again with each refresh of an
+    allocation."""
+
+    test_calls_max: int = Field(
+        default=8, ge=0, le=1_000, validation_alias="VP_SIGNALLING_TEST_CALLS_MAX"
+    )
+    """Test calls of one replica at once. aiortc encodes each: about eight with sound a core."""
+    test_call_seconds: float = Field(
+        default=60, gt=0, validation_alias="VP_SIGNALLING_TEST_CALL_SECONDS"
+    )
+    test_call_sdp_bytes_max: int = Field(
+        default=65_536, ge=1_024, validation_alias="VP_SIGNALLING_TEST_CALL_SDP_BYTES_MAX"
+    )
+    rooms_listed_max: int = Field(
+        default=200, ge=1, le=1_000, validation_alias="VP_SIGNALLING_ROOMS_LISTED_MAX"
+    )

@@ -1,0 +1,320 @@
+"""The socket of one participant: frames in, frames out. It keeps nothing that a reload would
+miss."""
+
+import time
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from fastapi import APIRouter, WebSocket
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.app import App
+from kit.auth import Action, Principal, authorize, role_in
+from kit.errors import Forbidden, TooManyRequests, VisitNotFound
+from kit.sockets import Connection, run_socket
+from kit.telemetry import log
+from services.signalling import commands, queries
+from services.signalling.commands import Desk, Newcomer
+from services.signalling.models import Visit
+from services.signalling.queries import Snapshot
+from services.signalling.switchboard import Switchboard
+from services.signalling.turn import ice_servers
+from videoporady_contracts import Contract
+from videoporady_contracts.sockets import (
+    PROTOCOL_VERSION,
+    Accept,
+    Candidate,
+    CloseCode,
+    Description,
+    End,
+    Hello,
+    Leave,
+    Media,
+    Peer,
+    PeerJoined,
+    PeerLeft,
+    PeerMedia,
+    Quality,
+    Ready,
+    RoomFrame,
+    SignallingWelcome,
+    Visibility,
+    signalling_client_frame,
+)
+from videoporady_contracts.words import ParticipantRole
+
+__all__ = ["Participant", "router"]
+
+router = APIRouter(prefix="/api/signalling")
+
+FOLLOWING_SECONDS_MAX = 1.0
+"""A broker that is away delays the welcome by no more than this."""
+BURST_SECONDS = 2.0
+
+type Work = Callable[[AsyncSession], Awaitable[None]]
+
+
+@router.websocket("/socket")
+async def signalling_socket(websocket: WebSocket, visit_id: str = "") -> None:
+    """Frames: `SignallingClientFrame` in, `SignallingServerFrame` out. Action: call.join."""
+    app: App = websocket.app.state.kit
+    desk: Desk = websocket.app.state.desk
+    switchboard: Switchboard = websocket.app.state.switchboard
+
+    def make_session(principal: Principal) -> Participant:
+        return Participant(app, desk, switchboard, principal, _visit_id(visit_id))
+
+    await run_socket(websocket, app, "signalling", signalling_client_frame, make_session)
+
+
+def _visit_id(text: str) -> UUID:
+    """A visit_id that is none is a visit that is not there: the client gets a code it can act
+    on."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+class Participant:
+    """One person in one room, for as long as the socket lives."""
+
+    def __init__(
+        self,
+        app: App,
+        desk: Desk,
+        switchboard: Switchboard,
+        principal: Principal,
+        visit_id: UUID,
+    ) -> None:
+        self.visit_id = visit_id
+        self.session_id = principal.session_id
+        self._app = app
+        self._desk = desk
+        self._switchboard = switchboard
+        self._principal = principal
+        self._connection: Connection | None = None
+        self._visit: Visit | None = None
+        self._role = ParticipantRole.PATIENT
+        self._version = 0
+        """The version of the room that the client has; 0 before its welcome."""
+        self._pending: Snapshot | None = None
+        self._peers: dict[UUID, Peer] = {}
+        self._media: PeerMedia | None = None
+        self._quality_at = float("-inf")
+        rate = desk.settings.actions_per_second_max
+        self._allowance, self._allowance_at = rate * BURST_SECONDS, time.monotonic()
+
+    # -- the life of the socket -------------------------------------------------------------------
+
+    async def open(self, connection: Connection, hello: Hello) -> None:
+        """Follows first, then enters and takes the snapshot, then drops what the snapshot holds.
+
+        Raises VisitNotFound for a stranger, who is told nothing before.
+        """
+        self._connection = connection
+        await self._switchboard.follower.positioned(FOLLOWING_SECONDS_MAX)
+        self._switchboard.add(self)
+        async with self._app.database.transaction() as session:
+            visit = await queries.visit_for(
+                session, self._principal, Action.CALL_JOIN, self.visit_id
+            )
+            self._role = role_in(self._principal, visit)
+            newcomer = Newcomer(
+                connection.id,
+                self._principal.account_id,
+                self._role,
+                self._switchboard.replica_id,
+                _clean(hello.device_id),
+            )
+            snapshot = await commands.connect(session, self._desk, self.visit_id, newcomer)
+        self._visit = visit
+        self._welcome(connection, snapshot)
+
+    async def receive(self, connection: Connection, frame: Contract) -> None:
+        """Acts on one frame. Raises Problem."""
+        match frame:
+            case Description() | Candidate():
+                if self._is_peer(frame.peer_id):
+                    passed = frame.model_copy(update={"peer_id": connection.id})
+                    self._switchboard.hand(self.visit_id, frame.peer_id, passed)
+            case Media():
+                self._media = PeerMedia(
+                    peer_id=connection.id, microphone=frame.microphone, camera=frame.camera
+                )
+                self._show_media(self._peers)
+            case Quality():
+                await self._report(frame)
+            case Ready():
+                await self._act(Action.CALL_READY, self._ready)
+            case Leave():
+                await self._act(Action.CALL_JOIN, self._leave)
+            case Accept():
+                await self._act(Action.CALL_ACCEPT, self._accept)
+            case End():
+                await self._act(Action.CALL_ACCEPT, self._end)
+            case Visibility():
+                await self._act(Action.CALL_JOIN, lambda session: self._see(session, frame.hidden))
+            case _:
+                # A second hello, or a frame that this version should know and does not.
+                connection.close(CloseCode.BAD_FRAME)
+
+    async def closed(self, connection: Connection) -> None:
+        """The socket is gone: the grace begins, in which a reload comes back."""
+        self._switchboard.remove(self)
+        if self._visit is None:
+            return
+        now = self._desk.clock.now()
+        try:
+            async with self._app.database.transaction() as session:
+                await commands.disconnect(session, connection.id, now)
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            # The next beat says it again.
+            log.warning("departure not yet stored", error=type(error).__name__)
+            self._switchboard.departed[connection.id] = now
+
+    # -- what the switchboard asks for; none of it waits ------------------------------------------
+
+    @property
+    def connection_id(self) -> UUID:
+        """The id by which peers know this socket."""
+        assert self._connection is not None
+        return self._connection.id
+
+    @property
+    def version(self) -> int:
+        """The version of the room that the client has; 0 before its welcome."""
+        return self._version
+
+    def show(self, snapshot: Snapshot) -> None:
+        """A room that changed. What is not newer is dropped, so nothing is shown twice."""
+        if self._version == 0:
+            waits = self._pending
+            if waits is None or snapshot.room.version > waits.room.version:
+                self._pending = snapshot
+        elif snapshot.room.version > self._version:
+            self._version = snapshot.room.version
+            self.hand(RoomFrame(room=snapshot.room))
+            self._meet(snapshot)
+
+    def hand(self, frame: Contract) -> None:
+        """Queues a frame for the client."""
+        if self._connection is not None:
+            self._connection.send(frame)
+
+    def close(self, code: int) -> None:
+        """Ends the socket."""
+        if self._connection is not None:
+            self._connection.close(code)
+
+    # -- what is shown ----------------------------------------------------------------------------
+
+    def _welcome(self, connection: Connection, snapshot: Snapshot) -> None:
+        self._peers = self._peers_in(snapshot)
+        settings = self._desk.settings
+        servers, _ = ice_servers(settings, self._desk.clock.now())
+        connection.send(
+            SignallingWelcome(
+                version=PROTOCOL_VERSION,
+                connection_id=connection.id,
+                role=self._role,
+                heartbeat_seconds=settings.socket_heartbeat_seconds,
+                ice_servers=servers,
+                room=snapshot.room,
+                peers=tuple(self._peers.values()),
+            )
+        )
+        self._version = snapshot.room.version
+        if self._pending is not None:
+            self.show(self._pending)
+            self._pending = None
+
+    def _peers_in(self, snapshot: Snapshot) -> dict[UUID, Peer]:
+        """The other side's connections in the call; none for somebody who is not in it."""
+        if all(each.connection_id != self.connection_id for each in snapshot.in_call):
+            return {}
+        return {
+            each.connection_id: each for each in snapshot.in_call if each.role is not self._role
+        }
+
+    def _meet(self, snapshot: Snapshot) -> None:
+        before, self._peers = self._peers, self._peers_in(snapshot)
+        for peer in before.values():
+            if peer.connection_id not in self._peers:
+                self.hand(PeerLeft(peer=peer))
+        joined = {key: peer for key, peer in self._peers.items() if key not in before}
+        for peer in joined.values():
+            self.hand(PeerJoined(peer=peer))
+        self._show_media(joined)
+
+    def _show_media(self, peers: dict[UUID, Peer]) -> None:
+        if self._media is not None:
+            for connection_id in peers:
+                self._switchboard.hand(self.visit_id, connection_id, self._media)
+
+    def _is_peer(self, connection_id: UUID) -> bool:
+        if connection_id in self._peers:
+            return True
+        # A peer that has just reloaded: its old id gets nothing, and that is no fault of the
+        # client.
+        self._switchboard.counts["frame_nowhere"] += 1
+        return False
+
+    # -- what is pressed --------------------------------------------------------------------------
+
+    async def _act(self, action: Action, work: Work) -> None:
+        """Does one thing that is stored. Raises Forbidden, TooManyRequests and what the rules
+        raise."""
+        self._permit(action)
+        self._pace()
+        async with self._app.database.transaction() as session:
+            await work(session)
+
+    def _permit(self, action: Action) -> None:
+        assert self._visit is not None
+        try:
+            authorize(self._principal, action, self._visit)
+        except VisitNotFound as refusal:
+            # The visit is theirs, the action is the other side's.
+            raise Forbidden from refusal
+
+    def _pace(self) -> None:
+        rate, now = self._desk.settings.actions_per_second_max, time.monotonic()
+        regained = (now - self._allowance_at) * rate
+        self._allowance = min(self._allowance + regained, rate * BURST_SECONDS)
+        self._allowance_at = now
+        if self._allowance < 1:
+            raise TooManyRequests
+        self._allowance -= 1
+
+    async def _ready(self, session: AsyncSession) -> None:
+        await commands.set_ready(session, self._desk, self.visit_id)
+
+    async def _leave(self, session: AsyncSession) -> None:
+        await commands.leave_room(session, self._desk, self.visit_id, self._role)
+
+    async def _accept(self, session: AsyncSession) -> None:
+        await commands.accept_patient(session, self._desk, self.visit_id)
+
+    async def _end(self, session: AsyncSession) -> None:
+        await commands.end_call(session, self._desk, self.visit_id)
+
+    async def _see(self, session: AsyncSession, hidden: bool) -> None:
+        await commands.set_visibility(
+            session, self._desk, self.visit_id, self.connection_id, hidden
+        )
+
+    async def _report(self, quality: Quality) -> None:
+        now = time.monotonic()
+        if now - self._quality_at < self._desk.settings.quality_every_seconds:
+            return
+        self._quality_at = now
+        async with self._app.database.transaction() as session:
+            await commands.report_quality(session, self._desk, self.visit_id, self._role, quality)
+
+
+def _clean(device_id: str | None) -> str | None:
+    """PostgreSQL stores every character but NUL."""
+    return None if device_id is None else device_id.replace("\x00", "")

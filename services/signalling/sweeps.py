@@ -1,0 +1,233 @@
+"""What time does to a room: a silent connection is lost, who is lost has left, a test runs out.
+
+Any replica may sweep at any time: each room is locked, looked at afresh, and changed only if it is
+due.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, and_, delete, exists, or_, select, union
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.app import App
+from services.signalling import domain, queries
+from services.signalling.commands import Desk, disconnect, end_test_call, fold, lock, store
+from services.signalling.models import (
+    DOCTOR_IS_LOST,
+    IS_OPEN,
+    PATIENT_IS_LOST,
+    Connection,
+    Replica,
+    Room,
+    TestCall,
+    Visit,
+)
+from services.signalling.settings import Settings
+from services.signalling.switchboard import Switchboard
+from videoporady_contracts.words import ParticipantRole
+
+__all__ = ["Sweeper", "beat", "keep_beat"]
+
+SIDES = (ParticipantRole.PATIENT, ParticipantRole.DOCTOR)
+TEST_CALL_SLACK_SECONDS = 10.0
+"""The replica that holds the echo ends it by itself; this is for one that died."""
+SILENT_REPLICA_KEPT_SECONDS = 3_600.0
+
+type Due = Select[tuple[UUID]]
+type Change = Callable[[AsyncSession, Desk, UUID], Awaitable[None]]
+
+
+async def beat(session: AsyncSession, replica_id: UUID, now: datetime) -> None:
+    """A replica says that it lives, and with it every connection that it holds."""
+    await session.execute(
+        insert(Replica)
+        .values(replica_id=replica_id, last_seen_at=now)
+        .on_conflict_do_update(index_elements=["replica_id"], set_={"last_seen_at": now})
+    )
+
+
+async def keep_beat(app: App, desk: Desk, switchboard: Switchboard) -> None:
+    """One beat of a replica: it lives, these sockets are gone, and has it missed something?"""
+    now = desk.clock.now()
+    departed = dict(switchboard.departed)
+    async with app.database.transaction() as session:
+        await beat(session, switchboard.replica_id, now)
+        for connection_id, closed_at in departed.items():
+            await disconnect(session, connection_id, closed_at)
+    for connection_id in departed:
+        switchboard.departed.pop(connection_id, None)
+    async with app.database.reading() as session:
+        versions = await queries.versions_of(session, switchboard.connection_ids)
+        behind = switchboard.behind(versions)
+        if behind:
+            switchboard.refresh(await queries.snapshots_of(session, behind, desk.settings))
+
+
+class Sweeper:
+    """Finds the rooms for which the time has come, and changes each in a transaction of its own."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._watching_since: datetime | None = None
+        self._looked_at: datetime | None = None
+
+    async def run(self, app: App) -> None:
+        """One round. It raises what the database raises; the next round starts afresh."""
+        if not self._has_watched():
+            return
+        try:
+            await self._sweep(app)
+        except Exception:
+            self._watching_since = None
+            raise
+
+    def _has_watched(self) -> bool:
+        """Whether this replica has seen the database for long enough to know who is silent.
+
+        After a restart, or while the database was away, nobody could say that they live: they get
+        the time to, so that nobody loses their place by our fault.
+        """
+        now = self._desk.clock.now()
+        limit = timedelta(seconds=self._desk.settings.replica_dead_seconds)
+        if self._looked_at is None or now - self._looked_at > limit:
+            self._watching_since = None
+        self._looked_at = now
+        self._watching_since = self._watching_since or now
+        return now - self._watching_since >= limit
+
+    async def _sweep(self, app: App) -> None:
+        settings = self._desk.settings
+        now = self._desk.clock.now()
+        rounds: tuple[tuple[Due, Change], ...] = (
+            (_with_dead_connections(now, settings), _bury_connections),
+            (_with_lost_people(now, settings), _forget_lost),
+            (_past_their_time(now, settings), _expire),
+            (_with_test_overdue(now, settings), _end_overdue_test),
+        )
+        for due, change in rounds:
+            async with app.database.reading() as session:
+                visit_ids = (await session.scalars(due.limit(settings.sweep_rooms_max))).all()
+            for visit_id in visit_ids:
+                async with app.database.transaction() as session:
+                    await change(session, self._desk, visit_id)
+        async with app.database.transaction() as session:
+            await _prune_replicas(session, now)
+
+
+def _ago(now: datetime, seconds: float) -> datetime:
+    return now - timedelta(seconds=seconds)
+
+
+def _with_dead_connections(now: datetime, settings: Settings) -> Due:
+    closed = select(Connection.visit_id).where(
+        Connection.closed_at <= _ago(now, settings.lost_after_seconds)
+    )
+    # By the few dead replicas, not by the many connections: an OR of both would read them all.
+    silent = (
+        select(Connection.visit_id)
+        .join(Replica, Replica.replica_id == Connection.replica_id)
+        .where(Replica.last_seen_at <= _ago(now, settings.replica_dead_seconds))
+    )
+    either = union(closed, silent).subquery()
+    return select(either.c.visit_id)
+
+
+async def _bury_connections(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    found = await session.execute(
+        select(Connection, Replica.last_seen_at)
+        .outerjoin(Replica, Replica.replica_id == Connection.replica_id)
+        .where(Connection.visit_id == visit_id)
+    )
+    last_seen: dict[ParticipantRole, datetime] = {}
+    for connection, replica_seen_at in found.tuples():
+        seen_at = _dead_since(connection.closed_at, replica_seen_at, now, desk.settings)
+        if seen_at is None:
+            continue
+        role = ParticipantRole(connection.role)
+        last_seen[role] = max(seen_at, last_seen.get(role, seen_at))
+        await session.delete(connection)
+    await session.flush()
+    for role, seen_at in last_seen.items():
+        change = await fold(session, loaded.room, role, seen_at)
+        await store(session, desk, loaded, change, peers_changed=True)
+
+
+def _dead_since(
+    closed_at: datetime | None,
+    replica_seen_at: datetime | None,
+    now: datetime,
+    settings: Settings,
+) -> datetime | None:
+    if closed_at is not None and closed_at <= _ago(now, settings.lost_after_seconds):
+        return closed_at
+    silent_before = _ago(now, settings.replica_dead_seconds)
+    if replica_seen_at is not None and replica_seen_at <= silent_before:
+        return replica_seen_at
+    return None
+
+
+def _with_lost_people(now: datetime, settings: Settings) -> Due:
+    before = _ago(now, settings.left_after_seconds)
+    return select(Room.visit_id).where(
+        or_(
+            and_(PATIENT_IS_LOST, Room.patient_gone_at <= before),
+            and_(DOCTOR_IS_LOST, Room.doctor_gone_at <= before),
+        )
+    )
+
+
+async def _forget_lost(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    before = _ago(now, desk.settings.left_after_seconds)
+    for role in SIDES:
+        state = queries.state_of(loaded.room)
+        gone_at = state.side(role).gone_at
+        if gone_at is not None and gone_at <= before:
+            await store(session, desk, loaded, domain.forget(state, role, now))
+
+
+def _past_their_time(now: datetime, settings: Settings) -> Due:
+    return (
+        select(Room.visit_id)
+        .join(Visit, Visit.visit_id == Room.visit_id)
+        .where(IS_OPEN, Visit.ends_at <= _ago(now, settings.connect_closes_seconds))
+    )
+
+
+async def _expire(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    loaded, now = await lock(session, visit_id), desk.clock.now()
+    _, closes_at = queries.window_of(loaded.visit, desk.settings)
+    if closes_at <= now:
+        await store(session, desk, loaded, domain.expire(queries.state_of(loaded.room), now))
+
+
+def _with_test_overdue(now: datetime, settings: Settings) -> Due:
+    seconds = settings.test_call_seconds + TEST_CALL_SLACK_SECONDS
+    return (
+        select(TestCall.visit_id)
+        .where(TestCall.ended_at.is_(None), TestCall.started_at <= _ago(now, seconds))
+        .distinct()
+    )
+
+
+async def _end_overdue_test(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    test_call_ids = await session.scalars(
+        select(TestCall.test_call_id).where(
+            TestCall.visit_id == visit_id, TestCall.ended_at.is_(None)
+        )
+    )
+    for test_call_id in test_call_ids.all():
+        await end_test_call(session, desk, visit_id, test_call_id)
+
+
+async def _prune_replicas(session: AsyncSession, now: datetime) -> None:
+    holds_some = exists().where(Connection.replica_id == Replica.replica_id)
+    await session.execute(
+        delete(Replica).where(
+            Replica.last_seen_at <= _ago(now, SILENT_REPLICA_KEPT_SECONDS), ~holds_some
+        )
+    )

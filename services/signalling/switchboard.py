@@ -1,0 +1,251 @@
+"""Who is connected here, and how news and passing frames reach them, on this replica and on others.
+
+News of a room are complete snapshots with a version, so one that is lost or late is made good by
+the next; the beat asks the database whether one was missed. Between replicas both travel on a topic
+of short retention that every replica follows from its end. Nothing here is the truth about a room.
+"""
+
+import asyncio
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from kit import kafka
+from kit.follower import RecordFollower
+from kit.telemetry import log
+from services.signalling.commands import News
+from services.signalling.queries import Snapshot
+from services.signalling.settings import Settings
+from videoporady_contracts import Contract
+from videoporady_contracts.sockets import (
+    Candidate,
+    CloseCode,
+    Description,
+    Peer,
+    PeerMedia,
+    Room,
+)
+
+__all__ = ["RELAY_TOPIC", "Member", "Passing", "Switchboard"]
+
+RELAY_TOPIC = "videoporady.signalling.relay.v1"
+OUTGOING_RECORDS_MAX = 2_000
+"""What waits for a broker that is away. Beyond it the oldest goes: a fresh offer is worth more."""
+PASSING_SECONDS_MAX = 5.0
+"""An older offer or candidate belongs to a negotiation that has started anew."""
+RECONNECT_SECONDS = 0.5
+
+Passing = Annotated[Description | Candidate | PeerMedia, Field(discriminator="type")]
+
+
+class _NewsRecord(Contract):
+    kind: Literal["news"] = "news"
+    origin: UUID
+    room: Room
+    in_call: tuple[Peer, ...]
+    closed: tuple[tuple[UUID, int], ...]
+
+
+class _FrameRecord(Contract):
+    kind: Literal["frame"] = "frame"
+    origin: UUID
+    to: UUID
+    frame: Passing
+
+
+_RECORD: TypeAdapter[_NewsRecord | _FrameRecord] = TypeAdapter(
+    Annotated[_NewsRecord | _FrameRecord, Field(discriminator="kind")]
+)
+
+
+class Member(Protocol):
+    """One socket of this replica, seen from here. None of these waits."""
+
+    @property
+    def visit_id(self) -> UUID: ...
+    @property
+    def connection_id(self) -> UUID: ...
+    @property
+    def session_id(self) -> UUID: ...
+    @property
+    def version(self) -> int:
+        """The version of the room that the client has; 0 before its welcome."""
+        ...
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Shows what is newer than what the socket has."""
+
+    def hand(self, frame: Contract) -> None:
+        """Passes on what the other side sent."""
+
+    def close(self, code: int) -> None:
+        """Ends the socket with a code."""
+
+
+class Switchboard:
+    """The members of this replica, by visit and by connection."""
+
+    def __init__(self, settings: Settings, replica_id: UUID) -> None:
+        self.replica_id = replica_id
+        self.follower = RecordFollower(
+            f"signalling-{replica_id}", settings, [RELAY_TOPIC], self._on_record
+        )
+        self.counts: Counter[str] = Counter()
+        """What became of frames and news; shown in metrics."""
+        self.departed: dict[UUID, datetime] = {}
+        """Connections that closed while the database was away; the next beat stores it."""
+        self._settings = settings
+        self._by_visit: dict[UUID, set[Member]] = defaultdict(set)
+        self._by_connection: dict[UUID, Member] = {}
+        self._outgoing: asyncio.Queue[tuple[float, UUID, Contract]] = asyncio.Queue(
+            OUTGOING_RECORDS_MAX
+        )
+        self._sending: asyncio.Task[None] | None = None
+
+    # -- members ----------------------------------------------------------------------------------
+
+    def add(self, member: Member) -> None:
+        """From here on the member is told of its room."""
+        self._by_visit[member.visit_id].add(member)
+        self._by_connection[member.connection_id] = member
+
+    def remove(self, member: Member) -> None:
+        """The member is told nothing any more."""
+        members = self._by_visit[member.visit_id]
+        members.discard(member)
+        if not members:
+            del self._by_visit[member.visit_id]
+        self._by_connection.pop(member.connection_id, None)
+
+    def close_session(self, session_id: UUID) -> None:
+        """Closes the sockets of a session that was revoked."""
+        for member in list(self._by_connection.values()):
+            if member.session_id == session_id:
+                member.close(CloseCode.SESSION_ENDED)
+
+    @property
+    def connection_ids(self) -> list[UUID]:
+        """The connections of this replica."""
+        return list(self._by_connection)
+
+    def behind(self, versions: dict[UUID, tuple[UUID, int]]) -> set[UUID]:
+        """The visits of which a member here has an older version than the database.
+
+        A member whose connection is over in the database is told so: its news was missed.
+        """
+        found: set[UUID] = set()
+        for connection_id, member in list(self._by_connection.items()):
+            if member.version == 0:
+                continue
+            if connection_id not in versions:
+                member.close(CloseCode.REPLACED)
+            elif member.version < versions[connection_id][1]:
+                found.add(versions[connection_id][0])
+        return found
+
+    def close(self, connection_id: UUID, code: int) -> None:
+        """Closes a connection if it is here."""
+        member = self._by_connection.get(connection_id)
+        if member is not None:
+            member.close(code)
+
+    # -- news and frames --------------------------------------------------------------------------
+
+    def announce(self, news: News) -> None:
+        """Tells the members of a room, here at once and on the other replicas."""
+        self._deliver(news.snapshot, news.closed)
+        snapshot = news.snapshot
+        record = _NewsRecord(
+            origin=self.replica_id,
+            room=snapshot.room,
+            in_call=snapshot.in_call,
+            closed=news.closed,
+        )
+        self._send(snapshot.room.visit_id, record)
+
+    def refresh(self, snapshots: Iterable[Snapshot]) -> None:
+        """Shows the members of this replica what they missed."""
+        for snapshot in snapshots:
+            self._deliver(snapshot, ())
+
+    def hand(self, visit_id: UUID, to: UUID, frame: Description | Candidate | PeerMedia) -> None:
+        """Passes a frame to a connection, wherever it is. One that is gone gets nothing."""
+        member = self._by_connection.get(to)
+        if member is not None:
+            member.hand(frame)
+            self.counts["frame_here"] += 1
+            return
+        self._send(visit_id, _FrameRecord(origin=self.replica_id, to=to, frame=frame))
+        self.counts["frame_elsewhere"] += 1
+
+    def _deliver(self, snapshot: Snapshot, closed: Iterable[tuple[UUID, int]]) -> None:
+        for connection_id, code in closed:
+            self.close(connection_id, code)
+        for member in tuple(self._by_visit.get(snapshot.room.visit_id, ())):
+            member.show(snapshot)
+
+    # -- the other replicas -----------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begins to send to the other replicas."""
+        self._sending = asyncio.create_task(self._send_forever())
+
+    async def stop(self) -> None:
+        """Ends the sending; what waits is lost, and the other replicas' beats make it good."""
+        if self._sending is not None:
+            self._sending.cancel()
+            await asyncio.gather(self._sending, return_exceptions=True)
+
+    def _send(self, visit_id: UUID, record: Contract) -> None:
+        if self._outgoing.full():
+            self._outgoing.get_nowait()
+            self.counts["dropped_full"] += 1
+        self._outgoing.put_nowait((time.monotonic(), visit_id, record))
+
+    async def _send_forever(self) -> None:
+        topic = self._settings.topic_prefix + RELAY_TOPIC
+        while True:
+            producer = kafka.producer(self._settings, client=f"signalling-{self.replica_id}")
+            try:
+                await producer.start()
+                while True:
+                    put_at, visit_id, record = await self._outgoing.get()
+                    if time.monotonic() - put_at > PASSING_SECONDS_MAX:
+                        self.counts["dropped_late"] += 1
+                        continue
+                    value = record.model_dump_json().encode()
+                    await producer.send(topic, key=str(visit_id).encode(), value=value)
+            except (kafka.KafkaError, OSError) as error:
+                log.warning("replicas can not be told", error=type(error).__name__)
+            finally:
+                await _stop(producer)
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def _on_record(self, record: "kafka.ConsumerRecord[bytes, bytes]") -> None:
+        try:
+            told = _RECORD.validate_json(record.value or b"")
+        except ValidationError:
+            # A newer version of ourselves, during a rolling update: the beat makes news good.
+            self.counts["unreadable"] += 1
+            return
+        if told.origin == self.replica_id:
+            return
+        if isinstance(told, _NewsRecord):
+            self._deliver(Snapshot(told.room, told.in_call), told.closed)
+            return
+        member = self._by_connection.get(told.to)
+        if member is not None:
+            member.hand(told.frame)
+
+
+async def _stop(producer: kafka.AIOKafkaProducer) -> None:
+    try:
+        async with asyncio.timeout(2):
+            await producer.stop()
+    except (kafka.KafkaError, OSError, TimeoutError):
+        log.warning("producer did not stop in time")
