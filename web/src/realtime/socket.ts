@@ -29,6 +29,8 @@ export interface SocketLimits {
   /** A visit booked a moment ago may not have reached the service yet. */
   refused_grace_ms: number;
   bad_frames_max: number;
+  /** How long a line may take to answer after the computer slept. */
+  wake_answer_ms_max: number;
 }
 
 export const SOCKET_LIMITS: SocketLimits = {
@@ -37,6 +39,7 @@ export const SOCKET_LIMITS: SocketLimits = {
   retry_ms_max: 8_000,
   refused_grace_ms: 5_000,
   bad_frames_max: 3,
+  wake_answer_ms_max: 3_000,
 };
 
 interface Welcome {
@@ -70,6 +73,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
   private was_refreshed = false;
   private started_at = 0;
   private heard_at = 0;
+  private heard_count = 0;
   private heartbeat_ms = 0;
   private readonly timers = new Map<"limit" | "beat" | "retry", Cancel>();
   private readonly stopWaking: Cancel;
@@ -145,6 +149,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
 
   private receive(text: string): void {
     this.heard_at = this.environment.now();
+    this.heard_count += 1;
     const frame = JSON.parse(text) as Server;
     if (frame.type === "pong") return;
     if (frame.type === "welcome") this.welcomed(frame as unknown as Welcome);
@@ -257,9 +262,9 @@ export class Socket<Client extends Frame, Server extends Frame> {
     } else if (this.connection.kind === "online") {
       // After sleep the line may be dead without a close: ask, and believe no old silence.
       this.wire?.send(JSON.stringify({ type: "ping" }));
-      const asked_at = this.environment.now();
-      this.timer("limit", 3_000, () => {
-        if (this.heard_at < asked_at) this.lost();
+      const { heard_count } = this;
+      this.timer("limit", this.limits.wake_answer_ms_max, () => {
+        if (this.heard_count === heard_count) this.lost();
       });
     }
   }

@@ -1,0 +1,176 @@
+/** Perfect negotiation over a fake wire: W3C WebRTC 1.0, 10.7. */
+import { expect, test } from "vitest";
+import type { IceCandidate, SessionDescription } from "../../src/realtime/frames";
+import { PeerLink } from "../../src/realtime/peer";
+import { FakeEnvironment, settle } from "./fakes";
+
+/** The signalling state machine of RTCPeerConnection, with its implicit rollback, and no media. */
+class FakeConnection {
+  signalingState = "stable";
+  connectionState = "new";
+  localDescription: SessionDescription | null = null;
+  remoteDescription: SessionDescription | null = null;
+  readonly candidates: (IceCandidate | undefined)[] = [];
+  readonly history: string[] = [];
+  onnegotiationneeded: (() => void) | null = null;
+  onicecandidate: ((event: { candidate: null }) => void) | null = null;
+  ontrack: unknown = null;
+  onconnectionstatechange: (() => void) | null = null;
+  private offer_count = 0;
+
+  constructor(private readonly name: string) {}
+
+  getTransceivers(): [] {
+    return [];
+  }
+
+  async setLocalDescription(): Promise<void> {
+    await Promise.resolve();
+    if (this.signalingState === "have-remote-offer") {
+      this.localDescription = { type: "answer", sdp: `${this.name}-answer` };
+      this.become("stable");
+    } else {
+      this.offer_count += 1;
+      this.localDescription = { type: "offer", sdp: `${this.name}-offer-${this.offer_count}` };
+      this.become("have-local-offer");
+    }
+  }
+
+  async setRemoteDescription(description: SessionDescription): Promise<void> {
+    await Promise.resolve();
+    if (description.type === "answer") {
+      if (this.signalingState !== "have-local-offer") throw new Error("no offer to answer");
+      this.become("stable");
+    } else {
+      if (this.signalingState === "have-local-offer") this.history.push("rollback");
+      this.become("have-remote-offer");
+    }
+    this.remoteDescription = description;
+  }
+
+  async addIceCandidate(candidate?: IceCandidate): Promise<void> {
+    if (this.remoteDescription === null) throw new Error("candidate before its description");
+    this.candidates.push(candidate);
+  }
+
+  restartIce(): void {
+    this.history.push("restart");
+    this.onnegotiationneeded?.();
+  }
+
+  connect(state: string): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  close(): void {
+    this.connectionState = "closed";
+  }
+
+  private become(state: string): void {
+    this.signalingState = state;
+    this.history.push(state);
+  }
+}
+
+function side(name: string, polite: boolean, environment: FakeEnvironment) {
+  const connection = new FakeConnection(name);
+  const out: SessionDescription[] = [];
+  const link = new PeerLink({
+    polite,
+    environment,
+    makeConnection: () => connection as unknown as RTCPeerConnection,
+    onChange: () => {},
+    wire: { description: (one) => out.push(one), candidate: () => {} },
+  });
+  return { connection, link, out };
+}
+
+type Side = ReturnType<typeof side>;
+
+async function deliver(from: Side, to: Side): Promise<void> {
+  for (const description of from.out.splice(0)) await to.link.receiveDescription(description);
+}
+
+function pair() {
+  const environment = new FakeEnvironment();
+  const patient = side("patient", true, environment);
+  const doctor = side("doctor", false, environment);
+  return { environment, patient, doctor };
+}
+
+test("one offer is answered", async () => {
+  const { patient, doctor } = pair();
+  doctor.connection.onnegotiationneeded?.();
+  await settle();
+  await deliver(doctor, patient);
+  await deliver(patient, doctor);
+  expect(doctor.connection.history).toEqual(["have-local-offer", "stable"]);
+  expect(patient.connection.history).toEqual(["have-remote-offer", "stable"]);
+});
+
+test("two offers at once end with the doctor's: the patient gives way", async () => {
+  const { patient, doctor } = pair();
+  patient.connection.onnegotiationneeded?.();
+  doctor.connection.onnegotiationneeded?.();
+  await settle();
+  await Promise.all([deliver(patient, doctor), deliver(doctor, patient)]);
+  await deliver(patient, doctor);
+  expect(patient.connection.history).toEqual([
+    "have-local-offer",
+    "rollback",
+    "have-remote-offer",
+    "stable",
+  ]);
+  expect(doctor.connection.history).toEqual(["have-local-offer", "stable"]);
+  expect(doctor.connection.remoteDescription?.sdp).toBe("patient-answer");
+  expect(patient.connection.remoteDescription?.sdp).toBe("doctor-offer-1");
+});
+
+test("a candidate that is quicker than its description is held", async () => {
+  const { patient } = pair();
+  const early = { candidate: "candidate:1", sdpMid: "0" };
+  await patient.link.receiveCandidate(early);
+  expect(patient.connection.candidates).toEqual([]);
+  await patient.link.receiveDescription({ type: "offer", sdp: "doctor-offer-1" });
+  expect(patient.connection.candidates).toEqual([early]);
+});
+
+test("a candidate never overtakes a description that is being applied", async () => {
+  const { patient } = pair();
+  const described = patient.link.receiveDescription({ type: "offer", sdp: "doctor-offer-1" });
+  const candidate = { candidate: "candidate:1", sdpMid: "0" };
+  await Promise.all([described, patient.link.receiveCandidate(candidate)]);
+  expect(patient.connection.candidates).toEqual([candidate]);
+});
+
+test("a failed path is looked for anew at once, a shaky one after its chance to heal", async () => {
+  const { environment, doctor } = pair();
+  await doctor.link.receiveDescription({ type: "offer", sdp: "patient-offer-1" });
+  doctor.connection.connect("connected");
+  doctor.connection.connect("disconnected");
+  environment.pass(1_000);
+  expect(doctor.connection.history).not.toContain("restart");
+  environment.pass(500);
+  expect(doctor.connection.history).toContain("restart");
+  doctor.connection.connect("failed");
+  expect(doctor.connection.history.filter((one) => one === "restart")).toHaveLength(2);
+});
+
+test("a path that heals by itself is left alone", async () => {
+  const { environment, doctor } = pair();
+  await doctor.link.receiveDescription({ type: "offer", sdp: "patient-offer-1" });
+  doctor.connection.connect("disconnected");
+  environment.pass(1_000);
+  doctor.connection.connect("connected");
+  environment.pass(60_000);
+  expect(doctor.connection.history).not.toContain("restart");
+});
+
+test("a retired link says nothing any more", async () => {
+  const { doctor } = pair();
+  doctor.link.retire();
+  doctor.connection.onnegotiationneeded?.();
+  await settle();
+  expect(doctor.out).toEqual([]);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import type { Room } from "../../src/realtime/frames";
+import { callIsOpen, Signalling } from "../../src/realtime/signalling";
+import { FakeEnvironment, renewed } from "./fakes";
+
+export function room(version: number, change: Partial<Room> = {}): Room {
+  return {
+    visit_id: "visit",
+    version,
+    status: "not_here",
+    patient: "here",
+    doctor: "absent",
+    ready_since: null,
+    lost_since: null,
+    call_id: null,
+    call_started_at: null,
+    call_ended_at: null,
+    last_test: null,
+    connect_opens_at: "2026-11-10T10:00:00Z",
+    connect_closes_at: "2026-11-10T14:00:00Z",
+    ...change,
+  };
+}
+
+function join() {
+  const environment = new FakeEnvironment();
+  const signalling = new Signalling({
+    url: "ws://clinic/signalling",
+    device_id: "tab",
+    environment,
+    refreshSession: renewed,
+  });
+  signalling.start();
+  const welcome = (first: Room) => {
+    environment.wire.open();
+    environment.wire.receive({
+      type: "welcome",
+      version: 1,
+      connection_id: "me",
+      role: "patient",
+      heartbeat_seconds: 60,
+      ice_servers: [],
+      room: first,
+      peers: [],
+    });
+  };
+  const change = (next: Room) => environment.wire.receive({ type: "room", room: next });
+  return { environment, signalling, welcome, change };
+}
+
+test("an older room never replaces a newer one", () => {
+  const { signalling, welcome, change } = join();
+  welcome(room(5, { status: "ready" }));
+  change(room(4, { status: "testing" }));
+  expect(signalling.state.get().room?.status).toBe("ready");
+  change(room(6, { status: "in_call" }));
+  expect(signalling.state.get().room?.status).toBe("in_call");
+});
+
+test("a press before the line stands is said as soon as it does", () => {
+  const { environment, signalling, welcome } = join();
+  signalling.ready();
+  welcome(room(1));
+  expect(environment.wire.of("ready")).toHaveLength(1);
+});
+
+test("a press that the line swallowed is said again; one that the room shows is not", () => {
+  const { environment, signalling, welcome, change } = join();
+  welcome(room(1));
+  signalling.ready();
+  environment.wire.drop();
+  environment.pass(250);
+  welcome(room(1));
+  expect(environment.wire.of("ready")).toHaveLength(1);
+  change(room(2, { status: "ready", ready_since: "2026-11-10T10:01:00Z" }));
+  environment.wire.drop();
+  environment.pass(250);
+  welcome(room(2, { status: "ready", ready_since: "2026-11-10T10:01:00Z" }));
+  expect(environment.wire.of("ready")).toEqual([]);
+});
+
+test("a refusal is shown and not repeated; one of the moment is repeated and not shown", () => {
+  const { environment, signalling, welcome } = join();
+  welcome(room(1));
+  signalling.ready();
+  environment.wire.receive({ type: "problem", code: "too-many-requests", detail: "…" });
+  expect(signalling.state.get().problem).toBeNull();
+  environment.pass(1_000);
+  expect(environment.wire.of("ready")).toHaveLength(2);
+  environment.wire.receive({ type: "problem", code: "connect-not-open", detail: "Za wcześnie" });
+  environment.pass(10_000);
+  expect(signalling.state.get().problem?.detail).toBe("Za wcześnie");
+  expect(environment.wire.of("ready")).toHaveLength(2);
+});
+
+test("a call is open from its start to its end", () => {
+  expect(callIsOpen(room(1))).toBe(false);
+  expect(callIsOpen(room(2, { status: "in_call", call_id: "call" }))).toBe(true);
+  expect(callIsOpen(room(3, { status: "lost", call_id: "call" }))).toBe(true);
+  const ended = { call_id: "call", call_ended_at: "2026-11-10T10:20:00Z" };
+  expect(callIsOpen(room(4, { status: "done", ...ended }))).toBe(false);
+});
