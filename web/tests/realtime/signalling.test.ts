@@ -3,7 +3,7 @@ import type { Room } from "../../src/realtime/frames";
 import { callIsOpen, Signalling } from "../../src/realtime/signalling";
 import { FakeEnvironment, renewed } from "./fakes";
 
-export function room(version: number, change: Partial<Room> = {}): Room {
+function room(version: number, change: Partial<Room> = {}): Room {
   return {
     visit_id: "visit",
     version,
