@@ -79,7 +79,8 @@ class App:
     """Called with the session's id, after the verifier knows it."""
 
 
-def _current_app(request: Request) -> App:
+async def _current_app(request: Request) -> App:
+    # Async, although it waits for nothing: FastAPI runs a plain function in a thread, a hop each.
     return request.app.state.kit
 
 

@@ -32,7 +32,7 @@ STORE = text("""
 """)
 
 
-def _required_key(
+async def _required_key(
     idempotency_key: Annotated[
         str | None,
         Header(alias="Idempotency-Key", min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$"),
