@@ -172,19 +172,20 @@ async def test_a_resent_upload_is_one_document_and_one_file(
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing(
-    settings: Settings, clock: FrozenClock, tokens: Tokens, tmp_path: Path
+    settings_for: Callable[..., Settings], clock: FrozenClock, tokens: Tokens, tmp_path: Path
 ) -> None:
+    settings = settings_for(Settings, "chat", parts=(Part.API,))
     async with serving(create(settings, clock)) as service:
         visit = await Booked.known_to(service.app)
         cookie = tokens.cookie_header(visit.patient)["Cookie"]
         head = (
             f"POST {visit.path}/documents HTTP/1.1\r\nHost: localhost\r\nOrigin: {ORIGIN}\r\n"
-            f"Cookie: {cookie}\r\nIdempotency-Key: {uuid4()}\r\nContent-Length: 250000\r\n\r\n"
+            f"Cookie: {cookie}\r\nIdempotency-Key: {uuid4()}\r\nContent-Length: 12000000\r\n\r\n"
         )
         _, network = await asyncio.open_connection("127.0.0.1", service.port)
-        network.write(head.encode() + PDF + b"%" * 150_000)
+        network.write(head.encode() + PDF + b"%" * 11_000_000)
         await network.drain()
-        # The first bytes are being stored when the network goes.
+        # The first part is being stored when the network goes.
         await eventually(lambda: stored_files(tmp_path))
         network.transport.abort()
         await eventually(lambda: stored_files(tmp_path) == [])
