@@ -19,13 +19,14 @@ __all__ = ["faults"]
 
 def faults(base: str | None) -> dict[str, list[str]]:
     """The faults of each check; `base` is the commit to compare with, if there is one."""
+    made = generated_files()
     return {
-        "made files are not up to date: run `make contracts` and commit": _drift(),
+        "made files are not up to date: run `make contracts` and commit": _drift(made),
         "an event holds personal data or free text": [
             fault for each in EVENTS.values() for fault in personal_fields(each)
         ],
         "a change that older readers do not survive: publish a new version beside the old one": (
-            _incompatible_changes(base)
+            _incompatible_changes(made, base)
         ),
         "a sample is broken, changed or missing": sample_faults(
             ROOT / "contracts/samples", earlier_files(base, "contracts/samples") if base else {}
@@ -33,8 +34,7 @@ def faults(base: str | None) -> dict[str, list[str]]:
     }
 
 
-def _drift() -> list[str]:
-    made = generated_files()
+def _drift(made: dict[str, str]) -> list[str]:
     found = []
     for name, text in made.items():
         path = ROOT / name
@@ -51,10 +51,9 @@ def _drift() -> list[str]:
     return found + [f"{name}: nothing makes it any more" for name in sorted(leftovers)]
 
 
-def _incompatible_changes(base: str | None) -> list[str]:
+def _incompatible_changes(made: dict[str, str], base: str | None) -> list[str]:
     if base is None:
         return []
-    made = generated_files()
     found = []
     for name, text in earlier_files(base, "contracts/schemas").items():
         if name.startswith("sockets/"):

@@ -20,14 +20,14 @@ ROOT = Path(__file__).resolve().parents[2]
 def consumers() -> dict[str, set[str]]:
     """Who reacts to an event, by its class name: services, or `every service` through the kit.
 
-    A reaction is a key of a dictionary that says what to do with which event.
+    A reaction is a key of a dictionary that says what to do with which event, or a member of a
+    constant tuple of events that are all reacted to alike.
     """
     found: dict[str, set[str]] = {each.__name__: set() for each in EVENTS.values()}
     for owner, tree in _modules():
-        for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
-            for name in (_last_name(key) for key in table.keys if key is not None):
-                if name in found:
-                    found[name].add("every service" if owner == "kit" else owner)
+        for name in _reacted_to(tree):
+            if name in found:
+                found[name].add("every service" if owner == "kit" else owner)
     return found
 
 
@@ -92,6 +92,15 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
     for path in sorted([*ROOT.glob("kit/*.py"), *ROOT.glob("services/*/*.py")]):
         owner = "kit" if path.parent == ROOT / "kit" else path.parent.name
         yield owner, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _reacted_to(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            yield from (_last_name(key) for key in node.keys if key is not None)
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Tuple):
+            yield from map(_last_name, node.value.elts)
 
 
 def _last_name(node: ast.expr) -> str:

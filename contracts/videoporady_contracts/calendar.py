@@ -38,7 +38,10 @@ class ClinicChanged(EventData):
 
 @event(SERVICE, key="doctor_id")
 class DoctorChanged(EventData):
-    """Trigger: ops added a doctor or changed where, and by which visit types, the doctor works."""
+    """Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
+
+    For analysts: booking learns what it needs from each slot; no service of ours consumes it.
+    """
 
     doctor_id: UUID
     clinic_ids: tuple[UUID, ...]

@@ -16,7 +16,10 @@ SERVICE = Service.IDENTITY
 
 @event(SERVICE, key="account_id")
 class PatientRegistered(EventData):
-    """Trigger: an account was registered for a patient of its own."""
+    """Trigger: an account was registered for a patient of its own.
+
+    Tokens tell the services who somebody is; no service of ours consumes it.
+    """
 
     account_id: UUID
     patient_id: UUID
@@ -25,7 +28,10 @@ class PatientRegistered(EventData):
 
 @event(SERVICE, key="account_id")
 class GuardianshipGranted(EventData):
-    """Trigger: a child was added to an account, which may now act for it."""
+    """Trigger: a child was added to an account, which may now act for it.
+
+    Tokens tell the services for whom somebody acts; no service of ours consumes it.
+    """
 
     account_id: UUID
     patient_id: UUID
@@ -35,7 +41,8 @@ class GuardianshipGranted(EventData):
 class StaffAssigned(EventData):
     """Trigger: ops gave an account its staff roles.
 
-    `doctor_id` is set when the account acts as that doctor.
+    `doctor_id` is set when the account acts as that doctor. Tokens tell the services their roles;
+    no service of ours consumes it.
     """
 
     account_id: UUID

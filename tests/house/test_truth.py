@@ -7,6 +7,7 @@ from tests.house.source import Module, calls, listed, modules
 
 PRODUCTION = ("contracts/videoporady_contracts", "kit", "services")
 CATCHES_EVERYTHING = {
+    "deploy/local/processes.py": "carries a thread's error to whoever waits for the thread",
     "kit/app.py": "a job runs again in its next round, and its failures are counted",
     "kit/consumer.py": "retries, then parks, and counts",
     "kit/follower.py": "counts the event that a socket could not be told of, and goes on",

@@ -99,7 +99,11 @@ export interface ClinicOpened {
   nfz_needs_referral: boolean;
 }
 
-/** Trigger: ops added a doctor or changed where, and by which visit types, the doctor works. */
+/**
+ * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
+ *
+ * For analysts: booking learns what it needs from each slot; no service of ours consumes it.
+ */
 export interface DoctorChanged {
   doctor_id: string;
   clinic_ids: string[];
@@ -136,7 +140,11 @@ export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 
 export type Funding = "commercial" | "nfz";
 
-/** Trigger: a child was added to an account, which may now act for it. */
+/**
+ * Trigger: a child was added to an account, which may now act for it.
+ *
+ * Tokens tell the services for whom somebody acts; no service of ours consumes it.
+ */
 export interface GuardianshipGranted {
   account_id: string;
   patient_id: string;
@@ -188,7 +196,11 @@ export interface PatientReady {
   ready_since: string;
 }
 
-/** Trigger: an account was registered for a patient of its own. */
+/**
+ * Trigger: an account was registered for a patient of its own.
+ *
+ * Tokens tell the services who somebody is; no service of ours consumes it.
+ */
 export interface PatientRegistered {
   account_id: string;
   patient_id: string;
@@ -286,7 +298,8 @@ export interface SlotsPublished {
 /**
  * Trigger: ops gave an account its staff roles.
  *
- * `doctor_id` is set when the account acts as that doctor.
+ * `doctor_id` is set when the account acts as that doctor. Tokens tell the services their roles;
+ * no service of ours consumes it.
  */
 export interface StaffAssigned {
   account_id: string;

@@ -1,0 +1,140 @@
+// Made by `make contracts` from the contracts: do not edit.
+
+/** One part of the equipment, and what is to be said of it; the client has the advice. */
+export interface FindingView {
+  part: Part;
+  level: Level;
+  code: string;
+}
+
+export interface IceServer {
+  urls: string[];
+  username?: string | null;
+  credential?: string | null;
+}
+
+/** For RTCPeerConnection. Empty without a TURN server: on one network none is needed. */
+export interface IceServers {
+  ice_servers: IceServer[];
+  expires_at: string;
+}
+
+/** One thing that is wrong with the input. */
+export interface InvalidPart {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+export interface LastTest {
+  verdict: TestVerdict;
+  completed_at: string;
+}
+
+export type Level = "good" | "warning" | "bad";
+
+export type Part = "camera" | "microphone" | "speaker" | "network";
+
+/** The socket's heartbeat folded into one state. */
+export type Presence = "absent" | "here" | "hidden" | "lost" | "left";
+
+/** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail?: string | null;
+  instance?: string | null;
+  correlation_id?: string | null;
+  /** With `invalid-input`. */
+  errors?: InvalidPart[] | null;
+}
+
+/**
+ * The whole state of a visit's room.
+ *
+ * `version` grows by one with each change; drop what is not newer.
+ */
+export interface Room {
+  visit_id: string;
+  version: number;
+  status: RoomStatus;
+  patient: Presence;
+  doctor: Presence;
+  ready_since?: string | null;
+  lost_since?: string | null;
+  call_id?: string | null;
+  call_started_at?: string | null;
+  call_ended_at?: string | null;
+  last_test?: LastTest | null;
+  /** "Połącz" works from here on */
+  connect_opens_at: string;
+  connect_closes_at: string;
+}
+
+/** The rooms that the asker may see; the others are left out. */
+export interface RoomList {
+  items: Room[];
+}
+
+/** What the doctor's list shows of a visit. */
+export type RoomStatus = "not_here" | "testing" | "ready" | "in_call" | "lost" | "done";
+
+export interface TestCallAnswer {
+  test_call_id: string;
+  sdp: string;
+}
+
+/** A complete offer, with its candidates: the echo does not trickle. */
+export interface TestCallOffer {
+  sdp: string;
+}
+
+/** What the browser measured; null where it could not. */
+export interface TestCallResult {
+  camera_works: boolean;
+  microphone_works: boolean;
+  speaker_works?: boolean | null;
+  round_trip_ms?: number | null;
+  packets_lost_percent?: number | null;
+  jitter_ms?: number | null;
+  microphone_level?: number | null;
+  frames_per_second?: number | null;
+}
+
+export interface TestCallVerdict {
+  verdict: TestVerdict;
+  findings: FindingView[];
+}
+
+export type TestVerdict = "good" | "usable" | "bad";
+
+export interface paths {
+  "/api/signalling/rooms": {
+    get: {
+      parameters: { query: { visit_id: string[] } };
+      responses: { 200: { content: { "application/json": RoomList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/ice-servers": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": IceServers } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/test-calls": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": TestCallOffer } };
+      responses: { 201: { content: { "application/json": TestCallAnswer } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result": {
+    post: {
+      parameters: { path: { visit_id: string; test_call_id: string } };
+      requestBody: { content: { "application/json": TestCallResult } };
+      responses: { 200: { content: { "application/json": TestCallVerdict } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+}
