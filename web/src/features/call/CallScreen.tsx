@@ -151,6 +151,7 @@ export function CallScreen(props: CallScreenProps) {
             tracks={[state.remote_audio, state.remote_video]}
             label={t("remotePicture", { name })}
             testId="remote-video"
+            isWhole
             speaker_id={choice.speaker_id}
             onBlocked={(retry) => setUnmute(() => retry)}
           />

@@ -1,5 +1,31 @@
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { classes } from "../../ui/classes";
+
+// So much of a picture may be cut off to fill the frame: the edge of a room, not a forearm.
+const CUT_MAX = 0.2;
+
+/** Whether filling the frame would cut off more of the picture than may be. */
+function useCut(element: RefObject<HTMLVideoElement | null>, isOn: boolean): boolean {
+  const [isCut, setCut] = useState(false);
+  useEffect(() => {
+    const video = element.current;
+    if (video === null || !isOn) return;
+    const measure = () => {
+      const { videoWidth, videoHeight, clientWidth, clientHeight } = video;
+      if (videoWidth * videoHeight * clientWidth * clientHeight === 0) return;
+      const ratio = videoWidth / videoHeight / (clientWidth / clientHeight);
+      setCut(1 - Math.min(ratio, 1 / ratio) > CUT_MAX);
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(video);
+    video.addEventListener("resize", measure);
+    return () => {
+      observer.disconnect();
+      video.removeEventListener("resize", measure);
+    };
+  }, [element, isOn]);
+  return isCut;
+}
 
 interface VideoProps {
   tracks: readonly (MediaStreamTrack | null)[];
@@ -7,6 +33,8 @@ interface VideoProps {
   testId: string;
   isMirrored?: boolean;
   isMuted?: boolean;
+  /** Never cut much off: the other side may be showing something. */
+  isWhole?: boolean;
   speaker_id?: string | null;
   onBlocked?: (retry: () => void) => void;
 }
@@ -14,6 +42,7 @@ interface VideoProps {
 /** A video element that shows these tracks. Sound goes to the chosen speaker where that is possible. */
 export function Video(props: VideoProps) {
   const { tracks, label, testId, isMirrored, isMuted = false, speaker_id, onBlocked } = props;
+  const { isWhole = false } = props;
   const element = useRef<HTMLVideoElement>(null);
   const ids = tracks.map((track) => track?.id ?? "").join(" ");
   // biome-ignore lint/correctness/useExhaustiveDependencies: the same tracks are the same stream
@@ -46,10 +75,15 @@ export function Video(props: VideoProps) {
     video.setSinkId(speaker_id).catch(() => undefined);
   }, [speaker_id]);
 
+  const is_cut = useCut(element, isWhole);
   return (
     <video
       ref={element}
-      className={classes("video", isMirrored && "video--mirrored")}
+      className={classes(
+        "video",
+        isMirrored && "video--mirrored",
+        isWhole && is_cut && "video--whole",
+      )}
       aria-label={label}
       data-testid={testId}
       autoPlay

@@ -203,6 +203,11 @@ export function WaitingRoom(props: WaitingRoomProps) {
               {t("stayText")}
             </Banner>
             <Course joined_at={joined_at} room={room} seen_at={seen_at} isLive={is_live} />
+            {phase === "ready" && (
+              <Card title={t("equipment")}>
+                <Equipment media={session.media} />
+              </Card>
+            )}
             <div className="actions actions--stack">
               <Button variant="danger-quiet" className="flush" onPress={() => setStopping(true)}>
                 {t("stopWaiting")}
@@ -235,11 +240,6 @@ export function WaitingRoom(props: WaitingRoomProps) {
               </div>
               {chat && <ChatPanel session={chat} people={{ doctor: props.doctorName }} />}
             </section>
-            {phase === "ready" && (
-              <Card title={t("equipment")}>
-                <Equipment media={session.media} isStacked />
-              </Card>
-            )}
           </div>
         </div>
       </Page>

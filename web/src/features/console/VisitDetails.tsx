@@ -12,7 +12,7 @@ import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { documentsQuery } from "./data";
-import { Clock, StateChip, sinceOf, stateOf } from "./status";
+import { StateChip, sinceOf, stateOf } from "./status";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -122,12 +122,7 @@ export function VisitDetails(props: VisitDetailsProps) {
     <aside className="card stack stack--3" aria-labelledby="details-title">
       <div className="stack stack--1">
         <div className="cluster cluster--1">
-          <StateChip state={state} />
-          {since !== null && (
-            <Chip tone={state === "ready" ? "signal" : "plain"}>
-              <Clock since={since} className="num" />
-            </Chip>
-          )}
+          <StateChip state={state} since={since} />
           <Chip>{t(visit.funding)}</Chip>
         </div>
         <h2 className="title-xl" id="details-title">

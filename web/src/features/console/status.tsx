@@ -28,12 +28,12 @@ const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWor
 
 type StateWord = "notHere" | "testing" | "ready" | "inCall" | "lost" | "done" | "cancelled";
 
-export function StateChip({ state }: { state: VisitState }) {
+export function StateChip({ state, since }: { state: VisitState; since?: string | null }) {
   const t = useText(consoleWords);
   const { tone, icon, word } = LOOKS[state];
   return (
     <Chip tone={tone} icon={icon}>
-      {t(word)}
+      {t(word)} {since && <Clock since={since} className="num" />}
     </Chip>
   );
 }
