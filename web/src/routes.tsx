@@ -1,9 +1,15 @@
 /** Every address of the client. Each screen is loaded when it is first needed. */
 import type { ComponentType } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
-import { Landing, RequireSession, RequireStaff, Root, RouteError } from "./features/session/gates";
+import {
+  Landing,
+  NotFoundPage,
+  RequireSession,
+  RequireStaff,
+  Root,
+  RouteError,
+} from "./features/session/gates";
 import { PortalLayout } from "./features/session/PortalLayout";
-import { NotFound } from "./ui/States";
 
 type Screen = { default: ComponentType };
 
@@ -62,7 +68,7 @@ export const router = createBrowserRouter([
           { element: <RequireStaff staffRole="reception" />, children: reception },
         ],
       },
-      { path: "*", element: <NotFound /> },
+      { path: "*", element: <NotFoundPage /> },
     ],
   },
 ]);

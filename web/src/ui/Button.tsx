@@ -110,11 +110,28 @@ export function LinkButton({
   );
 }
 
-export function BackLink({ to, children }: { to: To; children: ReactNode }) {
+export interface BackLinkProps {
+  to: To;
+  children: ReactNode;
+  className?: string;
+}
+
+export function BackLink({ to, children, className }: BackLinkProps) {
   return (
-    <Link className="back" to={to}>
+    <Link className={classes("back", className)} to={to}>
       <Icon name="left" />
       {children}
     </Link>
   );
+}
+
+export interface TextButtonProps {
+  onPress: () => void;
+  "aria-label"?: string;
+  children: ReactNode;
+}
+
+/** Does something in the flow of facts, where a framed button would be too loud. */
+export function TextButton(props: TextButtonProps) {
+  return <AriaButton {...props} className="text-button" />;
 }

@@ -1,14 +1,5 @@
-import type { ReactNode } from "react";
-import {
-  Select as AriaSelect,
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  SelectValue,
-  Text,
-} from "react-aria-components";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { Button, ListBox, ListBoxItem, Popover, type Selection, Text } from "react-aria-components";
 import { Icon } from "./Icon";
 
 export interface SelectOption {
@@ -27,27 +18,70 @@ export interface SelectProps {
   isChosen?: boolean;
 }
 
-/** A list to choose one from. The button's name is the label and the chosen value. */
+/**
+ * A list to choose one from. The button's name is the label and the chosen value. Built of
+ * react-aria's parts and not of its Select, which adds a hidden native select that is labelled by
+ * its own options: whoever looks for "Lekarz" by label would find two controls.
+ */
 export function Select({ label, hint, options, value, onChange, isChosen }: SelectProps) {
+  const id = useId();
+  const trigger = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const chosen = options.find((option) => option.value === value);
+
+  const choose = (selection: Selection) => {
+    // Pressing the chosen option again selects nothing: it stays, and the list closes.
+    const [key] = selection === "all" ? [] : [...selection];
+    if (key !== undefined) onChange(String(key));
+    setOpen(false);
+  };
+  const openByArrow = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    event.preventDefault();
+    setOpen(true);
+  };
+
   return (
-    <AriaSelect
-      className="field"
-      data-chosen={isChosen || undefined}
-      value={value}
-      onChange={(key) => onChange(String(key))}
-    >
-      <Label className="label">{label}</Label>
-      <Button className="select">
-        <SelectValue>{({ selectedText }) => selectedText}</SelectValue>
+    <div className="field" data-chosen={isChosen || undefined}>
+      <span className="label" id={`${id}-label`}>
+        {label}
+      </span>
+      <Button
+        ref={trigger}
+        className="select"
+        aria-haspopup="listbox"
+        aria-expanded={isOpen}
+        aria-labelledby={`${id}-label ${id}-value`}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        onPress={() => setOpen(true)}
+        onKeyDown={openByArrow}
+      >
+        <span id={`${id}-value`}>{chosen?.label}</span>
         <Icon name="down" size="sm" />
       </Button>
       {hint && (
-        <Text slot="description" className="hint xs">
+        <span className="hint xs" id={`${id}-hint`}>
           {hint}
-        </Text>
+        </span>
       )}
-      <Popover className="popover" offset={4}>
-        <ListBox className="listbox" items={options.map((one) => ({ ...one, id: one.value }))}>
+      <Popover
+        className="popover popover--list"
+        triggerRef={trigger}
+        isOpen={isOpen}
+        onOpenChange={setOpen}
+        placement="bottom start"
+        offset={4}
+        aria-labelledby={`${id}-label`}
+      >
+        <ListBox
+          className="listbox"
+          aria-labelledby={`${id}-label`}
+          items={options.map((option) => ({ ...option, id: option.value }))}
+          selectionMode="single"
+          selectedKeys={[value]}
+          onSelectionChange={choose}
+          autoFocus
+        >
           {(option) => (
             <ListBoxItem id={option.value} className="option" textValue={option.label}>
               <Text slot="label">{option.label}</Text>
@@ -61,6 +95,6 @@ export function Select({ label, hint, options, value, onChange, isChosen }: Sele
           )}
         </ListBox>
       </Popover>
-    </AriaSelect>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
-import { NavLink, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { useLogOut, useSaveLanguage } from "../api/account";
 import { fullName, useMe } from "../api/queries";
 import { catalog } from "../i18n/catalog";
@@ -31,20 +31,27 @@ const words = catalog({
 
 interface Place {
   to: string;
+  /** Addresses that belong to it without being under it. */
+  also?: string;
   key: "visits" | "profile" | "instruction";
   icon: IconName;
 }
 
 const PLACES: Place[] = [
-  { to: "/wizyty", key: "visits", icon: "calendar" },
+  { to: "/wizyty", also: "/umow", key: "visits", icon: "calendar" },
   { to: "/profil", key: "profile", icon: "users" },
   { to: "/instrukcja", key: "instruction", icon: "doc" },
 ];
+
+function isUnder(pathname: string, { to, also }: Place): boolean {
+  return pathname.startsWith(to) || Boolean(also && pathname.startsWith(also));
+}
 
 /** The bar of the patient portal. On a phone all places move into one menu. */
 export function TopBar() {
   const t = useText(words);
   const me = useMe();
+  const { pathname } = useLocation();
   const name = fullName(me);
   return (
     <header className="topbar">
@@ -52,9 +59,13 @@ export function TopBar() {
         <Brand />
         <nav className="topnav" aria-label={t("main")}>
           {PLACES.map((place) => (
-            <NavLink key={place.to} to={place.to}>
+            <Link
+              key={place.to}
+              to={place.to}
+              aria-current={isUnder(pathname, place) ? "page" : undefined}
+            >
               {t(place.key)}
-            </NavLink>
+            </Link>
           ))}
         </nav>
         <div className="topbar__end">

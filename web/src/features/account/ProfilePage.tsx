@@ -6,7 +6,7 @@ import type { Me, Patient } from "../../api/model";
 import { fullName, initials, selfOf, useMe, useSetMe } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
-import { Button, LinkButton } from "../../ui/Button";
+import { Button, LinkButton, TextButton } from "../../ui/Button";
 import { Avatar, Card, Meta } from "../../ui/Card";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
@@ -56,14 +56,9 @@ function OwnData() {
         <Fact
           name={t("phone")}
           end={
-            <Button
-              variant="quiet"
-              className="flush-both"
-              aria-label={t("changePhone")}
-              onPress={() => setChanging(true)}
-            >
+            <TextButton aria-label={t("changePhone")} onPress={() => setChanging(true)}>
               {t("change")}
-            </Button>
+            </TextButton>
           }
         >
           <span className="num">{me.phone ?? t("none")}</span>

@@ -9,6 +9,7 @@ import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { InSight } from "../../ui/InSight";
 import { Page, PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useFailureText } from "../../ui/useFormErrors";
@@ -162,9 +163,11 @@ function HoldFailure({ hold, onChoose }: HoldFailureProps) {
     );
   }
   return (
-    <Banner tone="danger" role="alert" title={t("holdFailed")}>
-      <p>{failureText(hold.error)}</p>
-    </Banner>
+    <InSight>
+      <Banner tone="danger" role="alert" title={t("holdFailed")}>
+        <p>{failureText(hold.error)}</p>
+      </Banner>
+    </InSight>
   );
 }
 
@@ -246,7 +249,6 @@ function DayPart(props: DayPartProps) {
 /** Doctors of this clinic who do not offer the chosen kind of visit, so that nobody looks in vain. */
 function OtherDoctors({ draft, funding, directory }: TermsProps) {
   const t = useText(calendarWords);
-  const term = useText(terms);
   const { clinic_id, facility_id, visit_type } = draft.filters;
   if (visit_type === "in_person" || !clinic_id) return null;
   const others = directory.doctors.filter((doctor) => {
@@ -259,7 +261,7 @@ function OtherDoctors({ draft, funding, directory }: TermsProps) {
   if (others.length === 0) return null;
   return (
     <Banner tone="plain">
-      <p>{t("noVideo", { names: others.map(doctorName).join(", ") })}</p>
+      <p>{t("noVideo", { count: others.length, names: others.map(doctorName).join(", ") })}</p>
       <Button
         variant="quiet"
         className="flush"
@@ -268,7 +270,7 @@ function OtherDoctors({ draft, funding, directory }: TermsProps) {
           changeDraft({ day: null });
         }}
       >
-        {t("showOther", { type: term("in_person") })}
+        {t("showOther")}
       </Button>
     </Banner>
   );
@@ -276,7 +278,7 @@ function OtherDoctors({ draft, funding, directory }: TermsProps) {
 
 function NoTerms({ draft }: { draft: Draft }) {
   const t = useText(calendarWords);
-  const { doctor_id, facility_id } = draft.filters;
+  const { doctor_id, facility_id, visit_type } = draft.filters;
   return (
     <div className="card">
       <EmptyState
@@ -299,6 +301,14 @@ function NoTerms({ draft }: { draft: Draft }) {
                 }}
               >
                 {t("anyFacilityButton")}
+              </Button>
+            )}
+            {visit_type !== "in_person" && (
+              <Button
+                variant={doctor_id || facility_id ? "quiet" : "primary"}
+                onPress={() => changeFilters({ visit_type: "in_person" })}
+              >
+                {t("showOther")}
               </Button>
             )}
           </>

@@ -5,7 +5,7 @@ import { type Directory, doctorName, fullName, useMe } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { fundingShort, terms, VISIT_TYPE_ICON } from "../../i18n/terms";
-import { Button } from "../../ui/Button";
+import { TextButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { VisitStub } from "../../ui/VisitStub";
 import type { Draft } from "./draft";
@@ -64,14 +64,9 @@ export function SummaryDetails({ hold, draft, directory, onPatient }: DetailsPro
           name={t("patient")}
           change={
             me.patients.length > 1 && (
-              <Button
-                variant="quiet"
-                className="flush-both"
-                aria-label={t("changePatient")}
-                onPress={() => setChoosing(true)}
-              >
+              <TextButton aria-label={t("changePatient")} onPress={() => setChoosing(true)}>
                 {t("change")}
-              </Button>
+              </TextButton>
             )
           }
         >

@@ -3,6 +3,7 @@ import type { Slot } from "../../api/model";
 import { dayOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
+import { InSight } from "../../ui/InSight";
 import { calendarWords } from "./calendarWords";
 import { SlotButtons } from "./DaySlots";
 
@@ -20,7 +21,7 @@ export function TakenSlot({ startsAt, alternatives, onChoose, title, children }:
   const dates = useDates();
   const day = dayOf(startsAt);
   return (
-    <div className="card stack">
+    <InSight className="card stack">
       <Banner
         tone="warning"
         icon="calendar-x"
@@ -37,6 +38,6 @@ export function TakenSlot({ startsAt, alternatives, onChoose, title, children }:
         />
       )}
       {children}
-    </div>
+    </InSight>
   );
 }

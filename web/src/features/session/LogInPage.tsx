@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Navigate, useLocation } from "react-router";
+import { useSaveLanguage } from "../../api/account";
 import { api } from "../../api/client";
 import type { Me } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
-import { useText } from "../../i18n/language";
+import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Brand } from "../../ui/Brand";
 import { Button, LinkButton } from "../../ui/Button";
@@ -26,6 +27,7 @@ export default function LogInPage() {
   const { data: me } = useQuery(meQuery);
   const { state } = useLocation() as { state: { from?: string } | null };
   const errors = useFormErrors(FIELDS);
+  const [hasSwitched, setSwitched] = useState(false);
   usePageTitle(t("logIn"), errors.list.length > 0);
   if (me) return <Navigate to={state?.from ?? homeOf(me)} replace />;
   return (
@@ -34,7 +36,7 @@ export default function LogInPage() {
         <OfflineBar />
         <div className="spread">
           <Brand />
-          <LanguageSwitch />
+          <LanguageSwitch onSwitched={() => setSwitched(true)} />
         </div>
         <div className="login__in">
           <div className="stack stack--1">
@@ -47,7 +49,7 @@ export default function LogInPage() {
             </Banner>
           )}
           <ErrorSummary errors={errors.list} />
-          <LogInForm errors={errors} />
+          <LogInForm errors={errors} hasSwitched={hasSwitched} />
           <div className="spread">
             <span className="small muted">{t("noAccount")}</span>
             <LinkButton variant="quiet" className="flush-both" to="/zaloz-konto">
@@ -67,14 +69,26 @@ export default function LogInPage() {
   );
 }
 
-function LogInForm({ errors }: { errors: ReturnType<typeof useFormErrors<"email" | "password">> }) {
+interface LogInFormProps {
+  errors: ReturnType<typeof useFormErrors<"email" | "password">>;
+  /** A language chosen on this page goes to the account; otherwise the account's is taken. */
+  hasSwitched: boolean;
+}
+
+function LogInForm({ errors, hasSwitched }: LogInFormProps) {
   const t = useText(words);
   const setMe = useSetMe();
+  const { language } = useLanguage();
+  const saveLanguage = useSaveLanguage();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const logIn = useMutation({
     mutationFn: () => api.post<Me>("/api/identity/session", { email: email.trim(), password }),
-    onSuccess: setMe,
+    onSuccess: (me) => {
+      if (!hasSwitched || me.language === language) return setMe(me);
+      setMe({ ...me, language });
+      saveLanguage(language);
+    },
     onError: (error) => errors.fail(error),
   });
 

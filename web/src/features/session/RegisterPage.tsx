@@ -6,14 +6,12 @@ import type { Me } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useLanguage, useText } from "../../i18n/language";
-import { Brand } from "../../ui/Brand";
+import { BareFrame } from "../../ui/BareFrame";
 import { BackLink, Button } from "../../ui/Button";
 import { DateFields, type DateParts, dateOf, EMPTY_DATE } from "../../ui/DateFields";
 import { ErrorSummary } from "../../ui/ErrorSummary";
 import { TextField } from "../../ui/Field";
-import { LanguageSwitch } from "../../ui/LanguageSwitch";
-import { OfflineBar } from "../../ui/OfflineBar";
-import { Footer, Page, PageHeading, SkipLink } from "../../ui/Page";
+import { Page, PageHeading } from "../../ui/Page";
 import { PasswordField } from "../../ui/PasswordField";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { homeOf } from "./gates";
@@ -105,17 +103,7 @@ export default function RegisterPage() {
   };
 
   return (
-    <div className="portal">
-      <OfflineBar />
-      <SkipLink />
-      <header className="topbar">
-        <div className="topbar__in">
-          <Brand />
-          <div className="topbar__end">
-            <LanguageSwitch />
-          </div>
-        </div>
-      </header>
+    <BareFrame>
       <Page title={t("register")} hasErrors={errors.list.length > 0} isForm gap={3}>
         <div className="stack stack--1">
           <BackLink to="/logowanie">{t("back")}</BackLink>
@@ -134,8 +122,7 @@ export default function RegisterPage() {
           </div>
         </form>
       </Page>
-      <Footer />
-    </div>
+    </BareFrame>
   );
 }
 

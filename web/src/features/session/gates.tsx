@@ -13,6 +13,7 @@ import type { Me, StaffRole } from "../../api/model";
 import { meQuery } from "../../api/queries";
 import { catalog } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
+import { BareFrame } from "../../ui/BareFrame";
 import { Button } from "../../ui/Button";
 import { EmptyState, ErrorState, Loading, NotFound } from "../../ui/States";
 
@@ -76,15 +77,27 @@ export function RequireStaff({ staffRole }: { staffRole: StaffRole }) {
   const { data: me } = useQuery(meQuery);
   const mayEnter =
     me?.roles.includes(staffRole) || (staffRole === "reception" && me?.roles.includes("ops"));
-  return mayEnter ? <Outlet /> : <NotFound />;
+  return mayEnter ? <Outlet /> : <NotFoundPage />;
 }
 
 function SessionError({ error, onRetry }: { error: Error; onRetry: () => void }) {
   const t = useText(words);
   return (
-    <main className="page">
-      <ErrorState level={1} error={error} title={t("session")} onRetry={onRetry} />
-    </main>
+    <BareFrame>
+      <main className="page" id="tresc">
+        <ErrorState level={1} error={error} title={t("session")} onRetry={onRetry} />
+      </main>
+    </BareFrame>
+  );
+}
+
+export function NotFoundPage() {
+  return (
+    <BareFrame>
+      <main className="page" id="tresc">
+        <NotFound />
+      </main>
+    </BareFrame>
   );
 }
 
@@ -94,20 +107,22 @@ export function RouteError() {
   const error = useRouteError();
   useEffect(() => console.error(error), [error]);
   return (
-    <main className="page">
-      <EmptyState
-        icon="refresh"
-        level={1}
-        role="alert"
-        title={t("broken")}
-        actions={
-          <Button variant="primary" onPress={() => window.location.reload()}>
-            {t("reload")}
-          </Button>
-        }
-      >
-        <p>{t("brokenText")}</p>
-      </EmptyState>
-    </main>
+    <BareFrame>
+      <main className="page" id="tresc">
+        <EmptyState
+          icon="refresh"
+          level={1}
+          role="alert"
+          title={t("broken")}
+          actions={
+            <Button variant="primary" onPress={() => window.location.reload()}>
+              {t("reload")}
+            </Button>
+          }
+        >
+          <p>{t("brokenText")}</p>
+        </EmptyState>
+      </main>
+    </BareFrame>
   );
 }

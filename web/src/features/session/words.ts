@@ -14,7 +14,7 @@ export const words = catalog({
     childTitle: "Umawiasz dziecko?",
     childText:
       "Zaloguj się na swoje konto. Dziecko nie potrzebuje własnego – dodasz je w swoim profilu.",
-    sideTitle: "Porozmawiaj z lekarzem bez wychodzenia z domu",
+    sideTitle: "Porozmawiaj z\u00a0lekarzem bez wychodzenia z\u00a0domu",
     equipment: "Komputer, laptop lub tablet",
     equipmentText: "z kamerą i mikrofonem. Niczego nie musisz instalować.",
     funding: "Prywatnie albo w ramach NFZ",

@@ -18,7 +18,8 @@ export function Countdown({ visit }: { visit: Visit }) {
     (noonOf(dayOf(visit.starts_at)).getTime() - noonOf(dayOf(now)).getTime()) / DAY_MS,
   );
   const distance = distanceTo(visit, now, daysAway);
-  if (distance.unit === "past") return null;
+  // "Tomorrow" is written above the hour already.
+  if (distance.unit === "past" || (distance.unit === "days" && distance.count === 1)) return null;
   return (
     <p className={classes("countdown", !isNear(distance) && "countdown--calm")} role="timer">
       <Icon name="clock" size="sm" />

@@ -139,15 +139,21 @@ function VideoActions({ visit, room, unreadCount, withDetails }: VisitHeroProps)
             {term("connect")}
           </Button>
         )}
-        <LinkButton
-          size="lg"
-          icon="chat"
-          variant={isLive ? "secondary" : "primary"}
-          to={`${here}/czat`}
-        >
-          {term("chat")}
-          <UnreadCount count={unreadCount} />
-        </LinkButton>
+        {visit.status === "cancelled" ? (
+          <LinkButton size="lg" icon="plus" variant="primary" to="/umow">
+            {term("bookNew")}
+          </LinkButton>
+        ) : (
+          <LinkButton
+            size="lg"
+            icon="chat"
+            variant={isLive ? "secondary" : "primary"}
+            to={`${here}/czat`}
+          >
+            {term("chat")}
+            <UnreadCount count={unreadCount} />
+          </LinkButton>
+        )}
         {isLive && (
           <LinkButton size="lg" icon="wifi" to={`${here}/test`}>
             {term("testCall")}

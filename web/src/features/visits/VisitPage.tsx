@@ -39,9 +39,9 @@ export default function VisitPage() {
   const isMissing = isProblem(visit.error) && visit.error.status < 500 && !visit.data;
   return (
     <Page title={title}>
-      <div className="start back--tight">
-        <BackLink to="/wizyty">{term("myVisits")}</BackLink>
-      </div>
+      <BackLink to="/wizyty" className="start back--tight">
+        {term("myVisits")}
+      </BackLink>
       {visit.isPending && (
         <SkeletonCard label={t("visitLoading")} hasStub lines={["title", "mid", "short", "btn"]} />
       )}
@@ -91,7 +91,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         </div>
         <div className="stack stack--3">
           <VisitCourse visit={visit} room={room} />
-          {isVideo && (
+          {isVideo && visit.status !== "cancelled" && (
             <Card title={t("instruction")}>
               <p className="small muted">{t("instructionText")}</p>
               <LinkButton variant="quiet" icon="doc" className="flush mt-1" to="/instrukcja">
@@ -117,7 +117,7 @@ function Facts({ visit, directory }: { visit: Visit; directory: Directory }) {
   const hasPlace = visit.visit_type === "in_person" && facility;
   if (!hasPlace && !visit.reason) return null;
   return (
-    <section className="card" aria-label={t("details")}>
+    <Card title={t("details")}>
       <dl className="dl">
         {hasPlace && (
           <div>
@@ -138,6 +138,6 @@ function Facts({ visit, directory }: { visit: Visit; directory: Directory }) {
           </div>
         )}
       </dl>
-    </section>
+    </Card>
   );
 }

@@ -54,7 +54,7 @@ export default function VisitsPage() {
       <div className="spread">
         <PageHeading>{term("myVisits")}</PageHeading>
         {!isEmpty && (
-          <LinkButton variant={next ? "secondary" : "primary"} icon="plus" to="/umow">
+          <LinkButton variant={next || isPending ? "secondary" : "primary"} icon="plus" to="/umow">
             {term("bookNew")}
           </LinkButton>
         )}
@@ -248,7 +248,7 @@ function PastRow({ visit, directory, unread }: PastRowProps) {
         />
       </div>
       <div className="row__end">
-        <StatusChip visit={visit} />
+        {visit.status !== "completed" && <StatusChip visit={visit} />}
         {visit.visit_type === "video" && visit.status !== "cancelled" && (
           <LinkButton variant="quiet" icon="chat" to={`/wizyty/${visit.visit_id}/czat`}>
             {term("chat")}

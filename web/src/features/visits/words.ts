@@ -20,8 +20,7 @@ export const words = catalog({
     documents:
       "{count, plural, one {# dokument} few {# dokumenty} many {# dokumentów} other {# dokumentu}}",
 
-    inDays:
-      "{count, plural, =1 {jutro} one {za # dzień} few {za # dni} many {za # dni} other {za # dnia}}",
+    inDays: "{count, plural, one {za # dzień} few {za # dni} many {za # dni} other {za # dnia}}",
     inHours:
       "{count, plural, one {za # godzinę} few {za # godziny} many {za # godzin} other {za # godziny}}",
     inMinutes:
@@ -117,7 +116,7 @@ export const words = catalog({
     unread: "{count, plural, one {# new message} other {# new messages}}",
     documents: "{count, plural, one {# document} other {# documents}}",
 
-    inDays: "{count, plural, =1 {tomorrow} other {in # days}}",
+    inDays: "{count, plural, one {in # day} other {in # days}}",
     inHours: "{count, plural, one {in # hour} other {in # hours}}",
     inMinutes: "{count, plural, one {in # minute} other {in # minutes}}",
     soon: "in a moment",
