@@ -34,8 +34,11 @@ __all__ = [
     "SlotRow",
     "availability",
     "clinics",
+    "day_counts",
     "doctors",
     "facilities",
+    "first_free",
+    "left_today",
     "schedules",
     "slots_of_day",
 ]
@@ -160,14 +163,14 @@ async def availability(
     today = domain.day_of(now)
     counts: dict[date, int] = {}
     if first_day <= today <= last_day:
-        left_today = await session.scalar(_count_left(filters, today, now))
-        if left_today:
-            counts[today] = left_today
-    counted = await session.execute(_count_days(filters, first_day, last_day, today))
+        left = await session.scalar(left_today(filters, today, now))
+        if left:
+            counts[today] = left
+    counted = await session.execute(day_counts(filters, first_day, last_day, today))
     for day, free_count in counted:
         counts[day] = free_count
     starts_after, _ = domain.day_bounds(max(first_day, today))
-    first = await session.execute(_first_free(filters, now, starts_after, today))
+    first = await session.execute(first_free(filters, now, starts_after, today))
     row = first.one_or_none()
     return Availability(sorted(counts.items()), SlotRow(*row) if row else None)
 
@@ -234,7 +237,8 @@ def _free(now: datetime):
     return (~Slot.taken, ~Slot.withdrawn, Slot.starts_at > now)
 
 
-def _count_left(filters: Filters, today: date, now: datetime) -> Select[int]:
+def left_today(filters: Filters, today: date, now: datetime) -> Select[int]:
+    """The statement that counts what is left of today."""
     _, ends = domain.day_bounds(today)
     matching = _matching(filters, today).cte("matching")
     left = (
@@ -246,7 +250,8 @@ def _count_left(filters: Filters, today: date, now: datetime) -> Select[int]:
     return select(func.sum(left.c.left)).select_from(matching.join(left, true()))
 
 
-def _count_days(filters: Filters, first_day: date, last_day: date, today: date):
+def day_counts(filters: Filters, first_day: date, last_day: date, today: date):
+    """The statement that counts each of the days after today."""
     matching = _matching(filters, today).cte("matching")
     return (
         select(ScheduleDay.day, func.sum(ScheduleDay.free_count))
@@ -261,7 +266,8 @@ def _count_days(filters: Filters, first_day: date, last_day: date, today: date):
     )
 
 
-def _first_free(filters: Filters, now: datetime, starts_after: datetime, today: date):
+def first_free(filters: Filters, now: datetime, starts_after: datetime, today: date):
+    """The statement that finds the first free slot of all that match."""
     matching = _matching(filters, today).cte("matching")
     first = (
         select(Slot.slot_id, Slot.starts_at, Slot.ends_at)
