@@ -16,7 +16,7 @@ __all__ = ["Gateway"]
 
 CADDYFILE = REPOSITORY / "deploy" / "gateway" / "Caddyfile"
 WEB_ROOT = REPOSITORY / "web" / "dist"
-START_SECONDS = 20.0
+START_SECONDS = 180.0
 UNIX_SOCKET_PATH_BYTES_MAX = 100
 """A little under the limit of the kernel, 108."""
 

@@ -17,7 +17,7 @@ __all__ = ["Kafka", "jars", "jars_are_here"]
 
 # slf4j-simple, not a log4j binding: log4j's list of versions would pull kafka-clients back to 3.8.
 COORDINATES = "org.apache.kafka:kafka_2.13:4.3.1+org.slf4j:slf4j-simple:1.7.36"
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 STOPPED_BY_SIGNAL = 128 + 15
 """Java's exit code after an orderly end that a SIGTERM asked for."""
 HEAP = "512m"

@@ -25,7 +25,7 @@ from deploy.local.processes import Child, wait_until
 __all__ = ["SUPERUSER", "Postgres", "run_sql", "service_database_sql"]
 
 SUPERUSER = "videoporady"
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 CONNECTIONS_MAX = 300
 
 DURABLE: dict[str, str] = {"fsync": "on", "synchronous_commit": "on"}

@@ -19,7 +19,7 @@ from deploy.local.processes import Child, wait_until
 __all__ = ["OPS_EMAIL", "OPS_PASSWORD", "SERVICES", "Replica", "environment", "migrate"]
 
 SERVICES = ("identity", "calendar", "booking", "signalling", "chat", "notify")
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 OPS_EMAIL = "ops@example.com"
 OPS_PASSWORD = "Videoporady-2026"
 """The first ops account of the demonstration; `make run` is not for production."""
