@@ -13,7 +13,7 @@ from uuid import UUID
 from fastapi import APIRouter, WebSocket
 
 from kit.app import App
-from kit.auth import Principal
+from kit.auth import Action, Principal, authorize
 from kit.database import Database
 from kit.follower import Follows
 from kit.sockets import Connection, SocketHub, run_socket
@@ -205,6 +205,7 @@ class NotifySession:
 
     async def open(self, connection: Connection, hello: Hello) -> None:
         """Follow first, then the snapshot, then what came in between and is not in it."""
+        authorize(self.principal, Action.NEWS_FOLLOW)
         if self._app.follower is not None:
             await self._app.follower.positioned()
         self._connection = connection
