@@ -73,11 +73,16 @@ function audioWish(device_id: string | null): MediaTrackConstraints {
   };
 }
 
+// Coding a large picture in software leaves an old computer no time for the sound.
+const FAST_MACHINE_CORES_MIN = 4;
+
 function videoWish(device_id: string | null): MediaTrackConstraints {
+  const is_fast = (navigator.hardwareConcurrency ?? 1) >= FAST_MACHINE_CORES_MIN;
+  const size = is_fast ? { width: 1280, height: 720 } : { width: 640, height: 480 };
   return {
-    width: { ideal: 1280 },
-    height: { ideal: 720 },
-    frameRate: { ideal: 30, max: 30 },
+    width: { ideal: size.width },
+    height: { ideal: size.height },
+    frameRate: { ideal: is_fast ? 30 : 20, max: 30 },
     ...(device_id === null ? { facingMode: "user" } : { deviceId: { exact: device_id } }),
   };
 }

@@ -151,7 +151,8 @@ export function CallScreen(props: CallScreenProps) {
             tracks={[state.remote_audio, state.remote_video]}
             label={t("remotePicture", { name })}
             testId="remote-video"
-            isWhole
+            // A doctor may be shown a detail at the edge; a patient looks at a face.
+            isWhole={role === "doctor"}
             speaker_id={choice.speaker_id}
             onBlocked={(retry) => setUnmute(() => retry)}
           />

@@ -2,7 +2,7 @@ import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } 
 import { classes } from "../../ui/classes";
 
 // So much of a picture may be cut off to fill the frame: the edge of a room, not a forearm.
-const CUT_MAX = 0.2;
+const CUT_MAX = 0.25;
 
 /** Whether filling the frame would cut off more of the picture than may be. */
 function useCut(element: RefObject<HTMLVideoElement | null>, isOn: boolean): boolean {

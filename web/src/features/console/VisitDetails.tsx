@@ -50,6 +50,40 @@ function MainAction({ visit, room }: { visit: Visit; room: Room | undefined }) {
   );
 }
 
+interface ChatButtonProps {
+  /** There is no call to enter: the chat is the main thing. */
+  hasWords: boolean;
+  isOpen: boolean;
+  unread: number;
+  onPress: () => void;
+}
+
+function ChatButton({ hasWords, isOpen, unread, onPress }: ChatButtonProps) {
+  const t = useText(consoleWords);
+  const label = isOpen
+    ? t("closeChat")
+    : unread > 0
+      ? t("chatNew", { count: unread })
+      : t("chatWith");
+  return (
+    <Button
+      size="lg"
+      icon={isOpen ? "x" : "chat"}
+      isIconOnly={!hasWords}
+      className={hasWords ? "grow" : "btn--square-lg"}
+      aria-label={label}
+      onPress={onPress}
+    >
+      {hasWords && t(isOpen ? "closeChat" : "chatWith")}
+      {!isOpen && unread > 0 && (
+        <span className="count count--signal btn__count" aria-hidden="true">
+          {unread}
+        </span>
+      )}
+    </Button>
+  );
+}
+
 function useReferralText(visit: Visit): string | null {
   const t = useText(consoleWords);
   if (visit.referral === null) return null;
@@ -118,6 +152,7 @@ export function VisitDetails(props: VisitDetailsProps) {
   const referral = useReferralText(visit);
   const test = useTestText(room);
   const is_video = visit.visit_type === "video";
+  const is_over = state === "done" || state === "cancelled";
   return (
     <aside className="card stack stack--3" aria-labelledby="details-title">
       <div className="stack stack--1">
@@ -140,26 +175,12 @@ export function VisitDetails(props: VisitDetailsProps) {
       <div className="actions nowrap-row">
         <MainAction visit={visit} room={room} />
         {is_video && (
-          <Button
-            size="lg"
-            icon={isChatOpen ? "x" : "chat"}
-            isIconOnly
-            className="btn--square-lg"
-            aria-label={
-              isChatOpen
-                ? t("closeChat")
-                : unread > 0
-                  ? t("chatNew", { count: unread })
-                  : t("chatWith")
-            }
+          <ChatButton
+            hasWords={is_over}
+            isOpen={isChatOpen}
+            unread={unread}
             onPress={() => onChat(!isChatOpen)}
-          >
-            {!isChatOpen && unread > 0 && (
-              <span className="count count--signal btn__count" aria-hidden="true">
-                {unread}
-              </span>
-            )}
-          </Button>
+          />
         )}
       </div>
       {isChatOpen && is_video ? (
