@@ -18,7 +18,7 @@ HIDDEN_TESTS = re.compile(
 )
 SLEEPS = re.compile(r"(^|\.)(sleep|wait_for_timeout)$")
 MAY_SLEEP = ("tests/support/", "tests/load/")
-"""What everybody waits with, and what keeps the pace of a load: neither proves a rule by waiting."""
+"""What everybody waits with, and what keeps the pace of a load: no rule is proved by waiting."""
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical"}
 METRICS = {"Counter", "Gauge", "Histogram", "Summary"}
 NAMES_OF_THINGS = {"name"}
