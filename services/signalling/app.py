@@ -8,11 +8,12 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
 from kit.ids import new_id
+from kit.settings import Part
 from services.signalling import api, consumers, sockets
 from services.signalling.commands import Desk
 from services.signalling.media import Echoes
 from services.signalling.settings import Settings
-from services.signalling.sweeps import Sweeper, keep_beat
+from services.signalling.sweeps import Heart, Sweeper
 from services.signalling.switchboard import Switchboard
 from videoporady_contracts import Service
 
@@ -27,32 +28,31 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     desk = Desk(clock=clock, settings=settings, announce=switchboard.announce)
 
     async def start(app: App) -> None:
-        switchboard.start()
         app.on_session_revoked.append(switchboard.close_session)
-        await keep_beat(app, desk, switchboard)
+        switchboard.start()
+        if Part.API in settings.parts:
+            heart.start()
 
     async def stop(_app: App) -> None:
         await echoes.stop_all()
+        await heart.stop()
         await switchboard.stop()
 
-    async def beat(app: App) -> None:
-        await keep_beat(app, desk, switchboard)
-
-    return build(
+    built = build(
         Service.SIGNALLING,
         settings,
         routers=[api.router, sockets.router],
         handlers=consumers.handlers(desk),
         record_followers=[switchboard.follower],
-        jobs=[
-            Job("beat", settings.replica_beat_seconds, beat),
-            Job("sweep", settings.sweep_seconds, Sweeper(desk).run),
-        ],
+        jobs=[Job("sweep", settings.sweep_seconds, Sweeper(desk).run)],
         on_start=[start],
         on_stop=[stop],
         clock=clock,
         state={"desk": desk, "switchboard": switchboard, "echoes": echoes},
     )
+    heart = Heart(built.state.kit, desk, switchboard)
+    built.state.kit.metrics.registry.register(switchboard.passed)
+    return built
 
 
 if __name__ == "__main__":

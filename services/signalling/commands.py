@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -58,13 +59,16 @@ __all__ = [
     "disconnect",
     "end_call",
     "end_test_call",
+    "fold",
     "leave_room",
+    "lock",
     "open_room",
     "record_test_result",
     "report_quality",
     "set_ready",
     "set_visibility",
     "start_test_call",
+    "store",
 ]
 
 TAKEN_OVER = 1000
@@ -103,6 +107,8 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
+    """A locked room, and its visit."""
+
     visit: Visit
     room: Room
 
@@ -329,16 +335,17 @@ def _measured(test_call: TestCall) -> Measured:
 # ---- what all of them share ---------------------------------------------------------------------
 
 
-async def lock(session: AsyncSession, visit_id: UUID, *, skip_locked: bool = False) -> Loaded:
+async def lock(session: AsyncSession, visit_id: UUID) -> Loaded:
+    """A room that nobody else changes until the transaction ends. Raises VisitNotFound."""
     found = await session.execute(
         select(Visit, Room)
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id == visit_id)
         # A room that was read before in this session may have changed until its lock was ours.
         .execution_options(populate_existing=True)
-        .with_for_update(of=Room, skip_locked=skip_locked)
+        .with_for_update(of=Room)
     )
-    row = found.tuples().one_or_none()
+    row = found.one_or_none()
     if row is None:
         raise VisitNotFound
     return Loaded(*row)
@@ -352,6 +359,7 @@ async def fold(
     *,
     is_new: bool = False,
 ) -> Change:
+    """The presence of one side, from its connections as they are stored now."""
     connections = await queries.live_connections(session, [room.visit_id])
     hidden = [each.hidden for each in connections if each.role == role]
     return domain.fold(queries.state_of(room), role, hidden, now, is_new=is_new)
@@ -389,7 +397,7 @@ async def store(
     return news.snapshot
 
 
-def _columns(state: domain.RoomState) -> dict[str, object]:
+def _columns(state: domain.RoomState) -> dict[str, Any]:
     return {
         "status": state.status,
         "patient_presence": state.patient.presence,
@@ -407,25 +415,26 @@ def _columns(state: domain.RoomState) -> dict[str, object]:
 
 def _event_of(fact: Fact, visit: Visit, room: Room) -> EventData:
     """A fact as the event that tells it, with the version that it made."""
-    where = {"visit_id": visit.visit_id, "room_version": room.version}
-    people = {"doctor_id": visit.doctor_id, "patient_id": visit.patient_id}
-    call = {"call_id": room.call_id}
+    where: dict[str, Any] = {"visit_id": visit.visit_id, "room_version": room.version}
+    people: dict[str, Any] = {"doctor_id": visit.doctor_id, "patient_id": visit.patient_id}
+    call: dict[str, Any] = {"call_id": room.call_id}
+    role: dict[str, Any] = {"role": fact.role}
     match fact.kind:
         case FactKind.PATIENT_READY:
-            return PatientReady(**where, **people, ready_since=room.ready_since)
+            since: dict[str, Any] = {"ready_since": room.ready_since}
+            return PatientReady(**where, **people, **since)
         case FactKind.PATIENT_LEFT:
             return PatientLeft(**where, **people)
         case FactKind.PRESENCE_CHANGED:
             is_doctor = fact.role is ParticipantRole.DOCTOR
             presence = Presence(room.doctor_presence if is_doctor else room.patient_presence)
-            return PresenceChanged(**where, role=fact.role, presence=presence)
+            return PresenceChanged(**where, **role, presence=presence)
         case FactKind.CALL_STARTED:
             return CallStarted(**where, **people, **call, waited_seconds=fact.seconds)
         case FactKind.CALL_INTERRUPTED:
-            return CallInterrupted(**where, **call, role=fact.role)
+            return CallInterrupted(**where, **call, **role)
         case FactKind.CALL_RESUMED:
-            return CallResumed(**where, **call, role=fact.role, gap_seconds=fact.seconds)
+            return CallResumed(**where, **call, **role, gap_seconds=fact.seconds)
         case FactKind.CALL_ENDED:
-            return CallEnded(
-                **where, **people, **call, reason=fact.end_reason, duration_seconds=fact.seconds
-            )
+            ended: dict[str, Any] = {"reason": fact.end_reason, "duration_seconds": fact.seconds}
+            return CallEnded(**where, **people, **call, **ended)

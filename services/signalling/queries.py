@@ -23,16 +23,36 @@ from videoporady_contracts.words import (
 )
 
 __all__ = [
+    "People",
     "Snapshot",
+    "Standing",
     "live_connections",
+    "people_for",
     "rooms_seen_by",
     "snapshot_of",
     "snapshots_of",
+    "standings",
     "state_of",
-    "versions_of",
-    "visit_for",
     "window_of",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whose visit it is, as `authorize` takes it."""
+
+    patient_id: UUID
+    doctor_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A connection that is open, and the version of its room."""
+
+    connection_id: UUID
+    visit_id: UUID
+    account_id: UUID
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +63,21 @@ class Snapshot:
     in_call: tuple[Peer, ...]
 
 
-async def visit_for(
+async def people_for(
     session: AsyncSession, principal: Principal, action: Action, visit_id: UUID
-) -> Visit:
-    """A visit with a room, for somebody who may do this in it. Raises VisitNotFound otherwise."""
-    visit = await session.scalar(
-        select(Visit).join(Room, Room.visit_id == Visit.visit_id).where(Visit.visit_id == visit_id)
+) -> People:
+    """The people of a visit with a room, for who may do this in it. Raises VisitNotFound."""
+    found = await session.execute(
+        select(Visit.patient_id, Visit.doctor_id)
+        .join(Room, Room.visit_id == Visit.visit_id)
+        .where(Visit.visit_id == visit_id)
     )
-    if visit is None:
+    row = found.one_or_none()
+    if row is None:
         raise VisitNotFound
-    authorize(principal, action, visit)
-    return visit
+    people = People(*row)
+    authorize(principal, action, people)
+    return people
 
 
 async def rooms_seen_by(
@@ -65,7 +89,7 @@ async def rooms_seen_by(
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id.in_(visit_ids), _seen_by(principal))
     )
-    return [_shown(visit, room, settings) for visit, room in found.tuples()]
+    return [_shown(visit, room, settings) for visit, room in found]
 
 
 def _seen_by(principal: Principal) -> ColumnElement[bool]:
@@ -105,7 +129,7 @@ async def snapshots_of(
             _shown(visit, room, settings),
             _in_call(room, [each for each in connections if each.visit_id == room.visit_id]),
         )
-        for visit, room in found.tuples()
+        for visit, room in found
     ]
 
 
@@ -119,16 +143,14 @@ async def live_connections(session: AsyncSession, visit_ids: list[UUID]) -> Sequ
     return found.all()
 
 
-async def versions_of(
-    session: AsyncSession, connection_ids: list[UUID]
-) -> dict[UUID, tuple[UUID, int]]:
-    """Of the connections that are still open: their visit, and the version of its room."""
+async def standings(session: AsyncSession, visit_ids: Iterable[UUID]) -> list[Standing]:
+    """Every open connection of these visits, on whatever replica."""
     found = await session.execute(
-        select(Connection.connection_id, Room.visit_id, Room.version)
+        select(Connection.connection_id, Room.visit_id, Connection.account_id, Room.version)
         .join(Room, Room.visit_id == Connection.visit_id)
-        .where(Connection.connection_id.in_(connection_ids), Connection.closed_at.is_(None))
+        .where(Connection.visit_id.in_(visit_ids), Connection.closed_at.is_(None))
     )
-    return {connection_id: (visit_id, version) for connection_id, visit_id, version in found}
+    return [Standing(*row) for row in found]
 
 
 def state_of(room: Room) -> domain.RoomState:

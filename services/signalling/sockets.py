@@ -1,5 +1,4 @@
-"""The socket of one participant: frames in, frames out. It keeps nothing that a reload would
-miss."""
+"""The socket of one participant. It keeps nothing that a reload would miss."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -17,8 +16,7 @@ from kit.sockets import Connection, run_socket
 from kit.telemetry import log
 from services.signalling import commands, queries
 from services.signalling.commands import Desk, Newcomer
-from services.signalling.models import Visit
-from services.signalling.queries import Snapshot
+from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
 from services.signalling.turn import ice_servers
 from videoporady_contracts import Contract
@@ -70,8 +68,7 @@ async def signalling_socket(websocket: WebSocket, visit_id: str = "") -> None:
 
 
 def _visit_id(text: str) -> UUID:
-    """A visit_id that is none is a visit that is not there: the client gets a code it can act
-    on."""
+    """What is no id names a visit that is not there, so that the client gets a code to act on."""
     try:
         return UUID(text)
     except ValueError:
@@ -90,13 +87,14 @@ class Participant:
         visit_id: UUID,
     ) -> None:
         self.visit_id = visit_id
+        self.account_id = principal.account_id
         self.session_id = principal.session_id
         self._app = app
         self._desk = desk
         self._switchboard = switchboard
         self._principal = principal
         self._connection: Connection | None = None
-        self._visit: Visit | None = None
+        self._people: People | None = None
         self._role = ParticipantRole.PATIENT
         self._version = 0
         """The version of the room that the client has; 0 before its welcome."""
@@ -118,10 +116,10 @@ class Participant:
         await self._switchboard.follower.positioned(FOLLOWING_SECONDS_MAX)
         self._switchboard.add(self)
         async with self._app.database.transaction() as session:
-            visit = await queries.visit_for(
+            people = await queries.people_for(
                 session, self._principal, Action.CALL_JOIN, self.visit_id
             )
-            self._role = role_in(self._principal, visit)
+            self._role = role_in(self._principal, people)
             newcomer = Newcomer(
                 connection.id,
                 self._principal.account_id,
@@ -130,7 +128,7 @@ class Participant:
                 _clean(hello.device_id),
             )
             snapshot = await commands.connect(session, self._desk, self.visit_id, newcomer)
-        self._visit = visit
+        self._people = people
         self._welcome(connection, snapshot)
 
     async def receive(self, connection: Connection, frame: Contract) -> None:
@@ -164,7 +162,7 @@ class Participant:
     async def closed(self, connection: Connection) -> None:
         """The socket is gone: the grace begins, in which a reload comes back."""
         self._switchboard.remove(self)
-        if self._visit is None:
+        if self._people is None:
             return
         now = self._desk.clock.now()
         try:
@@ -259,23 +257,22 @@ class Participant:
             return True
         # A peer that has just reloaded: its old id gets nothing, and that is no fault of the
         # client.
-        self._switchboard.counts["frame_nowhere"] += 1
+        self._switchboard.count("nowhere")
         return False
 
     # -- what is pressed --------------------------------------------------------------------------
 
     async def _act(self, action: Action, work: Work) -> None:
-        """Does one thing that is stored. Raises Forbidden, TooManyRequests and what the rules
-        raise."""
+        """Does one thing that is stored. Raises Forbidden, TooManyRequests, or a rule's refusal."""
         self._permit(action)
         self._pace()
         async with self._app.database.transaction() as session:
             await work(session)
 
     def _permit(self, action: Action) -> None:
-        assert self._visit is not None
+        assert self._people is not None
         try:
-            authorize(self._principal, action, self._visit)
+            authorize(self._principal, action, self._people)
         except VisitNotFound as refusal:
             # The visit is theirs, the action is the other side's.
             raise Forbidden from refusal

@@ -4,15 +4,19 @@ Any replica may sweep at any time: each room is locked, looked at afresh, and ch
 due.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, delete, exists, or_, select, union
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
+from kit.telemetry import log
 from services.signalling import domain, queries
 from services.signalling.commands import Desk, disconnect, end_test_call, fold, lock, store
 from services.signalling.models import (
@@ -29,18 +33,18 @@ from services.signalling.settings import Settings
 from services.signalling.switchboard import Switchboard
 from videoporady_contracts.words import ParticipantRole
 
-__all__ = ["Sweeper", "beat", "keep_beat"]
+__all__ = ["Heart", "Sweeper"]
 
 SIDES = (ParticipantRole.PATIENT, ParticipantRole.DOCTOR)
 TEST_CALL_SLACK_SECONDS = 10.0
 """The replica that holds the echo ends it by itself; this is for one that died."""
 SILENT_REPLICA_KEPT_SECONDS = 3_600.0
 
-type Due = Select[tuple[UUID]]
+type Due = Select[UUID]
 type Change = Callable[[AsyncSession, Desk, UUID], Awaitable[None]]
 
 
-async def beat(session: AsyncSession, replica_id: UUID, now: datetime) -> None:
+async def _say_alive(session: AsyncSession, replica_id: UUID, now: datetime) -> None:
     """A replica says that it lives, and with it every connection that it holds."""
     await session.execute(
         insert(Replica)
@@ -49,21 +53,52 @@ async def beat(session: AsyncSession, replica_id: UUID, now: datetime) -> None:
     )
 
 
-async def keep_beat(app: App, desk: Desk, switchboard: Switchboard) -> None:
-    """One beat of a replica: it lives, these sockets are gone, and has it missed something?"""
-    now = desk.clock.now()
-    departed = dict(switchboard.departed)
-    async with app.database.transaction() as session:
-        await beat(session, switchboard.replica_id, now)
-        for connection_id, closed_at in departed.items():
-            await disconnect(session, connection_id, closed_at)
-    for connection_id in departed:
-        switchboard.departed.pop(connection_id, None)
-    async with app.database.reading() as session:
-        versions = await queries.versions_of(session, switchboard.connection_ids)
-        behind = switchboard.behind(versions)
-        if behind:
-            switchboard.refresh(await queries.snapshots_of(session, behind, desk.settings))
+class Heart:
+    """Beats for as long as this replica holds sockets: without it they are taken for dead."""
+
+    def __init__(self, app: App, desk: Desk, switchboard: Switchboard) -> None:
+        self._app = app
+        self._desk = desk
+        self._switchboard = switchboard
+        self._beating: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to beat, whether the database answers already or not."""
+        self._beating = asyncio.create_task(self._beat_forever())
+
+    async def stop(self) -> None:
+        """The last beat was the last one: the sockets have gone before."""
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
+
+    async def beat(self) -> None:
+        """This replica lives, these sockets are gone, and has it missed something?"""
+        now, switchboard = self._desk.clock.now(), self._switchboard
+        departed = dict(switchboard.departed)
+        async with self._app.database.transaction() as session:
+            await _say_alive(session, switchboard.replica_id, now)
+            for connection_id, closed_at in departed.items():
+                await disconnect(session, connection_id, closed_at)
+        for connection_id in departed:
+            del switchboard.departed[connection_id]
+        # Those who were welcomed before the look: a newcomer's row may not be stored yet.
+        members = switchboard.welcomed
+        async with self._app.database.reading() as session:
+            standings = await queries.standings(session, {each.visit_id for each in members})
+            behind = switchboard.compare(members, standings)
+            if behind:
+                fresh = await queries.snapshots_of(session, behind, self._desk.settings)
+                switchboard.refresh(fresh)
+
+    async def _beat_forever(self) -> None:
+        while True:
+            try:
+                await self.beat()
+            except (DBAPIError, PoolTimeout, OSError) as error:
+                # Nobody else sweeps either while the database is away (see `Sweeper`).
+                log.warning("beat missed", error=type(error).__name__)
+            await asyncio.sleep(self._desk.settings.replica_beat_seconds)
 
 
 class Sweeper:
@@ -143,7 +178,7 @@ async def _bury_connections(session: AsyncSession, desk: Desk, visit_id: UUID) -
         .where(Connection.visit_id == visit_id)
     )
     last_seen: dict[ParticipantRole, datetime] = {}
-    for connection, replica_seen_at in found.tuples():
+    for connection, replica_seen_at in found:
         seen_at = _dead_since(connection.closed_at, replica_seen_at, now, desk.settings)
         if seen_at is None:
             continue

@@ -7,19 +7,20 @@ of short retention that every replica follows from its end. Nothing here is the 
 
 import asyncio
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
+from prometheus_client import Counter
 from pydantic import Field, TypeAdapter, ValidationError
 
 from kit import kafka
 from kit.follower import RecordFollower
 from kit.telemetry import log
 from services.signalling.commands import News
-from services.signalling.queries import Snapshot
+from services.signalling.queries import Snapshot, Standing
 from services.signalling.settings import Settings
 from videoporady_contracts import Contract
 from videoporady_contracts.sockets import (
@@ -71,6 +72,8 @@ class Member(Protocol):
     @property
     def connection_id(self) -> UUID: ...
     @property
+    def account_id(self) -> UUID: ...
+    @property
     def session_id(self) -> UUID: ...
     @property
     def version(self) -> int:
@@ -95,8 +98,9 @@ class Switchboard:
         self.follower = RecordFollower(
             f"signalling-{replica_id}", settings, [RELAY_TOPIC], self._on_record
         )
-        self.counts: Counter[str] = Counter()
-        """What became of frames and news; shown in metrics."""
+        self.passed = Counter(
+            "signalling_passed", "Frames between participants", ("way",), registry=None
+        )
         self.departed: dict[UUID, datetime] = {}
         """Connections that closed while the database was away; the next beat stores it."""
         self._settings = settings
@@ -129,30 +133,38 @@ class Switchboard:
                 member.close(CloseCode.SESSION_ENDED)
 
     @property
-    def connection_ids(self) -> list[UUID]:
-        """The connections of this replica."""
-        return list(self._by_connection)
+    def welcomed(self) -> list[Member]:
+        """The members that have seen their room."""
+        return [each for each in self._by_connection.values() if each.version > 0]
 
-    def behind(self, versions: dict[UUID, tuple[UUID, int]]) -> set[UUID]:
-        """The visits of which a member here has an older version than the database.
+    def compare(self, members: Iterable[Member], standings: Iterable[Standing]) -> set[UUID]:
+        """The visits of which one of the members has an older version than the database.
 
-        A member whose connection is over in the database is told so: its news was missed.
+        A member whose connection is over in the database is closed: its news was missed.
         """
-        found: set[UUID] = set()
-        for connection_id, member in list(self._by_connection.items()):
-            if member.version == 0:
-                continue
-            if connection_id not in versions:
-                member.close(CloseCode.REPLACED)
-            elif member.version < versions[connection_id][1]:
-                found.add(versions[connection_id][0])
-        return found
+        standings = list(standings)
+        versions = {each.connection_id: each.version for each in standings}
+        accounts = {(each.visit_id, each.account_id) for each in standings}
+        behind: set[UUID] = set()
+        for member in members:
+            version = versions.get(member.connection_id)
+            if version is None:
+                # We were taken for dead, unless the same person is there with another device.
+                is_replaced = (member.visit_id, member.account_id) in accounts
+                member.close(CloseCode.REPLACED if is_replaced else CloseCode.SERVICE_RESTART)
+            elif member.version < version:
+                behind.add(member.visit_id)
+        return behind
 
     def close(self, connection_id: UUID, code: int) -> None:
         """Closes a connection if it is here."""
         member = self._by_connection.get(connection_id)
         if member is not None:
             member.close(code)
+
+    def count(self, way: str) -> None:
+        """Counts what became of a frame."""
+        self.passed.labels(way).inc()
 
     # -- news and frames --------------------------------------------------------------------------
 
@@ -178,10 +190,10 @@ class Switchboard:
         member = self._by_connection.get(to)
         if member is not None:
             member.hand(frame)
-            self.counts["frame_here"] += 1
+            self.count("here")
             return
         self._send(visit_id, _FrameRecord(origin=self.replica_id, to=to, frame=frame))
-        self.counts["frame_elsewhere"] += 1
+        self.count("elsewhere")
 
     def _deliver(self, snapshot: Snapshot, closed: Iterable[tuple[UUID, int]]) -> None:
         for connection_id, code in closed:
@@ -204,7 +216,7 @@ class Switchboard:
     def _send(self, visit_id: UUID, record: Contract) -> None:
         if self._outgoing.full():
             self._outgoing.get_nowait()
-            self.counts["dropped_full"] += 1
+            self.count("dropped_full")
         self._outgoing.put_nowait((time.monotonic(), visit_id, record))
 
     async def _send_forever(self) -> None:
@@ -216,7 +228,7 @@ class Switchboard:
                 while True:
                     put_at, visit_id, record = await self._outgoing.get()
                     if time.monotonic() - put_at > PASSING_SECONDS_MAX:
-                        self.counts["dropped_late"] += 1
+                        self.count("dropped_late")
                         continue
                     value = record.model_dump_json().encode()
                     await producer.send(topic, key=str(visit_id).encode(), value=value)
@@ -231,7 +243,7 @@ class Switchboard:
             told = _RECORD.validate_json(record.value or b"")
         except ValidationError:
             # A newer version of ourselves, during a rolling update: the beat makes news good.
-            self.counts["unreadable"] += 1
+            self.count("unreadable")
             return
         if told.origin == self.replica_id:
             return

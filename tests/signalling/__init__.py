@@ -1,0 +1,1 @@
+"""Signalling: the rules alone, then rooms on a real database, sockets, and two replicas."""
