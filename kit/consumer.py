@@ -37,6 +37,8 @@ CLAIM = text("""
     on conflict do nothing returning event_id
 """)
 RECONNECT_SECONDS = 1.0
+RESUME_LOOK_MS = 50
+IDLE_LOOK_MS = 1_000
 PARK_TIMEOUT_SECONDS = 10.0
 
 
@@ -107,7 +109,9 @@ class Consumer:
     async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
         while True:
             batches = await consumer.getmany(
-                timeout_ms=200, max_records=self._settings.consumer_batch_records_max
+                # It returns as soon as there is a record: only what is due to resume needs a look.
+                timeout_ms=RESUME_LOOK_MS if self._resume_at else IDLE_LOOK_MS,
+                max_records=self._settings.consumer_batch_records_max,
             )
             self._looked_at = time.monotonic()
             self._resume_what_is_due(consumer)

@@ -64,7 +64,7 @@ class RecordFollower:
                 await self._take_place(consumer)
                 self._positioned.set()
                 while True:
-                    batches = await consumer.getmany(timeout_ms=500)
+                    batches = await consumer.getmany(timeout_ms=1_000)
                     for partition, records in batches.items():
                         for record in records:
                             self._positions[partition] = record.offset + 1

@@ -9,6 +9,7 @@ the commit rate (docs/decisions/0004-relay.md).
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -27,6 +28,7 @@ BECOME_LEADER_SECONDS = 1.0
 TAKE_THE_LEAD = "select pg_try_advisory_lock($1)"
 BACK_OFF_SECONDS_FIRST = 0.1
 BACK_OFF_SECONDS_MAX = 5.0
+MEASURE_EVERY_SECONDS = 2.0
 NOTIFY_AT_MOST_EVERY_SECONDS = 0.001
 
 # Rows that are there, never "position greater than the last": a slower transaction may commit a
@@ -155,6 +157,7 @@ class Relay:
     ) -> None:
         wake = self._waker.event
         limit = self._settings.relay_batch_rows_max
+        measured_at = 0.0
         while True:
             # Cleared before the look: a commit during the look wakes us once more.
             wake.clear()
@@ -163,7 +166,8 @@ class Relay:
                 await self._publish(connection, producer, rows)
             if len(rows) == limit:
                 continue
-            if not rows:
+            if time.monotonic() - measured_at > MEASURE_EVERY_SECONDS:
+                measured_at = time.monotonic()
                 await self._measure(connection)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), timeout=self._settings.relay_poll_seconds)

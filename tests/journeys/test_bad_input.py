@@ -1,0 +1,119 @@
+"""Bad input to every route is a 4xx problem document in the reader's language, never a 500.
+
+schemathesis makes the input from each service's OpenAPI document: what fits it, and what does not.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import Case
+
+from deploy.local.demo import Portal
+from deploy.local.demo_data import PASSWORD
+from deploy.local.places import REPOSITORY
+from deploy.local.stack import Stack
+
+SERVICES = ("identity", "calendar", "booking", "signalling", "chat", "notify")
+EXAMPLES = 8
+PEOPLE = ("pacjent@example.com", "ops@example.com", "lekarz.neurolog@example.com")
+REFUSED_MAX = 500
+
+LEAVES_THE_CLINIC_CHANGED = {("DELETE", "/api/identity/session")}
+"""It would log out the person on whose behalf the others ask."""
+
+
+def operations() -> Iterator[Any]:
+    for service in SERVICES:
+        document = json.loads((REPOSITORY / f"contracts/openapi/{service}.json").read_text())
+        schema = schemathesis.openapi.from_dict(document)
+        for result in schema.get_all_operations():
+            operation = result.ok()
+            if (operation.method.upper(), operation.path) not in LEAVES_THE_CLINIC_CHANGED:
+                yield operation
+
+
+@pytest.fixture(scope="module")
+def people(stack: Stack) -> Iterator[list[httpx.Client]]:
+    clients = []
+    for email in PEOPLE:
+        portal = Portal(stack.url)
+        assert portal.log_in(email, PASSWORD)
+        clients.append(portal._client)
+    yield clients
+    for client in clients:
+        client.close()
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(
+    "operation", list(operations()), ids=lambda each: f"{each.method.upper()} {each.path}"
+)
+def test_whatever_comes_in_the_answer_is_a_problem_document_or_a_success(
+    operation: Any, people: list[httpx.Client], stack: Stack
+) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @schemathesis_given(operation)
+    def ask(case: Case) -> None:
+        for number, client in enumerate(people):
+            language = "en" if number % 2 else "pl"
+            answer = send(case, client, stack.url, language)
+            check(answer, language)
+
+    ask()
+
+
+def schemathesis_given(operation: Any) -> Any:
+    from hypothesis import given, strategies
+    from schemathesis import GenerationMode
+
+    good, bad = (
+        operation.as_strategy(generation_mode=mode)
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+    )
+    return given(case=strategies.one_of(good, bad))
+
+
+def send(case: Case, client: httpx.Client, url: str, language: str) -> httpx.Response:
+    asked = case.as_transport_kwargs(base_url=url)
+    headers = dict(asked.get("headers") or {})
+    headers |= {"Accept-Language": language, "Origin": url}
+    return client.request(
+        asked["method"],
+        asked["url"],
+        params=asked.get("params"),
+        json=asked.get("json"),
+        content=asked.get("data") if isinstance(asked.get("data"), str | bytes) else None,
+        headers={name: clean(value) for name, value in headers.items()},
+    )
+
+
+def clean(value: Any) -> bytes:
+    """A header as a client could send it at all."""
+    text = str(value).encode("latin-1", errors="replace")
+    return bytes(each for each in text if each >= 32 and each != 127).strip()
+
+
+def check(answer: httpx.Response, language: str) -> None:
+    assert answer.status_code < 500, (answer.request.method, answer.request.url, answer.text)
+    if answer.status_code < 400:
+        return
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    problem = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["code"]
+    assert problem["detail"]
+    for error in problem.get("errors", []):
+        assert error["pointer"]
+        assert error["code"]
