@@ -82,11 +82,18 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
   const { room } = useStore(session.signalling.state);
   const { phase } = useStore(session.media.state);
   const [goesOn, setGoesOn] = useState(() => sessionStorage.getItem(GO_ON_KEY) === visit.visit_id);
+  const [, setPressed] = useState(0);
   const was_pressed = useRef(false);
   const is_open =
     room !== null &&
     serverNow() >= Date.parse(room.connect_opens_at) &&
     serverNow() < Date.parse(room.connect_closes_at);
+  // Not before: a browser that asks for the camera an hour early only frightens.
+  const wants_media = phase === "idle" && (role === "doctor" || is_open || callIsOpen(room));
+  useEffect(() => {
+    if (wants_media) void session.media.acquire();
+  }, [wants_media, session]);
+
   const may_press = role === "patient" && is_open && (phase === "ready" || goesOn);
   useEffect(() => {
     if (!may_press || was_pressed.current) return;
@@ -110,10 +117,8 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
       sessionStorage.setItem(GO_ON_KEY, visit.visit_id);
       setGoesOn(true);
     },
-    press: () => {
-      was_pressed.current = true;
-      session.signalling.ready();
-    },
+    // The time has come while the page was open: looking at the clock again does the rest.
+    press: () => setPressed((count) => count + 1),
   };
 }
 

@@ -18,6 +18,7 @@ import { LevelBars } from "./Picture";
 import { callWords } from "./words";
 
 const USUAL = "usual";
+const NOTHING: readonly Device[] = [];
 
 export function useLevel(track: MediaStreamTrack | null): () => number {
   const [meter, setMeter] = useState<LevelMeter | null>(null);
@@ -53,7 +54,17 @@ function DeviceSelect({ label, devices, chosen, onChoose }: DeviceSelectProps) {
   return <Select label={label} options={options} value={value} onChange={onChoose} />;
 }
 
-export function Equipment({ media, isStacked }: { media: LocalMedia; isStacked?: boolean }) {
+export type EquipmentPart = "camera" | "microphone" | "speaker";
+
+export interface EquipmentProps {
+  media: LocalMedia;
+  isStacked?: boolean;
+  /** Only this one, where only it needs a choice. */
+  only?: EquipmentPart;
+}
+
+export function Equipment({ media, isStacked, only }: EquipmentProps) {
+  const shows = (part: EquipmentPart) => only === undefined || only === part;
   const t = useText(callWords);
   const { devices, choice, camera, microphone } = useStore(media.state);
   const level = useLevel(microphone);
@@ -65,42 +76,44 @@ export function Equipment({ media, isStacked }: { media: LocalMedia; isStacked?:
       <div className={isStacked ? "stack stack--2" : "equipment"}>
         <DeviceSelect
           label={t("camera")}
-          devices={devices.cameras}
+          devices={shows("camera") ? devices.cameras : NOTHING}
           chosen={camera_now}
           onChoose={(id) => void media.chooseCamera(id)}
         />
         <DeviceSelect
           label={t("microphone")}
-          devices={devices.microphones}
+          devices={shows("microphone") ? devices.microphones : NOTHING}
           chosen={microphone_now}
           onChoose={(id) => void media.chooseMicrophone(id)}
         />
         <DeviceSelect
           label={t("speaker")}
-          devices={devices.speakers}
+          devices={shows("speaker") ? devices.speakers : NOTHING}
           chosen={choice.speaker_id}
           onChoose={(id) => media.chooseSpeaker(id)}
         />
       </div>
-      {microphone && (
+      {microphone && shows("microphone") && (
         <div className="stack stack--half">
           <p className="small muted">{t("speakNow")}</p>
           <LevelBars read={level} label={t("level")} />
         </div>
       )}
-      <div className="cluster">
-        <Button
-          icon="speaker"
-          onPress={() => void play(CHECK, choice.speaker_id).then((heard) => setSilent(!heard))}
-        >
-          {t("testSound")}
-        </Button>
-        {isSilent && (
-          <p className="small" role="status">
-            {t("noSound")}
-          </p>
-        )}
-      </div>
+      {shows("speaker") && (
+        <div className="cluster">
+          <Button
+            icon="speaker"
+            onPress={() => void play(CHECK, choice.speaker_id).then((heard) => setSilent(!heard))}
+          >
+            {t("testSound")}
+          </Button>
+          {isSilent && (
+            <p className="small" role="status">
+              {t("noSound")}
+            </p>
+          )}
+        </div>
+      )}
     </div>
   );
 }

@@ -85,7 +85,6 @@ function openSession(visit_id: string): CallSession {
   const stops = [sendMedia(media, call), watchVisibility(signalling), watchNetwork(call)];
   const summary = () => call.summary();
   window.__videoporadyCall = summary;
-  void media.acquire();
   signalling.start();
   return {
     signalling,

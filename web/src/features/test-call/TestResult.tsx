@@ -134,7 +134,7 @@ function ResultRow({ part, finding, measured, media }: ResultRowProps) {
             </ol>
             {part !== "network" && (
               <div className="mt-1-5">
-                <Equipment media={media} isStacked />
+                <Equipment media={media} only={part} isStacked />
               </div>
             )}
           </Banner>

@@ -141,12 +141,14 @@ export function TestRunning({ media, phase, onAnswer, onStop }: TestRunningProps
   const level = useLevel(microphone);
   const returned = phase.kind === "running" ? phase.returned : [];
   const has_returned = returned.some((track) => track.kind === "video");
+  const lead =
+    media_phase === "asking" ? "asking" : phase.kind === "running" ? "running" : "lastStep";
   const percent = phase.kind === "running" ? Math.round(phase.progress * 100) : 100;
   return (
     <>
       <div className="stack stack--1">
         <PageHeading>{t("title")}</PageHeading>
-        <p className="lead">{t(media_phase === "asking" ? "asking" : "running")}</p>
+        <p className="lead">{t(lead)}</p>
       </div>
       <MediaProblems media={media} />
       <div className="split split--wide">
@@ -158,7 +160,6 @@ export function TestRunning({ media, phase, onAnswer, onStop }: TestRunningProps
                 label={t("pictureReturned")}
                 testId="returned-video"
                 speaker_id={choice.speaker_id}
-                isMirrored
               />
             ) : camera ? (
               <Video
