@@ -1,12 +1,17 @@
 import type { UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Slot } from "../../api/model";
 import { type Directory, doctorName, initials } from "../../api/queries";
 import { capitalised, noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
 import { Avatar, Meta } from "../../ui/Card";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { calendarWords } from "./calendarWords";
+
+// A whole day of ten-minute visits is a wall of buttons.
+const TIMES_SHOWN_FIRST = 15;
 
 export interface DaySlotsProps {
   day: string;
@@ -72,7 +77,10 @@ interface DoctorSlotsProps {
 }
 
 function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
+  const t = useText(calendarWords);
   const { language } = useLanguage();
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? slots : slots.slice(0, TIMES_SHOWN_FIRST);
   const first = slots[0];
   if (!first) return null;
   const doctor = directory.doctor(first.doctor_id);
@@ -89,7 +97,12 @@ function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
           />
         </div>
       </div>
-      <SlotButtons slots={slots} chosen={chosen} onChoose={onChoose} />
+      <SlotButtons slots={shown} chosen={chosen} onChoose={onChoose} />
+      {shown.length < slots.length && (
+        <Button variant="quiet" className="start flush" onPress={() => setWhole(true)}>
+          {t("allTimes", { count: slots.length })}
+        </Button>
+      )}
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
-import { useText } from "../../i18n/language";
+import { useDirectory } from "../../api/queries";
+import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
@@ -9,9 +10,27 @@ import { words } from "./words";
 const bold = { b: (chunks: ReactNode[]) => <strong>{chunks}</strong> };
 const CLINICS = ["family", "paediatrics", "dermatology", "neurology", "cardiology"] as const;
 
+/** Clinics where somebody offers video, from the clinic's configuration; the usual five until then. */
+function useVideoClinics(): string[] {
+  const t = useText(words);
+  const { language } = useLanguage();
+  const { directory } = useDirectory();
+  const found = directory.clinics.flatMap((clinic) => {
+    const practices = directory.doctors.flatMap((doctor) =>
+      doctor.practices.filter((practice) => practice.clinic_id === clinic.clinic_id),
+    );
+    const withVideo = practices.filter((practice) => practice.visit_types.includes("video"));
+    if (withVideo.length === 0) return [];
+    const name = clinic.name[language];
+    return [withVideo.length < practices.length ? t("notAllDoctors", { clinic: name }) : name];
+  });
+  return found.length > 0 ? found : CLINICS.map((clinic) => t(clinic));
+}
+
 /** To read, to print, and to save as PDF: the browser's print dialog does both. */
 export default function InstructionPage() {
   const t = useText(words);
+  const clinics = useVideoClinics();
   return (
     <Page title={t("title")} isForm>
       <div className="stack stack--2">
@@ -29,10 +48,10 @@ export default function InstructionPage() {
       <section className="stack stack--2" aria-labelledby="poradnie">
         <h2 id="poradnie">{t("clinicsTitle")}</h2>
         <ul className="checklist">
-          {CLINICS.map((clinic) => (
+          {clinics.map((clinic) => (
             <li key={clinic}>
               <Icon name="check" />
-              <span>{t(clinic)}</span>
+              <span>{clinic}</span>
             </li>
           ))}
         </ul>

@@ -15,6 +15,7 @@ export const words = catalog({
     dermatology: "dermatologiczna",
     neurology: "neurologiczna",
     cardiology: "kardiologiczna",
+    notAllDoctors: "{clinic} (nie wszyscy lekarze)",
     more: "Wkrótce dołączą kolejne poradnie.",
     bookTitle: "1. Umów wideokonsultację",
     bookStart:
@@ -56,6 +57,7 @@ export const words = catalog({
     dermatology: "dermatology",
     neurology: "neurology",
     cardiology: "cardiology",
+    notAllDoctors: "{clinic} (not all doctors)",
     more: "More clinics will follow soon.",
     bookTitle: "1. Book a video visit",
     bookStart:

@@ -67,6 +67,8 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   const mine = unread.data?.find((one) => one.visit_id === visit.visit_id);
   const isAhead = visit.status === "booked" && now < Date.parse(visit.ends_at);
   const mayCancel = visit.status === "booked" && now < Date.parse(visit.starts_at);
+  // A cancelled visit with nothing said beforehand has one card only: no empty column beside it.
+  const isPlain = visit.status === "cancelled" && !visit.reason && visit.visit_type !== "in_person";
   useVisitNews(visit.visit_id);
   return (
     <>
@@ -77,8 +79,8 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
-      <div className="split">
-        <div className="stack stack--3">
+      <div className={isPlain ? undefined : "split"}>
+        <div className="stack stack--3" hidden={isPlain}>
           {isVideo && isAhead && (
             <Preparation visit={visit} room={room} documentCount={mine?.document_count ?? 0} />
           )}
