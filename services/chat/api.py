@@ -260,7 +260,7 @@ async def _take(
     upload: Upload,
     file_name: str,
 ) -> Message:
-    """Bytes first, row second: a failure in between leaves bytes that no row names, and those go."""
+    """Bytes first, row second: a failure in between leaves bytes without a row, and those go."""
     async with app.database.reading() as session:
         known = await commands.require_place_for_document(
             session,

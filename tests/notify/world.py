@@ -41,7 +41,7 @@ class Room:
         assert self.doctor.doctor_id is not None
         return self.doctor.doctor_id
 
-    def _people(self) -> dict[str, UUID]:
+    def _people(self) -> dict[str, Any]:
         return {
             "visit_id": self.visit_id,
             "doctor_id": self.doctor_id,

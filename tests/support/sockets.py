@@ -9,6 +9,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from tests.support.http import ORIGIN
 
@@ -96,7 +97,11 @@ async def socket(
 ) -> AsyncIterator[Socket]:
     """Opens a socket; `headers` carry the cookie of a person."""
     connection = await connect(
-        address, additional_headers=headers, origin=origin, ping_interval=None, max_size=None
+        address,
+        additional_headers=headers,
+        origin=None if origin is None else Origin(origin),
+        ping_interval=None,
+        max_size=None,
     )
     opened = Socket(connection)
     try:
