@@ -95,19 +95,14 @@ class AlertCase:
     def notes(self) -> list[str]:
         median, slowest = percentile(self.all_ms, 50), percentile(self.all_ms, 99)
         return [
-            (
-                f"n = {len(self.all_ms):,} presses at {PRESSES_PER_SECOND:.0f}/s over all runs: p50 "
-                f"{median:.1f} ms, p99 {slowest:.1f} ms; {self.lost} lost, {self.doubled} doubled."
-            ),
-            (
-                f'{len(self._waiting)} patients press in turns. "Połącz" is open a whole day before '
-                "the visit here (VP_SIGNALLING_CONNECT_OPENS_SECONDS); all else is as in `make run`."
-            ),
-            (
-                "Ours: socket in, commit at signalling, relay, Kafka, commit at notify, socket out, "
-                "through the gateway. The floor is one commit and one record from producer to "
-                "consumer."
-            ),
+            f"- n = {len(self.all_ms):,} presses at {PRESSES_PER_SECOND:.0f}/s over all runs:",
+            f"  p50 {median:.1f} ms, p99 {slowest:.1f} ms;",
+            f"  {self.lost} lost, {self.doubled} doubled.",
+            f'- {len(self._waiting)} patients press in turns. "Połącz" is open a day before',
+            "  the visit here (VP_SIGNALLING_CONNECT_OPENS_SECONDS).",
+            "- Ours: socket in, commit at signalling, relay, Kafka, commit at notify,",
+            "  socket out, all through the gateway.",
+            "- The floor is one commit, and one record from producer to consumer.",
         ]
 
     async def close(self) -> None:

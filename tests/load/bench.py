@@ -54,7 +54,9 @@ SETTINGS = (
 
 async def measure(case: Case, runs: int) -> None:
     """The runs of one case, ours and the floor in turns."""
+    started = time.perf_counter()
     await case.prepare()
+    say(f"{case.title}: prepared, {time.perf_counter() - started:.0f} s")
     try:
         for number in range(1, runs + 1):
             started = time.perf_counter()
@@ -73,8 +75,8 @@ def report_of(name: str, case: Case, runs: int) -> str:
             "",
             *rows_of(case.figures),
             "",
+            f"- {runs} runs, ours and the floor in turns: the median run, and the spread.",
             *case.notes(),
-            f"{runs} runs, ours and the floor in turns; the median of the runs, and the spread.",
             "",
             f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, `make bench CASE={name}`",
             "",

@@ -77,19 +77,14 @@ class BookingCase:
     def notes(self) -> list[str]:
         median, slowest = percentile(self.all_ms, 50), percentile(self.all_ms, 99)
         return [
-            (
-                f"n = {len(self.all_ms):,} bookings at {self.per_second:.0f}/s over all runs: p50 "
-                f"{median:.1f} ms, p99 {slowest:.1f} ms. The rate is {STEADY_SHARE:.0%} of a warm-up."
-            ),
-            (
-                f"Flat out: {CONNECTIONS} connections, {FLAT_OUT_BOOKINGS} bookings a run. Rush: the "
-                f"median of {RUSHES} in each run; each had one winner, and {PEOPLE - 1} answers "
-                "`slot-already-taken`."
-            ),
-            (
-                "A booking is two requests, each with log-in, authorisation, idempotency key, claim "
-                "and outbox row. The floor has the two claims and the outbox rows alone."
-            ),
+            f"- n = {len(self.all_ms):,} bookings at {self.per_second:.0f}/s over all runs:",
+            f"  p50 {median:.1f} ms, p99 {slowest:.1f} ms.",
+            f"  The rate is {STEADY_SHARE:.0%} of a warm-up.",
+            f"- Flat out: {CONNECTIONS} connections, {FLAT_OUT_BOOKINGS} bookings a run.",
+            f"- Rush: the median of {RUSHES} in each run; each had one winner, and",
+            f"  {PEOPLE - 1} answers `slot-already-taken` with alternatives.",
+            "- A booking is two requests, each with log-in, authorisation, idempotency key,",
+            "  claim and outbox row. The floor has the claims and the outbox rows alone.",
         ]
 
     async def close(self) -> None:
@@ -107,8 +102,9 @@ class BookingCase:
 
     async def _until_booking_knows_them(self) -> None:
         """Slots come to booking by Kafka: the last one of each doctor tells that all are there."""
-        for slot in {slot["doctor_id"]: slot for slot in self._slots}.values():
-            await book(self._people[0], slot, SLOTS_ARRIVE_SECONDS_MAX)
+        last = {slot["doctor_id"]: slot for slot in self._slots}.values()
+        for patient, slot in zip(self._people, last, strict=False):
+            await book(patient, slot, SLOTS_ARRIVE_SECONDS_MAX)
 
     def _dealt(self) -> Iterator[tuple[Patient, dict[str, Any]]]:
         """Every slot with a patient who is free then: one doctor's slots never overlap."""
