@@ -5,7 +5,8 @@ import type { Visit } from "../../api/model";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { browserEnvironment } from "../../realtime/environment";
-import type { Room } from "../../realtime/frames";
+import type { Presence, Room } from "../../realtime/frames";
+import type { MediaState } from "../../realtime/media";
 import { NotifyFeed } from "../../realtime/notify";
 import { Banner } from "../../ui/Banner";
 import { BackLink, Button } from "../../ui/Button";
@@ -137,6 +138,24 @@ interface CourseProps {
   isLive: boolean;
 }
 
+interface Moment {
+  phase: MediaState["phase"];
+  is_ready: boolean;
+  doctor: Presence;
+  is_seen: boolean;
+}
+
+/** What is certain now, and nothing more: a doctor who was not told is not "being notified". */
+function wordsOf({ phase, is_ready, doctor, is_seen }: Moment) {
+  if (is_ready) {
+    const title = doctor === "here" ? "doctorHere" : is_seen ? "seen" : "notified";
+    return { title, lead: "notifiedText" } as const;
+  }
+  if (phase === "asking") return { title: "askTitle", lead: "askText" } as const;
+  if (phase === "refused") return { title: "notYet", lead: "notYetText" } as const;
+  return { title: "notifying", lead: "notifiedText" } as const;
+}
+
 export function WaitingRoom(props: WaitingRoomProps) {
   const { visit, room, session, chat, onGoOn } = props;
   const t = useText(callWords);
@@ -144,23 +163,19 @@ export function WaitingRoom(props: WaitingRoomProps) {
   const dates = useDates();
   const navigate = useNavigate();
   const { connection, problem } = useStore(session.signalling.state);
-  const { phase, camera, choice } = useStore(session.media.state);
+  const { phase, camera, microphone, choice } = useStore(session.media.state);
   const seen_at = useAcknowledged(visit.visit_id);
   const [joined_at] = useState(Date.now);
   const [isStopping, setStopping] = useState(false);
   const is_ready = room.ready_since != null;
   const is_live = connection.kind === "online";
-  const title =
-    phase === "asking" && !is_ready
-      ? t("askTitle")
-      : !is_ready
-        ? t("notifying")
-        : room.doctor === "here"
-          ? t("doctorHere")
-          : seen_at !== null
-            ? t("seen")
-            : t("notified");
-  const lead = phase === "asking" && !is_ready ? t("askText") : t("notifiedText");
+  const tag = camera !== null ? "ownTag" : microphone !== null ? "ownTagAudio" : "ownTagNothing";
+  const { title, lead } = wordsOf({
+    phase,
+    is_ready,
+    doctor: room.doctor,
+    is_seen: seen_at !== null,
+  });
 
   const stop = () => {
     session.signalling.leave();
@@ -182,9 +197,9 @@ export function WaitingRoom(props: WaitingRoomProps) {
               <div className="wait__main">
                 <p className="step">{t("waitingRoom")}</p>
                 <h1 id="waiting-title" aria-live="polite">
-                  {title}
+                  {t(title)}
                 </h1>
-                <p className="lead">{lead}</p>
+                <p className="lead">{t(lead)}</p>
                 <div className="wait__times">
                   <WaitingClock since={room.ready_since ?? null} />
                   <div>
@@ -216,7 +231,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
           </div>
           <div className="stack stack--3">
             <section aria-label={t("ownPicture")} className="stack stack--1">
-              <Picture tag={t(camera === null ? "ownTagAudio" : "ownTag")}>
+              <Picture tag={t(tag)}>
                 {camera && choice.camera_on ? (
                   <Video
                     tracks={[camera]}
