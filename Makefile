@@ -6,6 +6,8 @@ PYTHON := .venv/bin/python
 unexport VIRTUAL_ENV
 unexport PYTHONPATH
 unexport PYTHONHOME
+# Without compiled files each of six services would compile its libraries at every start: 4 s of work.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench contracts contracts-check web browsers clean

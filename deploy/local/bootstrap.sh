@@ -46,4 +46,4 @@ if [ -z "$uv" ]; then
 fi
 
 printf '  preparing Python 3.13 and the libraries\n'
-"$uv" sync --frozen --quiet || fail "uv could not make .venv; its own words are above."
+"$uv" sync --frozen --quiet --compile-bytecode || fail "uv could not make .venv; its own words are above."

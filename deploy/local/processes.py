@@ -99,7 +99,9 @@ class Child:
         """Its exit code, once it has ended by itself."""
         if self.process is None:
             raise RuntimeError(f"{self.name} was never started")
-        return self.process.wait()
+        exit_code = self.process.wait()
+        self.pid_file.unlink(missing_ok=True)
+        return exit_code
 
     def stop(self) -> None:
         """Asks it to stop, waits, and kills what is left of its group."""
