@@ -9,6 +9,7 @@ import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { classes } from "../../ui/classes";
 import { InSight } from "../../ui/InSight";
 import { Page, PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
@@ -214,7 +215,7 @@ function DayPart(props: DayPartProps) {
   const dates = useDates();
   const slots = useQuery(slotsQuery(funding, draft.filters, day));
   if (!day) return null;
-  const isStillFree = chosen && slots.data?.some((slot) => slot.slot_id === chosen.slot_id);
+  const canGoOn = chosen && slots.data?.some((slot) => slot.slot_id === chosen.slot_id);
   return (
     <>
       <DaySlots
@@ -225,8 +226,8 @@ function DayPart(props: DayPartProps) {
         onChoose={onChoose}
       />
       <OtherDoctors draft={draft} funding={funding} directory={directory} />
-      <div className="actions actions--stack actions--stay">
-        {chosen && isStillFree ? (
+      <div className={classes("actions actions--stack", canGoOn && "actions--stay")}>
+        {canGoOn ? (
           <Button variant="primary" size="lg" isPending={isPending} onPress={() => onTake(chosen)}>
             {t("continueWith", {
               date: dates.date(chosen.starts_at),
@@ -238,7 +239,7 @@ function DayPart(props: DayPartProps) {
             {t("continue")}
           </Button>
         )}
-        <p className="small muted" id="wybierz-godzine" hidden={Boolean(chosen && isStillFree)}>
+        <p className="small muted" id="wybierz-godzine" hidden={Boolean(canGoOn)}>
           {t("chooseTime")}
         </p>
       </div>

@@ -118,7 +118,7 @@ export const words = catalog({
 
     inDays: "{count, plural, one {in # day} other {in # days}}",
     inHours: "{count, plural, one {in # hour} other {in # hours}}",
-    inMinutes: "{count, plural, one {in # minute} other {in # minutes}}",
+    inMinutes: "in {count} min",
     soon: "in a moment",
     now: "now",
 
