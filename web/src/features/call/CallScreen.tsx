@@ -108,7 +108,9 @@ export function CallScreen(props: CallScreenProps) {
   const { signalling, call, media } = session;
   const { connection } = useStore(signalling.state);
   const state = useStore(call.state);
-  const { camera, choice } = useStore(media.state);
+  const { camera, choice, problems } = useStore(media.state);
+  // What was said while waiting is not said again over the picture.
+  const [known_problems, setKnownProblems] = useState(problems);
   const isWide = useMediaQuery(WIDE);
   const [isOpen, setOpen] = useState(isWide);
   const [dialog, setDialog] = useState<"devices" | "end" | null>(null);
@@ -215,7 +217,9 @@ export function CallScreen(props: CallScreenProps) {
             <span className="picture__tag">{t("you")}</span>
           </div>
           <div className="call__problems">
-            <MediaProblems media={media} />
+            {problems !== known_problems && (
+              <MediaProblems media={media} onDismiss={() => setKnownProblems(problems)} />
+            )}
           </div>
         </div>
         <Controls

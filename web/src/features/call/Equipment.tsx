@@ -194,10 +194,12 @@ interface ProblemBannerProps {
   media: LocalMedia;
   /** Offered when there is nothing to send at all. */
   onGoOn?: { label: string; run: () => void };
+  /** Where it covers something: read, and away with it. */
+  onDismiss?: () => void;
 }
 
 /** What does not work, why, and what to do. Nothing when all works. */
-export function MediaProblems({ media, onGoOn }: ProblemBannerProps) {
+export function MediaProblems({ media, onGoOn, onDismiss }: ProblemBannerProps) {
   const t = useText(callWords);
   const { problems, phase } = useStore(media.state);
   const retry = () => void media.acquire();
@@ -225,6 +227,11 @@ export function MediaProblems({ media, onGoOn }: ProblemBannerProps) {
                   <Button variant={is_blocked ? "primary" : "secondary"} onPress={retry}>
                     {t("retry")}
                   </Button>
+                  {onDismiss && (
+                    <Button variant="quiet" onPress={onDismiss}>
+                      {t("understood")}
+                    </Button>
+                  )}
                   {is_blocked && onGoOn && (
                     <Button variant="quiet" onPress={onGoOn.run}>
                       {onGoOn.label}

@@ -77,6 +77,7 @@ export const callWords = catalog({
     unsupportedText:
       "Otwórz portal w aktualnej przeglądarce: Chrome, Edge, Firefox albo Safari. Jeśli strona otworzyła się w innej aplikacji, wybierz „Otwórz w przeglądarce”.",
     retry: "Spróbuj ponownie",
+    understood: "Rozumiem",
     goOn: "Czekaj bez kamery i mikrofonu",
     goOnDoctor: "Wejdź bez kamery i mikrofonu",
     // Not now
@@ -130,11 +131,11 @@ export const callWords = catalog({
       "Połączenie zerwało się {time} temu. Lekarz wie i czeka. Nie musisz nic robić.",
     resumingDoctor: "Połączenie zerwało się {time} temu. Próbujemy połączyć się ponownie.",
     again: "Połącz jeszcze raz",
-    otherLostDoctor: "Lekarz stracił połączenie",
-    otherLostPatient: "Pacjent stracił połączenie",
+    otherLostDoctor: "Utracono połączenie z lekarzem",
+    otherLostPatient: "Utracono połączenie z pacjentem",
     otherLostText: "Czekamy na powrót. Rozmowa wznowi się sama.",
-    otherLeftPatient: "Pacjent wyszedł z rozmowy",
-    otherLeftDoctor: "Lekarz wyszedł na chwilę",
+    otherLeftPatient: "Pacjent jest poza rozmową",
+    otherLeftDoctor: "Lekarz jest na chwilę poza rozmową",
     otherLeftText:
       "Rozmowa jest nadal otwarta: można do niej wrócić. Możesz też napisać na czacie.",
     controlLost: "Nie mamy teraz połączenia z serwerem",
@@ -179,7 +180,7 @@ export const callWords = catalog({
     lobbyTitle: "Pacjenta jeszcze nie ma",
     lobbyText:
       "Dostaniesz powiadomienie, gdy pacjent naciśnie „Połącz”. Możesz zostać tutaj albo wrócić do listy.",
-    lobbyLost: "Pacjent stracił połączenie",
+    lobbyLost: "Utracono połączenie z pacjentem",
     lobbyReady: "Pacjent czeka",
     lobbyReadyText: "Po przyjęciu pacjent od razu Cię zobaczy i usłyszy.",
     accepting: "Łączymy z pacjentem…",
@@ -262,6 +263,7 @@ export const callWords = catalog({
     unsupportedText:
       "Open the portal in a current browser: Chrome, Edge, Firefox or Safari. If the page opened inside another app, choose “Open in browser”.",
     retry: "Try again",
+    understood: "I understand",
     goOn: "Wait without camera and microphone",
     goOnDoctor: "Enter without camera and microphone",
     earlyTitle: "It is still too early",
