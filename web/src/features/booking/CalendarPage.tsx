@@ -115,7 +115,14 @@ function Terms({ draft, funding, directory }: TermsProps) {
       )}
       {firstFree && (
         <>
-          <FirstFree slot={firstFree} draft={draft} directory={directory} onTake={take} />
+          <FirstFree
+            slot={firstFree}
+            draft={draft}
+            directory={directory}
+            onTake={take}
+            // After a change of filter the former answer is still shown: it may not be taken.
+            isPending={availability.isPlaceholderData || hold.isPending}
+          />
           <div className="cal-split">
             <MonthTable
               month={shownMonth}
@@ -177,9 +184,10 @@ interface FirstFreeProps {
   draft: Draft;
   directory: Directory;
   onTake: (slot: Slot) => void;
+  isPending: boolean;
 }
 
-function FirstFree({ slot, draft, directory, onTake }: FirstFreeProps) {
+function FirstFree({ slot, draft, directory, onTake, isPending }: FirstFreeProps) {
   const t = useText(calendarWords);
   const term = useText(terms);
   const dates = useDates();
@@ -194,7 +202,7 @@ function FirstFree({ slot, draft, directory, onTake }: FirstFreeProps) {
           {doctorName(directory.doctor(slot.doctor_id))} · {term(draft.filters.visit_type)}
         </p>
       </div>
-      <Button size="lg" onPress={() => onTake(slot)}>
+      <Button size="lg" isPending={isPending} onPress={() => onTake(slot)}>
         {t("takeThis")}
       </Button>
     </section>
