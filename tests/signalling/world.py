@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from kit.app import App
 from kit.clock import FrozenClock
+from services.signalling import queries
 from services.signalling.app import create
 from services.signalling.commands import Desk
 from services.signalling.consumers import handlers
@@ -19,6 +20,7 @@ from tests.support.events import apply_events, waiting_events
 from tests.support.http import ServingService, serving
 from tests.support.people import Person, Tokens
 from tests.support.sockets import Socket, socket
+from tests.support.waiting import eventually
 from videoporady_contracts import EventData
 from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
 from videoporady_contracts.words import CancelledBy, Funding, VisitType
@@ -160,6 +162,15 @@ class Replica:
             for each in (self, *others):
                 await each.beat()
             await self._sweeper.run(self.kit)
+
+    async def alone(self, visit: Booked, *, with_sockets: int = 0) -> None:
+        """Waits until the server, too, has seen all but so many sockets of a visit go."""
+
+        async def count() -> bool:
+            async with self.kit.database.reading() as session:
+                return len(await queries.standings(session, [visit.visit_id])) == with_sockets
+
+        await eventually(count)
 
     async def beat(self) -> None:
         """This replica says that it lives, and looks for what it missed."""
