@@ -22,6 +22,7 @@ from tests.support.servers import Servers, servers
 from tests.support.stack import full_stack
 
 TEST_PARTITIONS = 2
+STACK_TEST_SECONDS = 420
 FAILED_BEFORE = pytest.StashKey[int]()
 
 
@@ -153,6 +154,13 @@ async def new_window(windows: Windows, stack: Stack) -> Callable[..., Coroutine[
         return await windows.open(name, stack.url, **options)
 
     return open_window
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test that needs the stack waits for its start, on a slow machine for minutes."""
+    for item in items:
+        if item.get_closest_marker("stack") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(STACK_TEST_SECONDS))
 
 
 @pytest.hookimpl(tryfirst=True)
