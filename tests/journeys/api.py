@@ -126,13 +126,13 @@ async def at_the_api(url: str, email: str | None = None) -> AsyncIterator[ApiPer
 
 
 @asynccontextmanager
-async def newcomer(url: str) -> AsyncIterator[ApiPerson]:
-    """A patient who has just opened an account."""
+async def newcomer(url: str, given_name: str = "Halina") -> AsyncIterator[ApiPerson]:
+    """A patient who has just opened an account, with no other visit in the way."""
     async with at_the_api(url) as person:
         body = {
             "email": f"{new_id().hex}@example.com",
             "password": PASSWORD,
-            "given_name": "Halina",
+            "given_name": given_name,
             "family_name": "Testowa",
             "birth_date": "1971-03-05",
             "phone": "+48600100200",

@@ -1,12 +1,14 @@
 """A patient and a doctor at their windows. They act by accessible names only, as people do."""
 
 import re
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
 from deploy.local.demo_data import PASSWORD
+from tests.journeys.api import newcomer
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
@@ -65,9 +67,17 @@ class Patient(_Person):
     """A patient in the portal."""
 
     visit_id: str = ""
+    given_name: str = ""
 
-    async def logs_in(self, email: str = "pacjent@example.com") -> "Patient":
-        await log_in(self.page, email)
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} Testowa"
+
+    async def arrives(self, url: str) -> "Patient":
+        """Opens an account, so that no other test's visit is in the way, and logs in."""
+        self.given_name = f"Halina{secrets.token_hex(3)}"
+        async with newcomer(url, self.given_name) as account:
+            await log_in(self.page, account.me["email"])
         return self
 
     async def starts_booking(self, mode: str) -> None:
@@ -77,7 +87,7 @@ class Patient(_Person):
 
     async def chooses(self, label: str, option: str) -> None:
         """Picks from one of the calendar's four lists."""
-        await self.button(re.compile(rf"{label}$")).click()
+        await self.button(re.compile(rf"^{label} ")).click()
         await self.page.get_by_role("option", name=re.compile(option)).click()
 
     async def takes_the_first_free_slot(self) -> None:
@@ -86,8 +96,8 @@ class Patient(_Person):
 
     async def confirms(self, reason: str = "") -> None:
         if reason:
-            await self.page.get_by_label(re.compile("Z czym się zgłaszasz")).fill(reason)
-        consent = self.page.get_by_role("checkbox", name=re.compile("Zgadzam się na wizytę"))
+            await self.page.get_by_label("Z czym się zgłaszasz").fill(reason)
+        consent = self.page.get_by_role("checkbox", name="Zgadzam się na wizytę")
         if await consent.count():
             await consent.check(force=True)
         await self.button("Potwierdzam wizytę").click()
@@ -99,6 +109,8 @@ class Patient(_Person):
         await self.starts_booking("Wizyta komercyjna")
         await self.chooses("Rodzaj wizyty", "Wideokonsultacja")
         await self.chooses("Lekarz", doctor)
+        first_free = self.page.get_by_role("region", name="Pierwszy wolny termin")
+        await expect(first_free).to_contain_text(doctor)
         await self.takes_the_first_free_slot()
         await self.confirms(reason)
         return self.visit_id
