@@ -54,14 +54,23 @@ class Connection:
             *([f"Cookie: {cookie}"] if cookie else []),
             *(f"{name}: {value}" for name, value in (headers or {}).items()),
         ]
-        reader, writer = self._streams or await self._open()
-        writer.write("\r\n".join([*lines, "", ""]).encode() + content)
-        return await self._read(reader)
+        request = "\r\n".join([*lines, "", ""]).encode() + content
+        try:
+            return await self._send(request)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            # The gateway closes a connection that was idle for long; browsers do the same as this.
+            await self.close()
+            return await self._send(request)
 
     async def close(self) -> None:
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+    async def _send(self, request: bytes) -> Answer:
+        reader, writer = self._streams or await self._open()
+        writer.write(request)
+        return await self._read(reader)
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         self._streams = await asyncio.open_connection(self._host, self._port)
