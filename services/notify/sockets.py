@@ -131,8 +131,10 @@ class NotifySockets:
     async def _on_alert_raised(self, event: AlertRaised, _envelope: Envelope) -> None:
         await self._show_alert(event.doctor_id, event.alert_id)
 
-    async def _on_alert_acknowledged(self, event: AlertAcknowledged, _envelope: Envelope) -> None:
+    async def _on_alert_acknowledged(self, event: AlertAcknowledged, envelope: Envelope) -> None:
         await self._show_alert(event.doctor_id, event.alert_id)
+        # The patient, too, learns that the doctor has seen it.
+        await self._on_news(event, envelope)
 
     async def _on_alert_ended(self, event: AlertEnded, _envelope: Envelope) -> None:
         await self._show_alert(event.doctor_id, event.alert_id)

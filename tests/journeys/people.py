@@ -132,7 +132,7 @@ class Doctor(_Person):
 
     async def logs_in(self, email: str = "lekarz.dermatolog@example.com") -> "Doctor":
         await log_in(self.page, email)
-        await expect(self.heading("Dzisiaj")).to_be_visible()
+        await expect(self.page.get_by_role("heading", name="Dzisiaj", level=1)).to_be_visible()
         return self
 
     async def is_alerted_of(self, patient: str) -> Locator:
