@@ -293,7 +293,8 @@ def test_whatever_happens_the_facts_tell_the_same_story_as_the_state(
 
 def assert_story(visit: History) -> None:
     """Waiting and calls open and close in pairs, and what is open at the end shows in the state."""
-    waits, calls, gone = False, False, dict.fromkeys((PATIENT, DOCTOR), False)
+    waits, calls = False, False
+    gone: dict[ParticipantRole, bool] = {PATIENT: False, DOCTOR: False}
     for fact in visit.facts:
         assert fact.seconds >= 0
         match fact.kind:
