@@ -5,28 +5,17 @@
  */
 import { storedLanguage } from "../i18n/language";
 import { learnServerTime } from "./clock";
+import type { InvalidPart, ProblemDocument } from "./model";
 
-export interface FieldProblem {
-  pointer: string;
-  code: string;
-  message: string;
-}
-
-interface ProblemBody {
-  code?: string;
-  title?: string;
-  detail?: string;
-  errors?: FieldProblem[];
-  correlation_id?: string;
-  [member: string]: unknown;
-}
+/** A gateway may answer with less than a whole document; some problems say more. */
+type ProblemBody = Partial<ProblemDocument> & Record<string, unknown>;
 
 /** A service refused (RFC 9457): `code` is stable, `detail` is a sentence in the screen's language. */
 export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  readonly errors: FieldProblem[];
+  readonly errors: InvalidPart[];
   readonly correlationId: string | null;
   readonly retryAfterSeconds: number | null;
   readonly extras: Record<string, unknown>;

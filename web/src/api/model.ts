@@ -1,135 +1,73 @@
-/** What the services answer, in their own words (snake_case, times ISO 8601 in UTC). */
-import type { Language } from "../i18n/catalog";
+/**
+ * What the services answer (snake_case, times ISO 8601 in UTC): the generated types under the names
+ * that the screens use. A change of a contract that a screen does not follow breaks the type check.
+ */
+import type * as booking from "./generated/booking";
+import type * as calendar from "./generated/calendar";
+import type * as chat from "./generated/chat";
+import type * as identity from "./generated/identity";
+import type * as notify from "./generated/notify";
+import type * as signalling from "./generated/signalling";
 
-export type Funding = "commercial" | "nfz";
-export type VisitType = "in_person" | "phone" | "video";
-export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
-export type VisitStatus = "booked" | "completed" | "cancelled";
-export type StaffRole = "doctor" | "reception" | "ops";
-export type BilingualText = Record<Language, string>;
-
+/** Every list of every service has this shape. */
 export interface List<Item> {
   items: Item[];
 }
 
 // ---- identity --------------------------------------------------------------------------------
 
-export interface Patient {
-  patient_id: string;
-  given_name: string;
-  family_name: string;
-  birth_date: string;
-  pesel_masked: string | null;
-  relation: "self" | "child";
-  phone?: string | null;
-}
-
-export interface Me {
-  account_id: string;
-  email: string;
-  language: Language;
-  given_name: string;
-  family_name: string;
-  phone: string | null;
-  roles: StaffRole[];
-  doctor_id: string | null;
-  patients: Patient[];
-}
+export type StaffRole = identity.StaffRole;
+export type Account = identity.Account;
+export type AccountChange = identity.AccountChange;
+export type Child = identity.Child;
+export type Credentials = identity.Credentials;
+export type Me = identity.Me;
+export type Registration = identity.Registration;
+/** One's own patients come without a telephone, those that staff ask for come with it. */
+export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
 
 // ---- calendar --------------------------------------------------------------------------------
 
-export interface Facility {
-  facility_id: string;
-  name: string;
-  address: string;
-  city: string;
-}
-
-export interface Clinic {
-  clinic_id: string;
-  name: BilingualText;
-  nfz_needs_referral: boolean;
-}
-
-export interface Practice {
-  clinic_id: string;
-  facility_id: string;
-  visit_types: VisitType[];
-  fundings: Funding[];
-}
-
-export interface Doctor {
-  doctor_id: string;
-  title: string;
-  given_name: string;
-  family_name: string;
-  specialty: BilingualText;
-  practices: Practice[];
-}
-
-export interface Slot {
-  slot_id: string;
-  doctor_id: string;
-  clinic_id: string;
-  facility_id: string;
-  starts_at: string;
-  ends_at: string;
-  visit_types: VisitType[];
-  fundings: Funding[];
-}
-
-export interface Availability {
-  days: { day: string; free_count: number }[];
-  first_free: Slot | null;
-  free_count: number;
-}
+export type BilingualText = calendar.Text;
+export type Facility = calendar.Facility;
+export type Clinic = calendar.Clinic;
+export type Practice = calendar.PracticeBody;
+export type Doctor = calendar.Doctor;
+export type Slot = calendar.Slot;
+export type Availability = calendar.Availability;
 
 // ---- booking ---------------------------------------------------------------------------------
 
-export interface Hold {
-  hold_id: string;
-  slot_id: string;
-  doctor_id: string;
-  clinic_id: string;
-  facility_id: string;
-  patient_id: string;
-  starts_at: string;
-  ends_at: string;
-  visit_type: VisitType;
-  funding: Funding;
-  expires_at: string;
-}
+export type Funding = booking.Funding;
+export type VisitType = booking.VisitType;
+export type ReferralKind = booking.ReferralKind;
+export type ExemptionReason = booking.ExemptionReason;
+export type Referral = booking.ReferralView;
+export type Hold = booking.HoldView;
+export type HoldRequest = booking.HoldRequest;
+export type BookingRequest = booking.BookingRequest;
+export type Visit = booking.VisitView;
+export type VisitStatus = Visit["status"];
 
-export interface Referral {
-  kind: ReferralKind;
-  code?: string | null;
-  exemption_reason?: string | null;
-}
+// ---- signalling ------------------------------------------------------------------------------
 
-export interface Visit {
-  visit_id: string;
-  status: VisitStatus;
-  slot_id: string;
-  doctor_id: string;
-  clinic_id: string;
-  facility_id: string;
-  patient_id: string;
-  account_id: string;
-  starts_at: string;
-  ends_at: string;
-  visit_type: VisitType;
-  funding: Funding;
-  referral: Referral | null;
-  reason: string | null;
-  booked_at: string;
-  cancelled_at: string | null;
-  completed_at: string | null;
-}
+export type IceServers = signalling.IceServers;
+export type TestCallAnswer = signalling.TestCallAnswer;
+export type TestCallResult = signalling.TestCallResult;
+export type TestCallVerdict = signalling.TestCallVerdict;
+export type Finding = signalling.FindingView;
+export type FindingPart = signalling.Part;
+export type FindingLevel = signalling.Level;
 
 // ---- chat ------------------------------------------------------------------------------------
 
-export interface Unread {
-  visit_id: string;
-  unread_count: number;
-  document_count: number;
-}
+export type Unread = chat.UnreadView;
+
+// ---- notify ----------------------------------------------------------------------------------
+
+export type OutboxMessage = notify.MessageView;
+
+// ---- what every service says when it refuses ---------------------------------------------------
+
+export type ProblemDocument = identity.ProblemDocument;
+export type InvalidPart = identity.InvalidPart;

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { api } from "../../api/client";
-import type { Me } from "../../api/model";
+import type { Child, Me } from "../../api/model";
 import { useMe, useSetMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useText } from "../../i18n/language";
@@ -88,10 +88,11 @@ function useAddChild(back: string, onFailure: (error: unknown) => void) {
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const body = {
+      const body: Child = {
         given_name: draft.given_name.trim(),
         family_name: draft.family_name.trim(),
-        birth_date: dateOf(draft.birth_date),
+        // Checked before; were it empty all the same, the service says so at the field.
+        birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
       };
       return api.post<Me>("/api/identity/me/children", body, { idempotencyKey: keyFor(body) });

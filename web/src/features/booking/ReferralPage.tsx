@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Navigate, useNavigate } from "react-router";
+import type { ExemptionReason } from "../../api/model";
 import { clinicsQuery } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
@@ -13,13 +14,7 @@ import { Page, PageHeading } from "../../ui/Page";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { changeDraft, type Draft, useDraft } from "./draft";
 import { useDraftPatient } from "./PatientChoice";
-import {
-  EXEMPTION_REASONS,
-  type ExemptionReason,
-  mistakeIn,
-  REFERRAL_KINDS,
-  type ReferralMistake,
-} from "./referral";
+import { EXEMPTION_REASONS, mistakeIn, REFERRAL_KINDS, type ReferralMistake } from "./referral";
 import { StepHead } from "./StepHead";
 import { words } from "./words";
 
@@ -134,7 +129,7 @@ function ReferralChoices({ draft, errors }: { draft: Draft; errors: FieldErrors<
 }
 
 interface ExemptionReasonsProps {
-  value: string | null;
+  value: ExemptionReason | null;
   onChange: (reason: ExemptionReason) => void;
   error?: string;
 }

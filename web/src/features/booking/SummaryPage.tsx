@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useCallback, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { api, isProblem } from "../../api/client";
-import type { Hold, Slot, Visit } from "../../api/model";
+import type { BookingRequest, Hold, Slot, Visit } from "../../api/model";
 import { type Directory, useDirectory, useMe, visitQuery } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useDates } from "../../i18n/dates";
@@ -136,7 +136,7 @@ function useConfirmation(hold: Hold, needsReferral: boolean) {
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const body = {
+      const body: BookingRequest = {
         hold_id: hold.hold_id,
         referral: needsReferral ? referralOf(draft.referral) : null,
         reason: draft.reason.trim() || null,

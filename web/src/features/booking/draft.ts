@@ -3,12 +3,12 @@
  * the tab, with logging out, and with the confirmed visit.
  */
 import { useSyncExternalStore } from "react";
-import type { Funding, ReferralKind, VisitType } from "../../api/model";
+import type { ExemptionReason, Funding, ReferralKind, VisitType } from "../../api/model";
 
 export interface ReferralAnswer {
   kind: ReferralKind | null;
   code: string;
-  exemption_reason: string | null;
+  exemption_reason: ExemptionReason | null;
 }
 
 export interface Filters {

@@ -1,8 +1,8 @@
-import type { Referral } from "../../api/model";
+import type { ExemptionReason, Referral, ReferralKind } from "../../api/model";
 import type { ReferralAnswer } from "./draft";
 
 /** Why the law asks for no referral (art. 57 of the Polish act on publicly funded care). */
-export const EXEMPTION_REASONS = [
+export const EXEMPTION_REASONS: readonly ExemptionReason[] = [
   "war_invalid",
   "repressed_person",
   "military_civil_blind_victim",
@@ -10,11 +10,14 @@ export const EXEMPTION_REASONS = [
   "hiv",
   "opposition_activist",
   "soldier_or_veteran",
-] as const;
+];
 
-export type ExemptionReason = (typeof EXEMPTION_REASONS)[number];
-
-export const REFERRAL_KINDS = ["e_referral", "paper", "continuation", "exempt"] as const;
+export const REFERRAL_KINDS: readonly ReferralKind[] = [
+  "e_referral",
+  "paper",
+  "continuation",
+  "exempt",
+];
 
 const CODE = /^\d{4}$/;
 

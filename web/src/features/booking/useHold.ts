@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, isProblem } from "../../api/client";
-import type { Funding, Hold, Slot, VisitType } from "../../api/model";
+import type { Funding, Hold, HoldRequest, Slot, VisitType } from "../../api/model";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 
 export interface Wish {
@@ -18,7 +18,7 @@ export function useHold() {
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: ({ slot, ...wish }: Wish) => {
-      const body = { slot_id: slot.slot_id, ...wish };
+      const body: HoldRequest = { slot_id: slot.slot_id, ...wish };
       // The moment is part of the key: a slot given back may be wanted again.
       const key = keyFor({ ...body, at: Math.floor(Date.now() / 10_000) });
       return api.post<Hold>("/api/booking/holds", body, { idempotencyKey: key });

@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { api } from "../../api/client";
-import type { List } from "../../api/model";
+import type { Account, List, OutboxMessage } from "../../api/model";
 import { doctorName, fullName, useDirectory } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
@@ -20,24 +20,6 @@ import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
 import { StateChip, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
-
-interface OutboxMessage {
-  message_id: string;
-  account_id: string;
-  visit_id: string;
-  kind: string;
-  language: string;
-  subject: string;
-  text: string;
-  created_at: string;
-}
-
-interface Account {
-  account_id: string;
-  given_name: string;
-  family_name: string;
-  email: string;
-}
 
 const MESSAGES_SHOWN_MAX = 50;
 const POLL_MS = 10_000;

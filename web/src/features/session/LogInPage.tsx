@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useSaveLanguage } from "../../api/account";
 import { api } from "../../api/client";
-import type { Me } from "../../api/model";
+import type { Credentials, Me } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
@@ -83,7 +83,10 @@ function LogInForm({ errors, hasSwitched }: LogInFormProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const logIn = useMutation({
-    mutationFn: () => api.post<Me>("/api/identity/session", { email: email.trim(), password }),
+    mutationFn: () => {
+      const body: Credentials = { email: email.trim(), password };
+      return api.post<Me>("/api/identity/session", body);
+    },
     onSuccess: (me) => {
       if (!hasSwitched || me.language === language) return setMe(me);
       setMe({ ...me, language });

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Navigate } from "react-router";
 import { api } from "../../api/client";
-import type { Me } from "../../api/model";
+import type { Me, Registration } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useLanguage, useText } from "../../i18n/language";
@@ -68,9 +68,10 @@ function useRegistration(onFailure: (error: unknown) => void) {
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const body = {
+      const body: Registration = {
         ...draft,
-        birth_date: dateOf(draft.birth_date),
+        // Checked before; were it empty all the same, the service says so at the field.
+        birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
         email: draft.email.trim(),
         language,

@@ -1,7 +1,9 @@
 /** "Połączenie testowe": sees, hears, measures, asks, and says plainly what it means. */
+
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import type { TestCallVerdict } from "../../api/model";
 import { visitQuery } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
@@ -11,7 +13,7 @@ import { Page } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/States";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned, useStore } from "../live/hooks";
-import { type Measured, postResult, runTestCall, type Verdict } from "./measure";
+import { type Measured, postResult, runTestCall } from "./measure";
 import { TestResult } from "./TestResult";
 import { TestRunning } from "./TestRunning";
 import { testWords } from "./words";
@@ -21,7 +23,7 @@ export type TestPhase =
   | { kind: "running"; progress: number; returned: readonly MediaStreamTrack[] }
   | { kind: "question"; test_call_id: string; measured: Measured }
   | { kind: "sending"; measured: Measured }
-  | { kind: "result"; measured: Measured; verdict: Verdict }
+  | { kind: "result"; measured: Measured; verdict: TestCallVerdict }
   | { kind: "failed"; error: unknown };
 
 const AT_START: TestPhase = { kind: "running", progress: 0, returned: [] };

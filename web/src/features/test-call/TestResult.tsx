@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import type { Finding, FindingLevel, FindingPart, TestCallVerdict } from "../../api/model";
 import { LOCALES } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import type { LocalMedia } from "../../realtime/media";
@@ -8,7 +9,7 @@ import { Card, Meta } from "../../ui/Card";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Equipment } from "../call/Equipment";
-import type { Finding, Level, Measured, Part, Verdict } from "./measure";
+import type { Measured } from "./measure";
 import { testWords } from "./words";
 
 type Key = keyof typeof testWords.pl & string;
@@ -40,7 +41,7 @@ const ADVICE: Record<string, Advice> = {
 };
 
 /** A code that this page does not know yet gets the advice of its part. */
-const OF_PART: Record<Part, string> = {
+const OF_PART: Record<FindingPart, string> = {
   camera: "camera-not-working",
   microphone: "microphone-not-working",
   speaker: "speaker-not-heard",
@@ -51,9 +52,9 @@ function adviceOf(finding: Finding): Advice {
   return (ADVICE[finding.code] ?? ADVICE[OF_PART[finding.part]]) as Advice;
 }
 
-const RANK: Record<Level, number> = { bad: 0, warning: 1, good: 2 };
-const PARTS: readonly Part[] = ["camera", "microphone", "speaker", "network"];
-const ICONS: Record<Part, IconName> = {
+const RANK: Record<FindingLevel, number> = { bad: 0, warning: 1, good: 2 };
+const PARTS: readonly FindingPart[] = ["camera", "microphone", "speaker", "network"];
+const ICONS: Record<FindingPart, IconName> = {
   camera: "video",
   microphone: "mic",
   speaker: "speaker",
@@ -61,7 +62,7 @@ const ICONS: Record<Part, IconName> = {
 };
 
 /** The worst finding of each part, the worst part first. */
-function rowsOf(findings: readonly Finding[]): { part: Part; finding: Finding | null }[] {
+function rowsOf(findings: readonly Finding[]): { part: FindingPart; finding: Finding | null }[] {
   const rows = PARTS.map((part) => {
     const own = findings.filter((one) => one.part === part);
     const finding = own.sort((a, b) => RANK[a.level] - RANK[b.level])[0] ?? null;
@@ -90,7 +91,7 @@ function NetworkFigures({ measured }: { measured: Measured }) {
 }
 
 interface ResultRowProps {
-  part: Part;
+  part: FindingPart;
   finding: Finding | null;
   measured: Measured;
   media: LocalMedia;
@@ -148,7 +149,7 @@ export interface TestResultProps {
   visit_id: string;
   media: LocalMedia;
   measured: Measured;
-  verdict: Verdict;
+  verdict: TestCallVerdict;
   onAgain: () => void;
 }
 

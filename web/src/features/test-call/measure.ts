@@ -1,6 +1,6 @@
 /** One test call: the picture and the sound go to the clinic's server and come back, measured. */
 import { api } from "../../api/client";
-import type { IceServer } from "../../realtime/frames";
+import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
 import { levelMeter } from "../../realtime/media";
 import { type Sample, sampleOf } from "../../realtime/quality";
 
@@ -13,30 +13,8 @@ export const TEST_CALL = {
   amplitude_min: 0.0005,
 };
 
-export interface Measured {
-  camera_works: boolean;
-  microphone_works: boolean;
-  speaker_works: boolean | null;
-  round_trip_ms: number | null;
-  packets_lost_percent: number | null;
-  jitter_ms: number | null;
-  microphone_level: number | null;
-  frames_per_second: number | null;
-}
-
-export type Part = "camera" | "microphone" | "speaker" | "network";
-export type Level = "good" | "warning" | "bad";
-
-export interface Finding {
-  part: Part;
-  level: Level;
-  code: string;
-}
-
-export interface Verdict {
-  verdict: "good" | "usable" | "bad";
-  findings: Finding[];
-}
+/** Each part is measured or said to be unknown: nothing is left out. */
+export type Measured = Required<TestCallResult>;
 
 export interface TestCallOptions {
   visit_id: string;
@@ -79,7 +57,7 @@ function until(target: EventTarget, event: string, holds: () => boolean, limit_m
 
 async function openConnection(visit_id: string): Promise<RTCPeerConnection> {
   const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/ice-servers`;
-  const { ice_servers } = await api.get<{ ice_servers: IceServer[] }>(path);
+  const { ice_servers } = await api.get<IceServers>(path);
   return new RTCPeerConnection({
     iceServers: ice_servers.map((one) => ({
       urls: [...one.urls],
@@ -110,7 +88,7 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallOut
     await until(connection, "icegatheringstatechange", is_gathered, TEST_CALL.gather_ms_max);
     signal.throwIfAborted();
     const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/test-calls`;
-    const { test_call_id, sdp } = await api.post<{ test_call_id: string; sdp: string }>(
+    const { test_call_id, sdp } = await api.post<TestCallAnswer>(
       path,
       { sdp: connection.localDescription?.sdp ?? "" },
       { idempotencyKey: crypto.randomUUID() },
@@ -190,10 +168,14 @@ export function postResult(
   visit_id: string,
   test_call_id: string,
   measured: Measured,
-): Promise<Verdict> {
+): Promise<TestCallVerdict> {
   const visit = encodeURIComponent(visit_id);
   const test = encodeURIComponent(test_call_id);
-  return api.post<Verdict>(`/api/signalling/visits/${visit}/test-calls/${test}/result`, measured, {
-    idempotencyKey: crypto.randomUUID(),
-  });
+  return api.post<TestCallVerdict>(
+    `/api/signalling/visits/${visit}/test-calls/${test}/result`,
+    measured,
+    {
+      idempotencyKey: crypto.randomUUID(),
+    },
+  );
 }
