@@ -32,6 +32,8 @@ test: .venv/.ready browsers web
 ifdef ARGS
 	@$(PYTHON) -m pytest $(ARGS)
 else
+	@echo "== web: rules of sockets and calls"
+	@cd web && PATH="$(CURDIR)/.venv/bin:$$PATH" npm test --silent -- --reporter=dot
 	@echo "== services, kit and contracts"
 	@$(PYTHON) -m pytest -m "not stack and not browser"
 	@echo "== the whole stack, in browsers"
