@@ -17,6 +17,10 @@ function screen(path: string, load: () => Promise<Screen>): RouteObject {
   return { path, lazy: async () => ({ Component: (await load()).default }) };
 }
 
+function layout(load: () => Promise<Screen>, children: RouteObject[]): RouteObject {
+  return { lazy: async () => ({ Component: (await load()).default }), children };
+}
+
 // Calls and consoles fill the window by themselves; the portal has its bar and footer.
 const portal: RouteObject[] = [
   screen("/wizyty", () => import("./features/visits/VisitsPage")),
@@ -64,7 +68,10 @@ export const router = createBrowserRouter([
             children: [...portal, { path: "/umow/*", element: <Navigate to="/umow" replace /> }],
           },
           ...whole,
-          { element: <RequireStaff staffRole="doctor" />, children: doctor },
+          {
+            element: <RequireStaff staffRole="doctor" />,
+            children: [layout(() => import("./features/console/DoctorLayout"), doctor)],
+          },
           { element: <RequireStaff staffRole="reception" />, children: reception },
         ],
       },

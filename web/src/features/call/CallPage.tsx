@@ -14,6 +14,7 @@ import { callIsOpen } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
+import { AlertsInCall } from "../console/alerts";
 import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
 import { CHIME, play } from "../live/tones";
@@ -219,6 +220,7 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         name={role === "doctor" ? people.patient : people.doctor}
         initials={people.initials}
         clinic={people.clinic}
+        notice={role === "doctor" && <AlertsInCall visit_id={visit_id} name={people.patient} />}
         onEnd={end}
       />
     );

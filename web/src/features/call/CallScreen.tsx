@@ -1,5 +1,5 @@
 /** The call: the other face first, everything else at the edge. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
@@ -28,6 +28,8 @@ export interface CallScreenProps {
   name: string;
   initials: string;
   clinic: string;
+  /** One line between the name and the picture: never over a face. */
+  notice?: ReactNode;
   onEnd: () => void;
 }
 
@@ -119,8 +121,9 @@ export function CallScreen(props: CallScreenProps) {
   const { stage, isFull, toggle } = useFullScreen();
   useDarkPage();
   useEffect(() => {
-    document.title = `${name} – Videoporady ZOZ Medical`;
-  }, [name]);
+    // A doctor's title is that of the alerts, which come before the name.
+    if (role === "patient") document.title = `${name} – Videoporady ZOZ Medical`;
+  }, [name, role]);
 
   const hasPicture = state.remote_video !== null && state.remote_camera;
   const notes = room.call_started_at
@@ -148,6 +151,7 @@ export function CallScreen(props: CallScreenProps) {
           </div>
           <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
         </div>
+        {props.notice}
         <div className="call__remote">
           <Video
             tracks={[state.remote_audio, state.remote_video]}

@@ -103,7 +103,9 @@ export function Equipment({ media, isStacked, only }: EquipmentProps) {
         <div className="cluster">
           <Button
             icon="speaker"
-            onPress={() => void play(CHECK, choice.speaker_id).then((heard) => setSilent(!heard))}
+            onPress={() =>
+              void play(CHECK, { speaker_id: choice.speaker_id }).then((heard) => setSilent(!heard))
+            }
           >
             {t("testSound")}
           </Button>

@@ -38,7 +38,7 @@ export function CallFrame({ side, visit_id, title, children }: FrameProps) {
   );
   if (side === "doctor") {
     return (
-      <DoctorShell title={title}>
+      <DoctorShell title={title} besides={visit_id}>
         {back}
         {children}
       </DoctorShell>

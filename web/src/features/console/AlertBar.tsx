@@ -15,6 +15,38 @@ export interface AlertBarProps {
   onLater: () => void;
 }
 
+/** The same in a call: one line, and an answer that keeps the doctor where they are. */
+export function CallAlert({ alert, name, others, onLater }: CallAlertProps) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  const id = `alert-${alert.alert_id}`;
+  return (
+    <section className="alert alert--call" role="alert" aria-labelledby={id}>
+      <Icon name="bell" />
+      <div className="grow">
+        <h2 id={id}>{t("alertTitle", { name })}</h2>
+        <Meta
+          className="xs"
+          items={[
+            t("alertVisit", { time: dates.time(alert.starts_at) }),
+            others > 0 && t("alertMore", { count: others }),
+          ]}
+        />
+      </div>
+      <Clock since={alert.ready_since} className="alert__clock" />
+      <Button onPress={onLater}>{t("later")}</Button>
+    </section>
+  );
+}
+
+export interface CallAlertProps {
+  alert: Alert;
+  name: string;
+  /** How many wait besides. */
+  others: number;
+  onLater: () => void;
+}
+
 const TESTS = { good: "testGood", usable: "testUsable", bad: "testBad" } as const;
 
 /** Somebody waits: who, since when, and the one click that lets them in. */

@@ -1,82 +1,42 @@
 /** "Dzisiaj": the doctor's day, live; whoever is ready cannot be overlooked. */
-import { useCallback } from "react";
-import { useNavigate, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import type { Alert } from "../../realtime/frames";
 import type { NotifyFeed } from "../../realtime/notify";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
-import { EmptyState, ErrorState, Loading, SkeletonCard } from "../../ui/States";
+import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { Switch } from "../call/Equipment";
 import { useStore } from "../live/hooks";
 import { ageOf, patientName, usePatients } from "../live/people";
-import { AlertBar } from "./AlertBar";
+import { useDoctorAlerts } from "./alerts";
 import { DoctorShell } from "./DoctorShell";
-import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
-import { type Ringer, useRinger } from "./ringer";
+import { type DayOfVisits, useDay, useToday } from "./data";
+import type { Ringer } from "./ringer";
 import { StateChip, StateTime, stateOf } from "./status";
 import { VisitDetails } from "./VisitDetails";
 import { consoleWords } from "./words";
 import "./console.css";
 
-export default function DoctorTodayPage() {
-  const t = useText(consoleWords);
-  const feed = useFeed();
-  if (feed === null) {
-    return (
-      <DoctorShell title={t("today")}>
-        <Loading />
-      </DoctorShell>
-    );
-  }
-  return <Today feed={feed} />;
-}
-
 type NameOf = (patient_id: string) => string;
 
-function Today({ feed }: { feed: NotifyFeed }) {
+export default function DoctorTodayPage() {
   const t = useText(consoleWords);
-  const dates = useDates();
-  const navigate = useNavigate();
+  const { feed, ringer } = useDoctorAlerts();
+  const { connection } = useStore(feed.state);
   const today = useToday();
   const day = useDay(today);
-  const { alerts, connection } = useStore(feed.state);
-  const ids = [...day.visits, ...alerts].map((one) => one.patient_id);
-  const patientOf = usePatients(ids);
+  const patientOf = usePatients(day.visits.map((one) => one.patient_id));
   const nameOf: NameOf = (id) => patientName(patientOf(id)) || t("nobody");
-  const ringing = alerts.filter((alert) => alert.acknowledged_at == null);
-
-  const admit = useCallback(
-    (visit_id: string) => navigate(`/lekarz/wizyty/${visit_id}`),
-    [navigate],
-  );
-  const ringer = useRinger({
-    alerts: ringing,
-    noticeOf: (alert: Alert) => ({
-      title: t("alertTitle", { name: nameOf(alert.patient_id) }),
-      body: t("noticeBody", { time: dates.time(alert.starts_at) }),
-    }),
-    onNotice: () => navigate("/lekarz"),
-  });
-  const title = ringing.length > 0 ? t("titleReady", { count: ringing.length }) : t("today");
-
   return (
-    <DoctorShell title={title} waiting={alerts.length}>
-      {ringing.map((alert) => (
-        <AlertBar
-          key={alert.alert_id}
-          alert={alert}
-          name={nameOf(alert.patient_id)}
-          verdict={day.room(alert.visit_id)?.last_test?.verdict ?? null}
-          onAdmit={() => admit(alert.visit_id)}
-          onLater={() => feed.acknowledge(alert.alert_id)}
-        />
-      ))}
+    <DoctorShell
+      title={t("today")}
+      verdictOf={(visit_id) => day.room(visit_id)?.last_test?.verdict ?? null}
+    >
       <FeedBanner feed={feed} />
       <Head day={day} today={today} ringer={ringer} isLive={connection.kind === "online"} />
       <DayList day={day} patientOf={patientOf} nameOf={nameOf} />

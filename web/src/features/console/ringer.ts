@@ -6,6 +6,9 @@ import { play, RING } from "../live/tones";
 const SOUND_KEY = "videoporady.alert-sound";
 const LOCK = "videoporady.ring";
 const RING_EVERY_MS = 5_000;
+// In a call the patient hears the doctor's room too: softer, shorter and not so often.
+const QUIET_RING_EVERY_MS = 15_000;
+const QUIET_LOUDNESS = 0.07;
 
 /** True in one tab only: the one that holds the lock. The next takes over when it is closed. */
 function useIsRinger(): boolean {
@@ -44,14 +47,19 @@ export interface Ringer {
   askPermission: () => void;
 }
 
-export interface RingerOptions {
+interface NoticeOptions {
   /** Open alerts that nobody has acknowledged. */
   alerts: readonly Alert[];
   noticeOf: (alert: Alert) => { title: string; body: string };
   onNotice: (alert: Alert) => void;
 }
 
-export function useRinger({ alerts, noticeOf, onNotice }: RingerOptions): Ringer {
+export interface RingerOptions extends NoticeOptions {
+  /** The doctor is talking to somebody. */
+  isQuiet: boolean;
+}
+
+export function useRinger({ alerts, isQuiet, noticeOf, onNotice }: RingerOptions): Ringer {
   const isRinger = useIsRinger();
   const [isSoundOn, setSoundOn] = useState(() => localStorage.getItem(SOUND_KEY) !== "off");
   const [isSoundBlocked, setBlocked] = useState(false);
@@ -62,11 +70,14 @@ export function useRinger({ alerts, noticeOf, onNotice }: RingerOptions): Ringer
 
   useEffect(() => {
     if (!isRinger || !is_waiting || !isSoundOn) return;
-    const ring = () => void play(RING).then((heard) => setBlocked(!heard));
+    const ring = () => {
+      const heard = isQuiet ? play(RING.slice(0, 2), { loudness: QUIET_LOUDNESS }) : play(RING);
+      void heard.then((was_heard) => setBlocked(!was_heard));
+    };
     ring();
-    const timer = setInterval(ring, RING_EVERY_MS);
+    const timer = setInterval(ring, isQuiet ? QUIET_RING_EVERY_MS : RING_EVERY_MS);
     return () => clearInterval(timer);
-  }, [isRinger, is_waiting, isSoundOn]);
+  }, [isRinger, is_waiting, isSoundOn, isQuiet]);
 
   useSystemNotices(isRinger && permission === "granted", { alerts, noticeOf, onNotice });
 
@@ -86,7 +97,7 @@ export function useRinger({ alerts, noticeOf, onNotice }: RingerOptions): Ringer
 }
 
 /** Only while the console is not looked at: in front of one's eyes the bar is enough. */
-function useSystemNotices(isAllowed: boolean, options: RingerOptions): void {
+function useSystemNotices(isAllowed: boolean, options: NoticeOptions): void {
   const [told] = useState(() => new Set<string>());
   const { alerts, noticeOf, onNotice } = options;
   useEffect(() => {

@@ -37,6 +37,8 @@ export const consoleWords = catalog({
     waitsSpoken: "Czeka {time}",
     admit: "Przyjmij",
     admitNamed: "Przyjmij: {name}",
+    alertMore:
+      "{count, plural, one {czeka jeszcze # osoba} few {czekają jeszcze # osoby} many {czeka jeszcze # osób} other {czeka jeszcze # osoby}}",
     later: "Za chwilę",
     laterNamed: "Za chwilę: {name}",
     acknowledged: "Pacjent wie, że lekarz widział powiadomienie",
@@ -83,6 +85,7 @@ export const consoleWords = catalog({
       "Mamy nowszą wersję portalu. Wczytaj stronę jeszcze raz, żeby dostawać powiadomienia.",
     reload: "Wczytaj ponownie",
     noticeBody: "Wizyta o {time}. Kliknij, żeby otworzyć konsolę.",
+    noticeBodyInCall: "Wizyta o {time}. Twoja rozmowa trwa dalej.",
     // Reception
     receptionTitle: "Na żywo",
     receptionRole: "Rejestracja",
@@ -139,6 +142,7 @@ export const consoleWords = catalog({
     waitsSpoken: "Waiting for {time}",
     admit: "Admit",
     admitNamed: "Admit: {name}",
+    alertMore: "{count, plural, one {# more person waits} other {# more people wait}}",
     later: "In a moment",
     laterNamed: "In a moment: {name}",
     acknowledged: "The patient knows that the doctor has seen the alert",
@@ -183,6 +187,7 @@ export const consoleWords = catalog({
     versionEnded: "There is a newer version of the portal. Load the page again to receive alerts.",
     reload: "Load again",
     noticeBody: "Visit at {time}. Click to open the console.",
+    noticeBodyInCall: "Visit at {time}. Your call goes on.",
     receptionTitle: "Live",
     receptionRole: "Reception",
     inCallCount: "In a call",

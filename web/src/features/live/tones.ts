@@ -29,7 +29,18 @@ export const CHECK: readonly Tone[] = [
 
 const LOUDNESS = 0.22;
 
-function write(context: BaseAudioContext, into: AudioNode, tones: readonly Tone[]): number {
+export interface PlayOptions {
+  speaker_id?: string | null;
+  /** 0 to 1. */
+  loudness?: number;
+}
+
+function write(
+  context: BaseAudioContext,
+  into: AudioNode,
+  tones: readonly Tone[],
+  loudness: number,
+): number {
   let end = 0;
   const start = context.currentTime + 0.03;
   for (const tone of tones) {
@@ -40,8 +51,8 @@ function write(context: BaseAudioContext, into: AudioNode, tones: readonly Tone[
     oscillator.frequency.value = tone.frequency_hz;
     // Without a ramp each end of a tone clicks.
     gain.gain.setValueAtTime(0, from);
-    gain.gain.linearRampToValueAtTime(LOUDNESS, from + 0.02);
-    gain.gain.setValueAtTime(LOUDNESS, until - 0.06);
+    gain.gain.linearRampToValueAtTime(loudness, from + 0.02);
+    gain.gain.setValueAtTime(loudness, until - 0.06);
     gain.gain.linearRampToValueAtTime(0, until);
     oscillator.connect(gain).connect(into);
     oscillator.start(from);
@@ -52,7 +63,10 @@ function write(context: BaseAudioContext, into: AudioNode, tones: readonly Tone[
 }
 
 /** Plays once. Answers false when the browser allows no sound before a gesture. */
-export async function play(tones: readonly Tone[], speaker_id?: string | null): Promise<boolean> {
+export async function play(
+  tones: readonly Tone[],
+  { speaker_id, loudness = LOUDNESS }: PlayOptions = {},
+): Promise<boolean> {
   const context = new AudioContext();
   try {
     await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 300))]);
@@ -65,7 +79,7 @@ export async function play(tones: readonly Tone[], speaker_id?: string | null): 
       await element.setSinkId(speaker_id).catch(() => undefined);
     }
     await element.play();
-    const length = write(context, into, tones);
+    const length = write(context, into, tones, loudness);
     await new Promise((done) => setTimeout(done, (length + 0.3) * 1000));
     return true;
   } catch {

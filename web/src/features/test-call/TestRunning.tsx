@@ -96,7 +96,7 @@ function SpeakerQuestion({
   const [isPlaying, setPlaying] = useState(false);
   const sound = async () => {
     setPlaying(true);
-    await play(CHECK, media.state.get().choice.speaker_id);
+    await play(CHECK, { speaker_id: media.state.get().choice.speaker_id });
     setPlaying(false);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the question is asked
