@@ -95,6 +95,7 @@ class Participant:
         self._principal = principal
         self._connection: Connection | None = None
         self._people: People | None = None
+        self._may_be_stored = False
         self._role = ParticipantRole.PATIENT
         self._version = 0
         """The version of the room that the client has; 0 before its welcome."""
@@ -127,6 +128,8 @@ class Participant:
                 self._switchboard.replica_id,
                 _clean(hello.device_id),
             )
+            # A commit whose answer was lost is a commit: `closed` takes the row back then, too.
+            self._may_be_stored = True
             snapshot = await commands.connect(session, self._desk, self.visit_id, newcomer)
         self._people = people
         self._welcome(connection, snapshot)
@@ -162,7 +165,7 @@ class Participant:
     async def closed(self, connection: Connection) -> None:
         """The socket is gone: the grace begins, in which a reload comes back."""
         self._switchboard.remove(self)
-        if self._people is None:
+        if not self._may_be_stored:
             return
         now = self._desk.clock.now()
         try:

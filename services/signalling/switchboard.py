@@ -231,12 +231,18 @@ class Switchboard:
                         self.count("dropped_late")
                         continue
                     value = record.model_dump_json().encode()
-                    await producer.send(topic, key=str(visit_id).encode(), value=value)
+                    sent = await producer.send(topic, key=str(visit_id).encode(), value=value)
+                    sent.add_done_callback(self._on_sent)
             except (kafka.KafkaError, OSError) as error:
                 log.warning("replicas can not be told", error=type(error).__name__)
             finally:
                 await _stop(producer)
             await asyncio.sleep(RECONNECT_SECONDS)
+
+    def _on_sent(self, sent: "asyncio.Future[object]") -> None:
+        # Nobody waits for it, and it is not sent again: a newer frame or the beat makes it good.
+        if sent.cancelled() or sent.exception() is not None:
+            self.count("unsent")
 
     async def _on_record(self, record: "kafka.ConsumerRecord[bytes, bytes]") -> None:
         try:
