@@ -26,6 +26,8 @@ STEADY_SECONDS = 25
 PREFIX = "bench."
 TABLE = "bench_floor"
 RECORD_BYTES = 700
+WARM_UP_RECORDS = 100
+ARRIVES_SECONDS_MAX = 30.0
 POOL = 12
 """Connections of a service: kit.settings, database_connections_max."""
 
@@ -144,15 +146,17 @@ class BareRecords:
             enable_idempotence=True,
             linger_ms=0,
         )
+        # From the beginning of the topic, which is new: a record sent before the consumer knows its
+        # place is not missed.
         self._consumer = AIOKafkaConsumer(
-            self._topic, bootstrap_servers=self._bootstrap_servers, auto_offset_reset="latest"
+            self._topic, bootstrap_servers=self._bootstrap_servers, auto_offset_reset="earliest"
         )
         await self._producer.start()
         await self._consumer.start()
-        await self._consumer.seek_to_end()
         self._reading = asyncio.create_task(self._read())
         self._pool = await asyncpg.create_pool(self._url, min_size=POOL, max_size=POOL)
         await self._pool.execute(f"create table {TABLE} (key uuid primary key, value bytea)")
+        await self.run(WARM_UP_RECORDS, per_second=100)
 
     async def run(self, count: int, per_second: float) -> list[float]:
         """Milliseconds from the planned time until the consumer has the record."""
@@ -171,7 +175,10 @@ class BareRecords:
         self._arrived[key.bytes] = asyncio.get_running_loop().create_future()
         await self._pool.execute(f"insert into {TABLE} values ($1, $2)", key, value)
         await self._producer.send_and_wait(self._topic, value, key=key.bytes)
-        await self._arrived.pop(key.bytes)
+        await asyncio.wait_for(self._arrived[key.bytes], ARRIVES_SECONDS_MAX)
+        del self._arrived[key.bytes]
+
+    # DEL(key.bytes), ARRIVES_SECONDS_MAX)
 
     async def _read(self) -> None:
         async for record in self._consumer:
