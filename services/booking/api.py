@@ -23,6 +23,9 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/booking")
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+"""At the ends of Python's calendar a day of Warsaw has no bounds in UTC."""
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 CLAIM_ATTEMPTS_MAX = 4
 LOST_A_RACE = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: undone as a whole, so that it may simply be done again."""
@@ -170,7 +173,7 @@ async def list_visits(
     app: CurrentApp,
     principal: CurrentPrincipal,
     when: Annotated[queries.When | None, Query()] = None,
-    day: Annotated[date | None, Query()] = None,
+    day: Annotated[Day | None, Query()] = None,
 ) -> VisitList:
     """The visits of one's patients; with `day`, a doctor's own of that day in Poland.
 

@@ -241,7 +241,7 @@ async def book_visit(
     of the clinic has not arrived.
     """
     now = clock.now()
-    hold = await queries.hold_with_clinic(session, principal, hold_id)
+    hold = await queries.hold_of(session, principal, hold_id)
     if hold is None:
         raise HoldNotFound
     visit_type, funding = VisitType(hold.visit_type), Funding(hold.funding)

@@ -33,7 +33,6 @@ __all__ = [
     "alternatives",
     "day_of_visits",
     "hold_of",
-    "hold_with_clinic",
     "members_of",
     "typed",
     "visit_of",
@@ -135,14 +134,10 @@ async def alternatives(
 
 
 async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) -> Row[Any] | None:
-    """A claim that started as a hold of one of the principal's patients, whatever became of it."""
-    return await hold_with_clinic(session, principal, hold_id)
+    """A claim that started as a hold of one of the principal's patients, whatever became of it.
 
-
-async def hold_with_clinic(
-    session: AsyncSession, principal: Principal, hold_id: UUID
-) -> Row[Any] | None:
-    """The same, with what its clinic asks for: null while booking does not know the clinic."""
+    `nfz_needs_referral` is null while booking does not know the clinic.
+    """
     statement = (
         select(Visit.__table__, Clinic.nfz_needs_referral)
         .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)

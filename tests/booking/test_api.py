@@ -425,6 +425,20 @@ async def test_a_key_that_comes_with_another_request_is_refused(
     assert without.status_code in {400, 422}
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2027-02-30", "today", ""])
+async def test_a_day_that_no_calendar_has_is_refused(world: World, day: str) -> None:
+    reception = world.browser(Person.reception())
+    answer = await reception.http.get(VISITS, params={"day": day})
+    assert (answer.status_code, code(answer)) == (422, "invalid-input")
+
+
+async def test_text_that_is_no_text_is_refused(patient: Browser) -> None:
+    body = f'{{"hold_id": "{new_id()}", "reason": "\\ud800"}}'
+    headers = {"Idempotency-Key": str(new_id()), "Content-Type": "application/json"}
+    answer = await patient.http.post(VISITS, content=body, headers=headers)
+    assert (answer.status_code, code(answer)) == (422, "invalid-input")
+
+
 async def test_a_reason_is_kept_whole_and_has_a_limit(clinic: Clinic, patient: Browser) -> None:
     hold = (await patient.hold(clinic.slots[0])).json()["hold_id"]
     too_long = await patient.book(hold, reason="a" * 1_001)
