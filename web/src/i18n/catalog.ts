@@ -5,6 +5,7 @@
  */
 import { IntlMessageFormat } from "intl-messageformat";
 import type { ReactNode } from "react";
+import { tieNumbers } from "./typography";
 
 export type Language = "pl" | "en";
 
@@ -48,11 +49,13 @@ function compile(message: string, language: Language): IntlMessageFormat {
 
 // Polish typography: a one-letter word may not end a line. Only in sentences: the names of
 // controls stay plain, since people and tests look for them by what is written.
-const SENTENCE = /[.?!:…]$|.{48}/;
+const SENTENCE = /[.?!:…]$|.{30}/;
 
 function tie(text: string, language: Language): string {
   if (language !== "pl" || !SENTENCE.test(text)) return text;
-  return text.replace(/(^|[\s\u00a0(„])([aiouwz])\s/gi, "$1$2\u00a0");
+  const tied = text.replace(/(^|[\s\u00a0(„])([aiouwz])\s/gi, "$1$2\u00a0");
+  // Nor may a line begin with a dash, or part a number from what it counts.
+  return tieNumbers(tied).replace(/ (?=[–—] )/g, "\u00a0");
 }
 
 export function textOf<Key extends string>(words: Catalog<Key>, language: Language): Text<Key> {

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { type Language, LOCALES } from "./catalog";
 import { useLanguage } from "./language";
+import { tieNumbers } from "./typography";
 
 export const TIME_ZONE = "Europe/Warsaw";
 
@@ -9,7 +10,7 @@ type Moment = string | number | Date;
 
 function formatter(language: Language, options: Intl.DateTimeFormatOptions) {
   const format = new Intl.DateTimeFormat(LOCALES[language], { timeZone: TIME_ZONE, ...options });
-  return (moment: Moment) => format.format(new Date(moment));
+  return (moment: Moment) => tieNumbers(format.format(new Date(moment)));
 }
 
 const ISO_DAY = new Intl.DateTimeFormat("en-CA", {

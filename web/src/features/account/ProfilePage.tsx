@@ -6,6 +6,7 @@ import type { Me, Patient } from "../../api/model";
 import { fullName, initials, selfOf, useMe, useSetMe } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
+import { phoneText } from "../../i18n/typography";
 import { Button, LinkButton, TextButton } from "../../ui/Button";
 import { Avatar, Card, Meta } from "../../ui/Card";
 import { Choices } from "../../ui/Choice";
@@ -61,7 +62,7 @@ function OwnData() {
             </TextButton>
           }
         >
-          <span className="num">{me.phone ?? t("none")}</span>
+          <span className="num">{me.phone ? phoneText(me.phone) : t("none")}</span>
         </Fact>
         {self && <Fact name={t("birthDate")}>{dates.dateYear(noonOf(self.birth_date))}</Fact>}
         {self && (
@@ -74,7 +75,9 @@ function OwnData() {
           </Fact>
         )}
       </dl>
-      {isChanging && <PhoneDialog phone={me.phone ?? ""} onClose={() => setChanging(false)} />}
+      {isChanging && (
+        <PhoneDialog phone={phoneText(me.phone ?? "")} onClose={() => setChanging(false)} />
+      )}
     </Card>
   );
 }
@@ -87,7 +90,8 @@ function PhoneDialog({ phone, onClose }: { phone: string; onClose: () => void })
   const [value, setValue] = useState(phone);
   const errors = useFormErrors(PHONE_FIELDS);
   const save = useMutation({
-    mutationFn: () => api.patch<Me>("/api/identity/me", { phone: value.trim() }),
+    mutationFn: () =>
+      api.patch<Me>("/api/identity/me", { phone: value.trim().replace(/\s/g, " ") }),
     onSuccess: (me) => {
       setMe(me);
       toast(t("saved"));
@@ -97,7 +101,7 @@ function PhoneDialog({ phone, onClose }: { phone: string; onClose: () => void })
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const isGood = /^\+?\d(?:[ -]?\d){8,14}$/.test(value.trim());
+    const isGood = /^\+?\d(?:[\s-]?\d){8,14}$/.test(value.trim());
     if (errors.show(isGood ? {} : { phone: t("phoneWrong") }) && !save.isPending) save.mutate();
   };
   const whole = errors.list.find((error) => !error.fieldId);

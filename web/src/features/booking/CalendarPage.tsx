@@ -9,6 +9,7 @@ import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { Meta } from "../../ui/Card";
 import { classes } from "../../ui/classes";
 import { InSight } from "../../ui/InSight";
 import { Page, PageHeading } from "../../ui/Page";
@@ -198,9 +199,9 @@ function FirstFree({ slot, draft, directory, onTake, isPending }: FirstFreeProps
         <strong>
           {capitalised(dates.day(slot.starts_at))}, {dates.time(slot.starts_at)}
         </strong>
-        <p>
-          {doctorName(directory.doctor(slot.doctor_id))} · {term(draft.filters.visit_type)}
-        </p>
+        <Meta
+          items={[doctorName(directory.doctor(slot.doctor_id)), term(draft.filters.visit_type)]}
+        />
       </div>
       <Button size="lg" isPending={isPending} onPress={() => onTake(slot)}>
         {t("takeThis")}

@@ -2,6 +2,7 @@ import type { Doctor, Funding, VisitType } from "../../api/model";
 import { type Directory, doctorName } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms, VISIT_TYPES } from "../../i18n/terms";
+import { tieAddress } from "../../i18n/typography";
 import { Select, type SelectOption } from "../../ui/Select";
 import { calendarWords } from "./calendarWords";
 import { changeDraft, changeFilters, type Draft, type Filters } from "./draft";
@@ -112,7 +113,7 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
         .map((one) => ({
           value: one.facility_id,
           label: one.name,
-          detail: `${one.address}, ${one.city}`,
+          detail: `${tieAddress(one.address)}, ${one.city}`,
         })),
     ],
     clinics: [

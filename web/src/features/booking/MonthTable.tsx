@@ -1,6 +1,14 @@
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type RefObject,
+  type SyntheticEvent,
+  useRef,
+  useState,
+} from "react";
 import type { Availability } from "../../api/model";
 import { LOCALES } from "../../i18n/catalog";
-import { capitalised, noonOf, useDates } from "../../i18n/dates";
+import { addDays, capitalised, noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
@@ -34,6 +42,10 @@ export function MonthTable(props: MonthTableProps) {
   const weekday = (date: Date, style: "short" | "long") =>
     date.toLocaleDateString(LOCALES[language], { weekday: style, timeZone: "UTC" });
 
+  const body = useRef<HTMLTableSectionElement>(null);
+  const freeHere = freeDays.map((one) => one.day).filter((one) => one.startsWith(month));
+  const { tabDay, onKeyDown, onFocus } = useArrows(body, freeHere, day);
+
   return (
     <section className="card calendar" aria-labelledby="mies">
       <div className="calendar__head">
@@ -53,7 +65,10 @@ export function MonthTable(props: MonthTableProps) {
           onPress={() => onMonth(monthAfter(month, 1))}
         />
       </div>
-      <table aria-labelledby="mies" aria-busy={!availability}>
+      <table aria-labelledby="mies" aria-describedby="mies-klawisze" aria-busy={!availability}>
+        <caption className="visually-hidden" id="mies-klawisze">
+          {t("arrowKeys")}
+        </caption>
         <thead>
           <tr>
             {WEEK.map((date) => (
@@ -63,7 +78,7 @@ export function MonthTable(props: MonthTableProps) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body} onKeyDown={onKeyDown} onFocus={onFocus}>
           {weeksOf(month).map((week, row) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: weeks have no other name
             <tr key={row}>
@@ -75,6 +90,7 @@ export function MonthTable(props: MonthTableProps) {
                       today={today}
                       freeCount={counts.get(one) ?? 0}
                       isChosen={one === day}
+                      isTabStop={one === tabDay}
                       onChoose={onDay}
                     />
                   )}
@@ -112,6 +128,44 @@ export function MonthTable(props: MonthTableProps) {
   );
 }
 
+const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+
+/** The next free day in the direction of the key; days without free times are passed over. */
+export function dayByKey(key: string, from: string, freeDays: readonly string[]): string | null {
+  if (key === "Home") return freeDays[0] ?? null;
+  if (key === "End") return freeDays.at(-1) ?? null;
+  const step = STEPS[key];
+  const first = freeDays[0];
+  const last = freeDays.at(-1);
+  if (step === undefined || first === undefined || last === undefined) return null;
+  for (let one = addDays(from, step); one >= first && one <= last; one = addDays(one, step)) {
+    if (freeDays.includes(one)) return one;
+  }
+  return null;
+}
+
+function useArrows(
+  body: RefObject<HTMLTableSectionElement | null>,
+  freeDays: readonly string[],
+  chosen: string | null,
+) {
+  const [focused, setFocused] = useState<string | null>(null);
+  const candidates = [focused, chosen, freeDays[0] ?? null];
+  const tabDay = candidates.find((one) => one !== null && freeDays.includes(one)) ?? null;
+  const dayOfEvent = (event: SyntheticEvent) => (event.target as HTMLElement).dataset.day ?? null;
+  return {
+    tabDay,
+    onFocus: (event: FocusEvent) => setFocused(dayOfEvent(event)),
+    onKeyDown: (event: KeyboardEvent) => {
+      const from = dayOfEvent(event);
+      const next = from && dayByKey(event.key, from, freeDays);
+      if (!next) return;
+      event.preventDefault();
+      body.current?.querySelector<HTMLElement>(`[data-day="${next}"]`)?.focus();
+    },
+  };
+}
+
 interface MonthButtonProps {
   icon: "left" | "right";
   label: string;
@@ -137,10 +191,12 @@ interface DayProps {
   today: string;
   freeCount: number;
   isChosen: boolean;
+  /** One day only is reached by Tab; arrows go on from there. */
+  isTabStop: boolean;
   onChoose: (day: string) => void;
 }
 
-function Day({ day, today, freeCount, isChosen, onChoose }: DayProps) {
+function Day({ day, today, freeCount, isChosen, isTabStop, onChoose }: DayProps) {
   const t = useText(calendarWords);
   const dates = useDates();
   const number = Number(day.slice(8));
@@ -151,6 +207,8 @@ function Day({ day, today, freeCount, isChosen, onChoose }: DayProps) {
       <button
         type="button"
         className="day day--free"
+        data-day={day}
+        tabIndex={isTabStop ? 0 : -1}
         aria-pressed={isChosen}
         aria-label={t("dayFree", { day: name, count: freeCount })}
         onClick={() => onChoose(day)}

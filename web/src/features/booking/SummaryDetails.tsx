@@ -5,6 +5,7 @@ import { type Directory, doctorName, fullName, useMe } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { fundingShort, terms, VISIT_TYPE_ICON } from "../../i18n/terms";
+import { tieAddress } from "../../i18n/typography";
 import { TextButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { VisitStub } from "../../ui/VisitStub";
@@ -81,7 +82,7 @@ export function SummaryDetails({ hold, draft, directory, onPatient }: DetailsPro
           {clinic?.name[language]}
           <br />
           <span className="muted small">
-            {[facility?.name, facility?.address].filter(Boolean).join(", ")}
+            {facility && `${facility.name}, ${tieAddress(facility.address)}`}
           </span>
         </Fact>
         {isNfz && draft.referral.kind && clinic?.nfz_needs_referral && (

@@ -20,6 +20,7 @@ export const calendarWords = catalog({
     dayFree:
       "{day}: {count, plural, one {# wolny} few {# wolne} many {# wolnych} other {# wolnego}}",
     dayToday: "dzisiaj, {day}: brak wolnych terminów",
+    arrowKeys: "Między dniami przechodzisz strzałkami, dzień wybierasz klawiszem Enter.",
     today: "dzisiaj",
     legendFree: "są wolne terminy",
     legendChosen: "wybrany dzień",
@@ -65,6 +66,7 @@ export const calendarWords = catalog({
     free: "free",
     dayFree: "{day}: {count} free",
     dayToday: "today, {day}: no free times",
+    arrowKeys: "Move between days with the arrow keys, choose a day with Enter.",
     today: "today",
     legendFree: "free times",
     legendChosen: "chosen day",

@@ -121,6 +121,15 @@ function usualChoice(day: DayOfVisits): Visit | undefined {
   return [...(coming.length > 0 ? coming : day.visits)].sort((a, b) => rank(a) - rank(b))[0];
 }
 
+// Below this width the details stand under the list.
+const STACKED = "(max-width: 72rem)";
+
+/** Where the details are out of sight, choosing a visit goes to them. */
+function showDetails(): void {
+  if (!window.matchMedia(STACKED).matches) return;
+  requestAnimationFrame(() => document.getElementById("details")?.scrollIntoView());
+}
+
 interface DayListProps {
   day: DayOfVisits;
   patientOf: ReturnType<typeof usePatients>;
@@ -143,12 +152,14 @@ function DayList({ day, patientOf, nameOf }: DayListProps) {
   }
   const wanted = day.visits.find((one) => one.visit_id === search.get("wizyta"));
   const chosen = wanted ?? usualChoice(day);
-  const choose = (visit_id: string, chat: boolean) =>
+  const choose = (visit_id: string, chat: boolean) => {
     setSearch(chat ? { wizyta: visit_id, czat: "1" } : { wizyta: visit_id }, { replace: true });
+    showDetails();
+  };
   return (
     <div className="console__split">
       <section className="card card--flush scroll-x" aria-label={t("visitsToday")}>
-        <table className="table">
+        <table className="table table--rows">
           <thead>
             <tr>
               <th scope="col">{t("hour")}</th>
@@ -214,7 +225,7 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
       data-selected={isChosen || undefined}
     >
       <td className="time">{dates.time(visit.starts_at)}</td>
-      <td>
+      <td className="who">
         <button
           type="button"
           className="cover"
@@ -227,7 +238,9 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
           </span>
         </button>
       </td>
-      <td>{visit.visit_type === "video" || is_over ? <StateChip state={state} /> : null}</td>
+      <td className="state">
+        {visit.visit_type === "video" || is_over ? <StateChip state={state} /> : null}
+      </td>
       <td className="wait">
         <StateTime state={state} room={room} />
       </td>

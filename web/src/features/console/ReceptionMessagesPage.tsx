@@ -148,7 +148,7 @@ function Rooms({ day }: { day: DayOfVisits }) {
   }
   return (
     <div className="card card--flush scroll-x">
-      <table className="table table--tight">
+      <table className="table table--tight table--rows">
         <thead>
           <tr>
             <th scope="col">{t("hour")}</th>
@@ -170,17 +170,17 @@ function Rooms({ day }: { day: DayOfVisits }) {
                 data-done={is_over || undefined}
               >
                 <td className="time">{dates.time(visit.starts_at)}</td>
-                <td>
+                <td className="who">
                   <b>{patientName(patientOf(visit.patient_id)) || t("nobody")}</b>
                 </td>
-                <td>
+                <td className="doctor">
                   {doctorName(directory.doctor(visit.doctor_id))}
                   <br />
                   <span className="xs muted">
                     {directory.clinic(visit.clinic_id)?.name[language]}
                   </span>
                 </td>
-                <td>
+                <td className="state">
                   {visit.visit_type === "video" || is_over ? (
                     <StateChip state={state} />
                   ) : (

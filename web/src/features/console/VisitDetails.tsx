@@ -3,6 +3,7 @@ import { serverNow } from "../../api/clock";
 import type { Patient, Visit } from "../../api/model";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
+import { phoneText } from "../../i18n/typography";
 import type { Room } from "../../realtime/frames";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
@@ -154,7 +155,7 @@ export function VisitDetails(props: VisitDetailsProps) {
   const is_video = visit.visit_type === "video";
   const is_over = state === "done" || state === "cancelled";
   return (
-    <aside className="card stack stack--3" aria-labelledby="details-title">
+    <aside className="card stack stack--3" id="details" aria-labelledby="details-title">
       <div className="stack stack--1">
         <div className="cluster cluster--1">
           <StateChip state={state} since={since} />
@@ -209,7 +210,7 @@ export function VisitDetails(props: VisitDetailsProps) {
               <div>
                 <dt>{t("phoneNumber")}</dt>
                 <dd>
-                  <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{patient.phone}</a>
+                  <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{phoneText(patient.phone)}</a>
                 </dd>
               </div>
             )}

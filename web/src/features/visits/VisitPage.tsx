@@ -7,6 +7,7 @@ import { type Directory, unreadQuery, useDirectory, visitQuery } from "../../api
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
+import { tieAddress } from "../../i18n/typography";
 import { BackLink, LinkButton } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Page, PageHeading } from "../../ui/Page";
@@ -128,7 +129,7 @@ function Facts({ visit, directory }: { visit: Visit; directory: Directory }) {
               {facility.name}
               <br />
               <span className="muted">
-                {facility.address}, {facility.city}
+                {tieAddress(facility.address)}, {facility.city}
               </span>
             </dd>
           </div>
