@@ -8,12 +8,13 @@ import {
 } from "react";
 import type { Availability } from "../../api/model";
 import { LOCALES } from "../../i18n/catalog";
-import { addDays, capitalised, noonOf, useDates } from "../../i18n/dates";
+import { capitalised, noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { monthAfter, weeksOf } from "./availability";
 import { calendarWords } from "./calendarWords";
+import { dayByKey } from "./dayKeys";
 
 // 2024 began on a Monday.
 const WEEK = Array.from({ length: 7 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day, 12)));
@@ -126,22 +127,6 @@ export function MonthTable(props: MonthTableProps) {
       </p>
     </section>
   );
-}
-
-const STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
-
-/** The next free day in the direction of the key; days without free times are passed over. */
-export function dayByKey(key: string, from: string, freeDays: readonly string[]): string | null {
-  if (key === "Home") return freeDays[0] ?? null;
-  if (key === "End") return freeDays.at(-1) ?? null;
-  const step = STEPS[key];
-  const first = freeDays[0];
-  const last = freeDays.at(-1);
-  if (step === undefined || first === undefined || last === undefined) return null;
-  for (let one = addDays(from, step); one >= first && one <= last; one = addDays(one, step)) {
-    if (freeDays.includes(one)) return one;
-  }
-  return null;
 }
 
 function useArrows(
