@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -61,6 +62,8 @@ class AlertCase:
         self.all_ms: list[float] = []
         self.lost = 0
         self.doubled = 0
+        self.not_closed = 0
+        self.problems: Counter[str] = Counter()
         self._waiting: dict[str, Waiting] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._exits = contextlib.AsyncExitStack()
@@ -98,7 +101,8 @@ class AlertCase:
         return [
             f"- n = {len(self.all_ms):,} presses at {PRESSES_PER_SECOND:.0f}/s over all runs:",
             f"  p50 {median:.1f} ms, p99 {slowest:.1f} ms;",
-            f"  {self.lost} lost, {self.doubled} doubled.",
+            f"  {self.lost} lost, {self.doubled} doubled, {self.not_closed} never taken back;",
+            f"  refused frames: {dict(self.problems) or 'none'}.",
             f'- {len(self._waiting)} patients press in turns. "Połącz" is open a day before',
             "  the visit here (VP_SIGNALLING_CONNECT_OPENS_SECONDS).",
             "- Ours: socket in, commit at signalling, relay, Kafka, commit at notify,",
@@ -158,9 +162,11 @@ class AlertCase:
             await socket.send('{"type":"ping"}')
 
     async def _read_on(self, socket: ClientConnection) -> None:
-        """A patient's frames are of no interest here, and must not fill the buffer."""
-        async for _ in socket:
-            pass
+        """A patient's frames must not fill the buffer; of them only refusals are of interest."""
+        async for text in socket:
+            frame = json.loads(text)
+            if frame["type"] == "problem":
+                self.problems[frame["code"]] += 1
 
     async def _watch(self, socket: ClientConnection) -> None:
         """A doctor's console: notes when each alert came and when it went."""
@@ -192,8 +198,11 @@ class AlertCase:
                 except TimeoutError:
                     self.lost += 1
                 await waiting.socket.send('{"type":"leave"}')
-                with contextlib.suppress(TimeoutError):
+                try:
                     await asyncio.wait_for(waiting.closed, ARRIVES_SECONDS_MAX)
+                except TimeoutError:
+                    # Counted: the next press of this visit waited for it, which is in its time.
+                    self.not_closed += 1
             return came
 
         return work

@@ -29,6 +29,7 @@ __all__ = ["Case", "main"]
 
 RUNS = 5
 REPORT = REPOSITORY / "docs" / "benchmarks.md"
+MEASURED_FOLDERS = ("contracts", "deploy", "kit", "services")
 MARK = "<!-- {case}: written by make bench -->"
 
 
@@ -66,7 +67,7 @@ async def measure(case: Case, runs: int) -> None:
         await case.close()
 
 
-def report_of(name: str, case: Case, runs: int) -> str:
+def report_of(name: str, case: Case, runs: int, code: str) -> str:
     """The section of docs/benchmarks.md about one case."""
     return "\n".join(
         [
@@ -78,7 +79,7 @@ def report_of(name: str, case: Case, runs: int) -> str:
             f"- {runs} runs, ours and the floor in turns: the median run, and the spread.",
             *case.notes(),
             "",
-            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}, `make bench CASE={name}`",
+            f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {code}, `make bench CASE={name}`",
             "",
             f"Machine: {_machine()}",
             "",
@@ -104,10 +105,17 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _commit() -> str:
-    program = ["git", "rev-parse", "--short", "HEAD"]
+def _code() -> str:
+    """The commit that is measured, and whether the working tree has more than it."""
+    head = _git("rev-parse", "--short", "HEAD") or "unknown"
+    changed = _git("status", "--porcelain", "--", *MEASURED_FOLDERS)
+    return f"{head} with uncommitted changes" if changed else head
+
+
+def _git(*arguments: str) -> str:
+    program = ["git", *arguments]
     done = subprocess.run(program, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    return done.stdout.strip()
 
 
 def _machine() -> str:
@@ -138,6 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--dry", action="store_true", help="do not write docs/benchmarks.md")
     asked = parser.parse_args(arguments)
+    # Before the services start: others may commit while they are measured.
+    code = _code()
     with scratch_folder() as home:
         options = Options(
             home=home,
@@ -152,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for name in asked.case or CASES:
                 case = CASES[name](stack)
                 asyncio.run(measure(case, asked.runs))
-                section = report_of(name, case, asked.runs)
+                section = report_of(name, case, asked.runs, code)
                 print(section)
                 if not asked.dry:
                     write_report(name, section)
