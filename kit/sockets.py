@@ -122,15 +122,17 @@ class SocketHub:
 
     def __init__(self) -> None:
         self._connections: dict[object, set[Connection]] = defaultdict(set)
+        self._keys: dict[Connection, set[object]] = defaultdict(set)
 
     def add(self, connection: Connection, *keys: object) -> None:
         """Makes a connection findable under the keys, and under its session for revocation."""
         for key in (*keys, ("session", connection.principal.session_id)):
             self._connections[key].add(connection)
+            self._keys[connection].add(key)
 
     def remove(self, connection: Connection) -> None:
         """Forgets a connection under all its keys."""
-        for key in [key for key, members in self._connections.items() if connection in members]:
+        for key in self._keys.pop(connection, ()):
             self._connections[key].discard(connection)
             if not self._connections[key]:
                 del self._connections[key]

@@ -1,5 +1,4 @@
-"""What was accepted, written down outside the system, and compared with what is there at the
-end."""
+"""What was accepted, noted outside the system, and compared at the end with what is there."""
 
 import asyncio
 from collections import Counter
@@ -8,11 +7,11 @@ from typing import Any
 
 import httpx
 
-from deploy.local.postgres import run_sql
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
 from kit.ids import new_id
 from tests.journeys.api import ApiPerson, at_the_api, new_key
+from tests.support.stack import column
 from tests.support.waiting import eventually
 
 __all__ = ["Ledger", "keep_booking", "keep_writing"]
@@ -56,12 +55,6 @@ class Ledger:
         found = Counter(kinds)
         mine = {each: found[each] for each in self.visits if found[each]}
         return mine if len(mine) == len(self.visits) else {}
-
-
-def column(stack: Stack, service: str, table: str, name: str) -> list[str]:
-    """The values of a column in a service's database."""
-    output = run_sql(stack.postgres.url(f"vp_{service}"), f"select {name} from {table}")
-    return output.split()
 
 
 def all_outboxes_are_empty(stack: Stack) -> bool:

@@ -4,8 +4,9 @@ The routes come from the services' own OpenAPI documents, so that a new one is t
 fails without a rule, and it fails when nobody said here how to ask it.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from deploy.local.places import REPOSITORY
 from deploy.local.stack import Stack
@@ -20,12 +22,14 @@ from kit.ids import new_id
 from tests.journeys.api import ApiPerson, at_the_api, new_key, newcomer
 from tests.journeys.test_visit import PNG
 
+pytestmark = pytest.mark.stack
+
 SECRET_TEXT = "Tylko dla lekarza"
 SECRET_FILE = "moje wyniki.png"
 
 ANYBODY_MAY = frozenset(
     {"account.read", "account.change", "catalogue.read", "patients.read", "rooms.list"}
-    | {"visits.list", "child.add"}
+    | {"visits.list", "child.add", "news.follow"}
 )
 """Actions on one's own things or on public ones: they may succeed, and must not tell of others."""
 
@@ -140,8 +144,8 @@ GUARDED = [each for each in routes() if each.action != "public"]
 class Victim:
     """Somebody with a visit, a hold, a message and a document, and the ids of all of them."""
 
-    person: ApiPerson
     ids: dict[str, str]
+    cookie: str
 
     def fill(self, value: Any) -> Any:
         """The value with this person's ids in place of `{...}`."""
@@ -152,7 +156,11 @@ class Victim:
 
 
 @pytest.fixture(scope="module")
-async def victim(stack: Stack) -> AsyncIterator[Victim]:
+def victim(stack: Stack) -> Victim:
+    return asyncio.run(make_victim(stack))
+
+
+async def make_victim(stack: Stack) -> Victim:
     async with newcomer(stack.url) as person:
         slots = await person.free_slots()
         visit = await person.books(slots[-1])
@@ -173,13 +181,17 @@ async def victim(stack: Stack) -> AsyncIterator[Victim]:
                 for name in ("schedule_id", "alert_id", "test_call_id", "client_id")
             },
         }
-        yield Victim(person, ids)
+        return Victim(ids, cookie_of(person))
+
+
+def cookie_of(person: ApiPerson) -> str:
+    return "; ".join(f"{name}={value}" for name, value in person.client.cookies.items())
 
 
 async def ask(victim: Victim, route: Route, stranger: ApiPerson) -> tuple[int, str]:
     path = victim.fill(route.path)
     assert "{" not in path, f"say in `victim` what {route} is to be asked about"
-    query = [(name, victim.ids[name]) for name in route.query if name in victim.ids]
+    query = {name: victim.ids[name] for name in route.query if name in victim.ids}
     body: dict[str, Any] = {}
     if route.takes_body:
         assert (route.method, route.path) in BODIES, f"say in BODIES how to ask {route}"
@@ -234,12 +246,10 @@ async def test_a_socket_of_a_visit_does_not_open_for_a_stranger(
     victim: Victim, stack: Stack, socket: str, who: str
 ) -> None:
     async with newcomer(stack.url) as stranger:
-        cookies = stranger.client.cookies if who == "stranger" else {}
-        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        headers = {"Cookie": cookie_of(stranger)} if who == "stranger" else {}
         address = stack.url.replace("http", "ws", 1)
         address += f"/api/{socket}/socket?visit_id={victim.ids['visit_id']}"
-        headers = {"Cookie": cookie} if cookie else {}
-        async with connect(address, origin=stack.url, additional_headers=headers) as opened:
+        async with connect(address, origin=Origin(stack.url), additional_headers=headers) as opened:
             await opened.send(json.dumps({"type": "hello", "versions": [1]}))
             with pytest.raises(ConnectionClosed) as closed:
                 await opened.recv()
@@ -248,11 +258,10 @@ async def test_a_socket_of_a_visit_does_not_open_for_a_stranger(
 
 
 async def test_a_socket_from_another_origin_does_not_open(victim: Victim, stack: Stack) -> None:
-    cookies = victim.person.client.cookies.items()
-    cookie = "; ".join(f"{name}={value}" for name, value in cookies)
     address = f"{stack.url.replace('http', 'ws', 1)}/api/notify/socket"
+    headers = {"Cookie": victim.cookie}
     async with connect(
-        address, origin="https://evil.example", additional_headers={"Cookie": cookie}
+        address, origin=Origin("https://evil.example"), additional_headers=headers
     ) as opened:
         with pytest.raises(ConnectionClosed):
             await opened.recv()

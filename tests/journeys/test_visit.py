@@ -4,11 +4,14 @@ import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import Request, expect
 
 from deploy.local.stack import Stack
 from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.support.browsers import Window
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
 PNG = bytes.fromhex(
@@ -138,3 +141,18 @@ async def test_a_reload_in_the_middle_of_a_call_gets_back_into_it(
     await sees_and_hears(doctor)
     await sees_and_hears(patient)
     await doctor.ends_the_visit()
+
+
+async def test_a_patient_learns_that_the_doctor_has_seen_the_alert(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    patient = await Patient(await new_window("patient")).arrives(stack.url)
+    doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.neurolog@example.com")
+    await patient.books_a_video_visit(doctor="Ewa Kaczmarek")
+    await patient.presses_connect()
+    alert = await doctor.is_alerted_of(patient.name)
+    await alert.get_by_role("button", name="Za chwilę").click()
+    await expect(patient.heading("Lekarz wie, że czekasz")).to_be_visible()
+    await patient.button("Przestań czekać").click()
+    await patient.page.get_by_role("dialog").get_by_role("button", name="Przestań czekać").click()
+    await expect(alert).to_have_count(0)

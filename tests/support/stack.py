@@ -6,10 +6,14 @@ from contextlib import contextmanager
 
 from deploy.local.demo import enter_clinic
 from deploy.local.ports import free_port
+from deploy.local.postgres import run_sql
+from deploy.local.processes import wait_until
 from deploy.local.stack import Options, Stack
 from tests.support.servers import scratch_folder
 
-__all__ = ["full_stack"]
+__all__ = ["column", "full_stack"]
+
+TOLD_SECONDS = 60
 
 
 @contextmanager
@@ -27,6 +31,23 @@ def full_stack(*, service_settings: tuple[tuple[str, str], ...] = ()) -> Iterato
         try:
             stack.start()
             enter_clinic(stack.url, print)
+            wait_until(
+                lambda: booking_knows_the_calendar(stack), what="booking", seconds=TOLD_SECONDS
+            )
             yield stack
         finally:
             stack.kill()
+
+
+def booking_knows_the_calendar(stack: Stack) -> bool:
+    """Whether every slot that a patient can see can be held: booking hears of them by events."""
+    shown, known = (
+        set(column(stack, service, "slots", "slot_id")) for service in ("calendar", "booking")
+    )
+    return bool(shown) and shown <= known
+
+
+def column(stack: Stack, service: str, table: str, name: str) -> list[str]:
+    """The values of a column in a service's database."""
+    output = run_sql(stack.postgres.url(f"vp_{service}"), f"select {name} from {table}")
+    return output.split()
