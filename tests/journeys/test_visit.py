@@ -154,5 +154,6 @@ async def test_a_patient_learns_that_the_doctor_has_seen_the_alert(
     await alert.get_by_role("button", name="Za chwilę").click()
     await expect(patient.heading("Lekarz wie, że czekasz")).to_be_visible()
     await patient.button("Przestań czekać").click()
-    await patient.page.get_by_role("dialog").get_by_role("button", name="Przestań czekać").click()
+    question = patient.page.get_by_role("alertdialog")
+    await question.get_by_role("button", name="Przestań czekać").click()
     await expect(alert).to_have_count(0)
