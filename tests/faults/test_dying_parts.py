@@ -89,7 +89,7 @@ async def test_a_consumer_killed_at_work_applies_each_event_once(stack: Stack) -
 
 async def test_the_database_restarted_at_once_costs_time_and_no_booking(stack: Stack) -> None:
     ledger = Ledger()
-    async with at_the_api(stack.url, "pacjent@example.com") as person:
+    async with newcomer(stack.url) as person:
         slots = await person.free_slots()
         await book(person, ledger, slots.pop())
         assert len(ledger.visits) == 1
