@@ -30,8 +30,8 @@ CONNECTIONS_MAX = 300
 
 DURABLE: dict[str, str] = {"fsync": "on", "synchronous_commit": "on"}
 FAST: dict[str, str] = {
-    # For tests: a crash of the machine may lose the files, a crash of the server may not. So commits
-    # wait for the log to be written, if not for it to be on the disk.
+    # For tests: a crash of the machine may lose the files, a crash of the server may not. So
+    # commits wait for the log to be written, if not for it to be on the disk.
     "fsync": "off",
     "synchronous_commit": "on",
     "full_page_writes": "off",
