@@ -13,6 +13,8 @@ export type VisitState = RoomStatus | "cancelled";
 export function stateOf(visit: Visit, room: Room | undefined): VisitState {
   if (visit.status === "cancelled") return "cancelled";
   if (visit.status === "completed") return "done";
+  // A call outlives its connections, but nobody talks while somebody is gone.
+  if (room?.status === "in_call" && room.lost_since != null) return "lost";
   return room?.status ?? "not_here";
 }
 

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import type { Visit } from "../../src/api/model";
+import { sinceOf, stateOf } from "../../src/features/console/status";
+import type { Room } from "../../src/realtime/frames";
+
+const VISIT = { status: "booked" } as Visit;
+const CALL = {
+  status: "in_call",
+  call_started_at: "2026-11-03T09:00:00Z",
+  lost_since: null,
+} as Room;
+
+test("a call that somebody has dropped out of does not look as if they talked", () => {
+  const dropped = { ...CALL, lost_since: "2026-11-03T09:05:00Z" };
+  const state = stateOf(VISIT, dropped);
+  expect(state).toBe("lost");
+  expect(sinceOf(state, dropped)).toBe("2026-11-03T09:05:00Z");
+  expect(stateOf(VISIT, CALL)).toBe("in_call");
+});
+
+test("booking decides what is over, whatever the room still says", () => {
+  expect(stateOf({ ...VISIT, status: "cancelled" }, CALL)).toBe("cancelled");
+  expect(stateOf({ ...VISIT, status: "completed" }, CALL)).toBe("done");
+  expect(stateOf(VISIT, undefined)).toBe("not_here");
+});
