@@ -1,6 +1,7 @@
 """The tables that every service's database has: outbox, inbox and idempotency keys."""
 
-from alembic.operations import Operations
+from typing import TYPE_CHECKING
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,6 +16,9 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+
+if TYPE_CHECKING:  # A service that runs migrates nothing: 0.2 s of each start.
+    from alembic.operations import Operations
 
 __all__ = ["create_kit_tables", "kit_tables"]
 
@@ -51,7 +55,7 @@ def kit_tables(metadata: MetaData) -> tuple[Table, ...]:
     return outbox, inbox, idempotency_keys
 
 
-def create_kit_tables(operations: Operations) -> None:
+def create_kit_tables(operations: "Operations") -> None:
     """Creates them, in a service's first migration: `create_kit_tables(op)`."""
     metadata = MetaData()
     kit_tables(metadata)

@@ -67,8 +67,9 @@ def main() -> int:
 
 
 def say(line: str) -> None:
-    """One line of progress."""
-    print(f"  {line}", flush=True)
+    """One line of progress. Whole, with its end: parts start side by side."""
+    sys.stdout.write(f"  {line}\n")
+    sys.stdout.flush()
 
 
 def announce(stack: Stack, seconds: float) -> None:
