@@ -38,7 +38,11 @@ CLAIM = text("""
 """)
 RECONNECT_SECONDS = 1.0
 RESUME_LOOK_MS = 50
+COMMIT_LOOK_MS = 200
 IDLE_LOOK_MS = 1_000
+COMMIT_EVERY_SECONDS = 0.2
+"""Offsets wait this long to be committed together: one request for many events. Who dies before it
+is given them again, and the inbox knows them."""
 PARK_TIMEOUT_SECONDS = 10.0
 
 
@@ -71,6 +75,9 @@ class Consumer:
         """The offset that failed and how often it was tried."""
         self._resume_at: dict[TopicPartition, float] = {}
         self._stuck_since: dict[TopicPartition, float] = {}
+        self._applied: dict[TopicPartition, int] = {}
+        """The next offset of each partition whose position is not committed yet."""
+        self._commit_at = 0.0
         self._looked_at = time.monotonic()
 
     @property
@@ -97,6 +104,7 @@ class Consumer:
                 self._looked_at = time.monotonic()
             finally:
                 with contextlib.suppress(kafka.KafkaError, TimeoutError):
+                    await asyncio.wait_for(self._commit(consumer), timeout=2)
                     await asyncio.wait_for(consumer.stop(), timeout=5)
             self._forget()
             await asyncio.sleep(RECONNECT_SECONDS)
@@ -105,19 +113,27 @@ class Consumer:
         self._attempts.clear()
         self._resume_at.clear()
         self._stuck_since.clear()
+        self._applied.clear()
 
     async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
         while True:
             batches = await consumer.getmany(
-                # It returns as soon as there is a record: only what is due to resume needs a look.
-                timeout_ms=RESUME_LOOK_MS if self._resume_at else IDLE_LOOK_MS,
-                max_records=self._settings.consumer_batch_records_max,
+                timeout_ms=self._look_ms, max_records=self._settings.consumer_batch_records_max
             )
             self._looked_at = time.monotonic()
             self._resume_what_is_due(consumer)
             for partition, records in batches.items():
                 await self._apply_partition(consumer, partition, records)
+            if self._applied and time.monotonic() >= self._commit_at:
+                await self._commit(consumer)
             await self._measure(consumer)
+
+    @property
+    def _look_ms(self) -> int:
+        """How long to wait for a record: it ends with the first one, or when something is due."""
+        if self._resume_at:
+            return RESUME_LOOK_MS
+        return COMMIT_LOOK_MS if self._applied else IDLE_LOOK_MS
 
     async def _apply_partition(
         self,
@@ -126,14 +142,25 @@ class Consumer:
         records: Sequence["ConsumerRecord[bytes, bytes]"],
     ) -> None:
         done = await self._apply_in_order(partition, records)
-        try:
-            if done < len(records):
+        if done:
+            self._applied[partition] = records[done - 1].offset + 1
+        if done < len(records):
+            with contextlib.suppress(IllegalStateError):  # The partition went to somebody else.
                 # Back to the one that failed; the rest of its partition waits behind it, others do
                 # not.
                 consumer.seek(partition, records[done].offset)
                 consumer.pause(partition)
-            if done:
-                await consumer.commit({partition: records[done - 1].offset + 1})
+
+    async def _commit(self, consumer: kafka.AIOKafkaConsumer) -> None:
+        """Tells the group how far this member has come."""
+        mine = consumer.assignment()
+        reached = {each: offset for each, offset in self._applied.items() if each in mine}
+        self._applied.clear()
+        self._commit_at = time.monotonic() + COMMIT_EVERY_SECONDS
+        if not reached:
+            return
+        try:
+            await consumer.commit(reached)
         except (CommitFailedError, IllegalStateError, kafka.KafkaError):
             # The group moved on without us. The inbox makes the second delivery harmless.
             self._metrics.commit_failures.inc()

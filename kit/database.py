@@ -36,6 +36,10 @@ class Database:
         self._on_events = on_events
         self._engine = engine_of(settings)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
+        # Without BEGIN and ROLLBACK, two of the three ways to the server that a query would take.
+        self._reads = async_sessionmaker(
+            self._engine.execution_options(isolation_level="AUTOCOMMIT"), autoflush=False
+        )
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -61,8 +65,11 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session for queries. Each statement sees what is committed when it starts."""
-        async with self._sessions() as session:
+        """A session for queries, outside of any transaction.
+
+        Each statement sees what is committed when it starts.
+        """
+        async with self._reads() as session:
             yield session
 
     async def ping(self) -> None:

@@ -129,22 +129,26 @@ class NotifySockets:
             connection.close(CloseCode.SERVICE_RESTART)
 
     async def _on_alert_raised(self, event: AlertRaised, _envelope: Envelope) -> None:
-        await self._show_alert(event.doctor_id, event.alert_id)
+        await self._show_alert(event, AlertState.OPEN)
 
     async def _on_alert_acknowledged(self, event: AlertAcknowledged, envelope: Envelope) -> None:
-        await self._show_alert(event.doctor_id, event.alert_id)
+        await self._show_alert(event, AlertState.ACKNOWLEDGED)
         # The patient, too, learns that the doctor has seen it.
         await self._on_news(event, envelope)
 
     async def _on_alert_ended(self, event: AlertEnded, _envelope: Envelope) -> None:
-        await self._show_alert(event.doctor_id, event.alert_id)
+        await self._show_alert(event, AlertState.OVER)
 
-    async def _show_alert(self, doctor_id: UUID, alert_id: UUID) -> None:
-        # The row is newer than the event or just as old: both were stored in one commit.
-        if self.database is None or not self._doctors.get(doctor_id):
+    async def _show_alert(
+        self, event: AlertRaised | AlertAcknowledged | AlertEnded, state: AlertState
+    ) -> None:
+        """Shows what another process stored; what this one stored, its sockets know already."""
+        sessions = self.of_doctor(event.doctor_id)
+        if self.database is None or all(each.has_told(event.alert_id, state) for each in sessions):
             return
+        # The row is newer than the event or just as old: both were stored in one commit.
         async with self.database.reading() as session:
-            record = await queries.alert_as_it_is(session, alert_id)
+            record = await queries.alert_as_it_is(session, event.alert_id)
         if record is not None:
             self.tell_alert(record)
 
@@ -253,7 +257,7 @@ class NotifySession:
             self._early.append(record)
             return
         alert, told = record.alert, self._told.get(record.alert.alert_id)
-        if told is not None and STEPS[record.state] <= STEPS[told]:
+        if self.has_told(alert.alert_id, record.state):
             return
         self._told[alert.alert_id] = record.state
         if len(self._told) > ALERTS_REMEMBERED_MAX:
@@ -263,3 +267,8 @@ class NotifySession:
         elif told is not None:
             # Who never heard of the alert need not hear that it is over.
             self._connection.send(AlertClosed(alert_id=alert.alert_id, visit_id=alert.visit_id))
+
+    def has_told(self, alert_id: UUID, state: AlertState) -> bool:
+        """Whether this socket has told that the alert has come as far as `state`."""
+        told = self._told.get(alert_id)
+        return told is not None and STEPS[state] <= STEPS[told]

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from aiokafka import AIOKafkaProducer
 
 from kit.consumer import Consumer, Handler
 from kit.database import Database
-from kit.deadletters import DeadLetter, dead_letters, replay
+from kit.deadletters import DeadLetter, dead_letters, main
 from kit.ids import new_id
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings
@@ -81,7 +82,7 @@ async def test_a_duplicate_has_no_second_effect(
 
 
 async def test_a_poison_record_is_parked_and_the_good_ones_beside_it_are_applied(
-    kit_settings: KitSettings, database: Database
+    kit_settings: KitSettings, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bad = held()
     good = [held() for _ in range(20)]
@@ -98,9 +99,20 @@ async def test_a_poison_record_is_parked_and_the_good_ones_beside_it_are_applied
         # The handler is mended, and the record is sent on its way again.
         effect.fails_on.clear()
         poison = next(each for each in letters if each.origin["error"] == "ValueError")
-        await replay(kit_settings.kafka_bootstrap_servers, poison)
+        place = [poison.topic, str(poison.partition), str(poison.offset)]
+        assert await command(kit_settings, "list") == 0
+        assert " ".join([*place, f"topic={poison.origin['topic']}"]) in capsys.readouterr().out
+        assert await command(kit_settings, "show", *place) == 0
+        assert str(bad.visit_id) in capsys.readouterr().out
+        assert await command(kit_settings, "replay", *place) == 0
         await eventually(lambda: has_effects(database, 21))
     assert set(await effects(database)) == {each.visit_id for each in [bad, *good]}
+
+
+async def command(settings: KitSettings, *words: str) -> int:
+    """`python -m kit.deadletters ...`, as operations call it."""
+    where = ["--bootstrap-servers", settings.kafka_bootstrap_servers]
+    return await asyncio.to_thread(main, [*where, *words])
 
 
 async def two_parked(settings: KitSettings) -> list[DeadLetter]:

@@ -14,9 +14,11 @@ from kit.auth import PUBLIC, Action, CurrentPrincipal, rule
 from kit.errors import Problem
 from kit.idempotency import IdempotencyKey, once
 from kit.settings import KitSettings
-from tests.kit.conftest import NAME
+from tests.kit.conftest import NAME, Effect, held, tell
 from tests.support.http import RunningService, running
 from tests.support.people import Person, Tokens
+from tests.support.waiting import eventually
+from videoporady_contracts.booking import SlotHeld
 
 
 class TooLate(Problem):
@@ -186,3 +188,22 @@ async def test_health_and_metrics_tell_the_state(client: httpx.AsyncClient) -> N
         'http_request_seconds_count{method="GET",route="/api/booking/ops",status="403"}' in metrics
     )
     assert "outbox_depth_rows" in metrics
+
+
+async def test_a_service_whose_consumer_is_stuck_is_not_ready(kit_settings: KitSettings) -> None:
+    event = held()
+    effect = Effect(fails_on={event.visit_id})
+    settings = kit_settings.model_copy(
+        update={"consumer_attempts_max": 1_000, "consumer_stuck_seconds": 0.5}
+    )
+    api = build(NAME, settings, routers=[make_router()], handlers={SlotHeld: effect})
+    async with running(api) as service, service.client() as client:
+
+        async def says(status: int, *problems: str) -> bool:
+            answer = await client.get("/health/ready")
+            return answer.status_code == status and answer.json()["problems"] == list(problems)
+
+        await tell(api.state.kit.database, event)
+        await eventually(lambda: says(503, "consumer stuck"))
+        effect.fails_on.clear()
+        await eventually(lambda: says(200))
