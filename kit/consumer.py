@@ -103,8 +103,10 @@ class Consumer:
                 log.warning("consumer interrupted", error=type(error).__name__)
                 self._looked_at = time.monotonic()
             finally:
-                with contextlib.suppress(kafka.KafkaError, TimeoutError):
+                with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._commit(consumer), timeout=2)
+                # Whatever became of that: who is not stopped stays a member of the group.
+                with contextlib.suppress(kafka.KafkaError, TimeoutError):
                     await asyncio.wait_for(consumer.stop(), timeout=5)
             self._forget()
             await asyncio.sleep(RECONNECT_SECONDS)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from kit.consumer import Consumer, Handler
 from kit.database import Database
@@ -149,3 +150,29 @@ async def test_a_consumer_that_starts_late_finds_what_was_told_before(
     async with consuming(kit_settings, database, Effect()):
         await eventually(lambda: has_effects(database, 10))
     assert set(await effects(database)) == {each.visit_id for each in events + more}
+
+
+async def test_who_stops_leaves_the_group_though_the_last_commit_hangs(
+    kit_settings: KitSettings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(Consumer, "_commit", hang)
+    async with consuming(kit_settings, database, Effect()) as consumer:
+        await tell(database, held())
+        await eventually(lambda: has_effects(database, 1))
+        assert await members(kit_settings, consumer.group) == 1
+    assert await members(kit_settings, consumer.group) == 0
+
+
+async def members(settings: KitSettings, group: str) -> int:
+    """How many the broker takes for members of the group."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers)
+    await admin.start()
+    try:
+        [answer] = await admin.describe_consumer_groups([group])
+        [description] = answer.to_object()["groups"]
+        return len(description["members"])
+    finally:
+        await admin.close()

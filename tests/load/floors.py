@@ -178,8 +178,6 @@ class BareRecords:
         await asyncio.wait_for(self._arrived[key.bytes], ARRIVES_SECONDS_MAX)
         del self._arrived[key.bytes]
 
-    # DEL(key.bytes), ARRIVES_SECONDS_MAX)
-
     async def _read(self) -> None:
         async for record in self._consumer:
             if (future := self._arrived.get(record.key or b"")) is not None:

@@ -117,7 +117,3 @@ def _create_visits() -> None:
     op.create_index("visits_of_patient", "visits", ["patient_id", "starts_at"])
     op.create_index("visits_of_doctor", "visits", ["doctor_id", "starts_at"])
     op.create_index("visits_by_start", "visits", ["starts_at"])
-
-
-def downgrade() -> None:
-    raise NotImplementedError("migrations go forward only: expand first, contract later")
