@@ -230,7 +230,7 @@ class RoomFrame(Contract):
 
 
 class PeerJoined(Contract):
-    """Make a fresh RTCPeerConnection for this peer. The patient is the polite one."""
+    """Make a fresh RTCPeerConnection. The doctor offers first; the patient is the polite one."""
 
     type: Literal["peer_joined"] = "peer_joined"
     peer: Peer

@@ -165,10 +165,11 @@ async def sees_and_hears(person: _Person) -> None:
     start = await call_summary(person.page)
     first = int(start.get("frames_decoded", 0))
 
-    async def moving() -> bool:
+    async def is_moving() -> bool:
         now = await call_summary(person.page)
-        frames = int(now.get("frames_decoded", 0))
-        return frames >= first + MOVING_FRAMES and float(now.get("audio_energy", 0)) > 0
+        assert now.get("frames_decoded", 0) >= first + MOVING_FRAMES, now
+        assert now["audio_energy"] > 0, now
+        return True
 
-    await eventually(moving, seconds=30)
+    await eventually(is_moving, seconds=30)
     await expect(person.page.get_by_test_id("remote-video")).to_be_visible()

@@ -1,11 +1,17 @@
 /**
  * One RTCPeerConnection to one connection of the other side: perfect negotiation, trickled
  * candidates, ICE restart. Source: W3C WebRTC 1.0, 10.7 "Perfect Negotiation Example".
+ *
+ * The first offer is the impolite side's alone. Two first offers at once are resolved as the example
+ * says, but in Chromium (seen in 156) one such call in ten then waits for ever: the side that gave
+ * way gathers no candidates after its rollback. See docs/decisions/0010-who-offers-first.md.
  */
 import type { Cancel, Environment } from "./environment";
 import type { IceCandidate, SessionDescription } from "./frames";
 
 export const PEER_LIMITS = {
+  /** A slow relay is found within this time; a call that is not there by then looks anew. */
+  first_connection_ms_max: 8_000,
   /** "disconnected" often heals by itself within this time. */
   disconnected_ms_max: 1_500,
   restart_every_ms: 5_000,
@@ -35,6 +41,8 @@ export class PeerLink {
   private is_closed = false;
   private is_retiring = false;
   private readonly early: (IceCandidate | null)[] = [];
+  /** What the polite side will send, once the first offer has come. */
+  private readonly waiting = new Map<"audio" | "video", MediaStreamTrack | null>();
   private work: Promise<void> = Promise.resolve();
   private restart_timer: Cancel | null = null;
 
@@ -72,11 +80,10 @@ export class PeerLink {
       .getTransceivers()
       .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
     if (transceiver === undefined) {
-      // addTrack, not addTransceiver: only its transceivers are matched with an incoming offer's
-      // (RFC 8829, 5.10), so that glare does not end in two lines of each kind.
-      if (track !== null) this.connection.addTrack(track);
-      else if (!this.options.polite) {
-        this.connection.addTransceiver(kind, { direction: "recvonly" });
+      if (this.options.polite) this.waiting.set(kind, track);
+      else {
+        const direction = track === null ? "recvonly" : "sendrecv";
+        this.connection.addTransceiver(track ?? kind, { direction });
       }
       return;
     }
@@ -95,8 +102,10 @@ export class PeerLink {
 
   restartIce(): void {
     if (this.is_over || this.is_retiring || this.connection.remoteDescription === null) return;
+    if (this.options.polite && !this.was_connected) return;
     this.connection.restartIce();
-    this.restartLater(PEER_LIMITS.restart_every_ms);
+    const { restart_every_ms, first_connection_ms_max } = PEER_LIMITS;
+    this.restartLater(this.was_connected ? restart_every_ms : first_connection_ms_max);
   }
 
   close(): void {
@@ -145,7 +154,12 @@ export class PeerLink {
       this.is_setting_answer = false;
     }
     for (const candidate of this.early.splice(0)) await this.applyCandidate(candidate);
+    if (!this.was_connected && this.restart_timer === null) {
+      this.restartLater(PEER_LIMITS.first_connection_ms_max);
+    }
     if (description.type === "offer") {
+      for (const [kind, track] of this.waiting) await this.sendTrack(kind, track);
+      this.waiting.clear();
       await connection.setLocalDescription();
       this.sendLocal();
     }

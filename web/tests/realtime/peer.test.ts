@@ -4,6 +4,26 @@ import type { IceCandidate, SessionDescription } from "../../src/realtime/frames
 import { PeerLink } from "../../src/realtime/peer";
 import { FakeEnvironment, settle } from "./fakes";
 
+const KINDS = ["audio", "video"] as const;
+
+class FakeTransceiver {
+  readonly receiver: { track: { kind: string } };
+  readonly sender = {
+    track: null as unknown,
+    replaceTrack: async (track: unknown) => {
+      this.sender.track = track;
+    },
+  };
+  currentDirection: string | null = null;
+
+  constructor(
+    kind: string,
+    public direction: string,
+  ) {
+    this.receiver = { track: { kind } };
+  }
+}
+
 /** The signalling state machine of RTCPeerConnection, with its implicit rollback, and no media. */
 class FakeConnection {
   signalingState = "stable";
@@ -16,12 +36,19 @@ class FakeConnection {
   onicecandidate: ((event: { candidate: null }) => void) | null = null;
   ontrack: unknown = null;
   onconnectionstatechange: (() => void) | null = null;
+  readonly transceivers: FakeTransceiver[] = [];
   private offer_count = 0;
 
   constructor(private readonly name: string) {}
 
-  getTransceivers(): [] {
-    return [];
+  getTransceivers(): readonly FakeTransceiver[] {
+    return this.transceivers;
+  }
+
+  addTransceiver(of: string | { kind: string }, { direction }: { direction: string }): void {
+    this.transceivers.push(new FakeTransceiver(typeof of === "string" ? of : of.kind, direction));
+    // Once for all that one task adds.
+    if (this.transceivers.length === 1) queueMicrotask(() => this.onnegotiationneeded?.());
   }
 
   async setLocalDescription(): Promise<void> {
@@ -43,6 +70,9 @@ class FakeConnection {
       this.become("stable");
     } else {
       if (this.signalingState === "have-local-offer") this.history.push("rollback");
+      else if (this.transceivers.length === 0) {
+        for (const kind of KINDS) this.transceivers.push(new FakeTransceiver(kind, "recvonly"));
+      }
       this.become("have-remote-offer");
     }
     this.remoteDescription = description;
@@ -107,6 +137,39 @@ test("one offer is answered", async () => {
   await deliver(patient, doctor);
   expect(doctor.connection.history).toEqual(["have-local-offer", "stable"]);
   expect(patient.connection.history).toEqual(["have-remote-offer", "stable"]);
+});
+
+test("the patient waits for the doctor's first offer and sends its tracks with the answer", async () => {
+  const { patient, doctor } = pair();
+  const camera = { kind: "video" } as MediaStreamTrack;
+  await patient.link.sendTrack("audio", null);
+  await patient.link.sendTrack("video", camera);
+  await settle();
+  expect(patient.out).toEqual([]);
+
+  for (const kind of KINDS) await doctor.link.sendTrack(kind, null);
+  await settle();
+  await deliver(doctor, patient);
+  const video = patient.connection.transceivers.find((one) => one.receiver.track.kind === "video");
+  expect([video?.sender.track, video?.direction]).toEqual([camera, "sendrecv"]);
+  expect(patient.connection.history).toEqual(["have-remote-offer", "stable"]);
+});
+
+test("a call that does not come about is tried anew, by the doctor's side alone", async () => {
+  const { environment, patient, doctor } = pair();
+  for (const kind of KINDS) await doctor.link.sendTrack(kind, null);
+  await settle();
+  await deliver(doctor, patient);
+  await deliver(patient, doctor);
+  const restarts = (one: Side) => one.connection.history.filter((step) => step === "restart");
+  for (const count of [1, 2]) {
+    environment.pass(8_000);
+    expect(restarts(doctor)).toHaveLength(count);
+  }
+  expect(restarts(patient)).toEqual([]);
+  doctor.connection.connect("connected");
+  environment.pass(60_000);
+  expect(restarts(doctor)).toHaveLength(2);
 });
 
 test("two offers at once end with the doctor's: the patient gives way", async () => {

@@ -188,7 +188,7 @@ export interface Peer {
   role: ParticipantRole;
 }
 
-/** Make a fresh RTCPeerConnection for this peer. The patient is the polite one. */
+/** Make a fresh RTCPeerConnection. The doctor offers first; the patient is the polite one. */
 export interface PeerJoined {
   type: "peer_joined";
   peer: Peer;
