@@ -15,7 +15,8 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from kit.kafka import DEAD_LETTER_SUFFIX
 
@@ -41,22 +42,21 @@ async def dead_letters(
     bootstrap_servers: str, topic: str | None = None
 ) -> AsyncIterator[DeadLetter]:
     """Every parked record, of one source topic or of all, oldest first per partition."""
-    names = [
-        each
-        for each in sorted(await _topics(bootstrap_servers))
-        if each.endswith(DEAD_LETTER_SUFFIX)
-        and topic in (None, each, each.removesuffix(DEAD_LETTER_SUFFIX))
-    ]
-    if not names:
+    partitions = await _partitions(bootstrap_servers, topic)
+    if not partitions:
         return
+    # Where to begin is said here and not by a seek, which may lose against the reset that the client
+    # has under way. Assigned by hand: a subscription loses its places when a topic comes or goes.
     consumer = AIOKafkaConsumer(
-        *names, bootstrap_servers=bootstrap_servers, group_id=None, enable_auto_commit=False
+        bootstrap_servers=bootstrap_servers,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
     )
+    consumer.assign(partitions)
     await consumer.start()
     try:
-        partitions = sorted(consumer.assignment())
         ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning(*partitions)
         for partition in partitions:
             while await consumer.position(partition) < ends[partition]:
                 batches = await consumer.getmany(partition, timeout_ms=READ_TIMEOUT_MS)
@@ -66,13 +66,20 @@ async def dead_letters(
         await consumer.stop()
 
 
-async def _topics(bootstrap_servers: str) -> set[str]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap_servers, group_id=None)
-    await consumer.start()
+async def _partitions(bootstrap_servers: str, topic: str | None) -> list[TopicPartition]:
+    """Every partition of the dead-letter topics, or of the one that belongs to `topic`."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
+    await admin.start()
     try:
-        return await consumer.topics()
+        return sorted(
+            TopicPartition(each["topic"], partition["partition"])
+            for each in await admin.describe_topics()
+            if each["topic"].endswith(DEAD_LETTER_SUFFIX)
+            and topic in (None, each["topic"], each["topic"].removesuffix(DEAD_LETTER_SUFFIX))
+            for partition in each["partitions"]
+        )
     finally:
-        await consumer.stop()
+        await admin.close()
 
 
 def _letter(record: "ConsumerRecord[bytes, bytes]") -> DeadLetter:
