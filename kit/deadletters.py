@@ -45,7 +45,7 @@ async def dead_letters(
     partitions = await _partitions(bootstrap_servers, topic)
     if not partitions:
         return
-    # Where to begin is said here and not by a seek, which may lose against the reset that the client
+    # Where to begin is said here, not by a seek: that may lose against the reset that the client
     # has under way. Assigned by hand: a subscription loses its places when a topic comes or goes.
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers,

@@ -111,17 +111,21 @@ class Portal:
             )
 
 
-def enter_clinic(url: str, say: Callable[[str], None] = lambda _line: None) -> None:
-    """Adds what is missing of the demonstration clinic. Raises CannotStart when it is refused."""
+def enter_clinic(url: str, say: Callable[[str], None] = lambda _line: None) -> bool:
+    """Adds what is missing of the demonstration clinic, and says whether doctors were missing.
+
+    Raises CannotStart when it is refused.
+    """
     with Portal(url) as ops:
         if not ops.log_in(OPS_EMAIL, OPS_PASSWORD):
             # Somebody changed the first account: this clinic is theirs now.
             say("the ops account has another password; the demonstration clinic is left alone")
-            return
+            return False
         facilities = {each["name"]: each for each in ops.items("/api/calendar/facilities")}
         clinics = {each["name"]["pl"]: each for each in ops.items("/api/calendar/clinics")}
         doctors = {named(each): each for each in ops.items("/api/calendar/doctors")}
-        if len(doctors) < len(DOCTORS):
+        is_new = len(doctors) < len(DOCTORS)
+        if is_new:
             say("entering the demonstration clinic, ZOZ Medical")
         facility_ids = enter_facilities(ops, facilities)
         clinic_ids = enter_clinics(ops, clinics)
@@ -129,6 +133,7 @@ def enter_clinic(url: str, say: Callable[[str], None] = lambda _line: None) -> N
         enter_staff(ops, doctor_ids)
     for patient in PATIENTS:
         enter_patient(url, patient)
+    return is_new
 
 
 def enter_facilities(ops: Portal, there: Mapping[str, Any]) -> dict[str, str]:

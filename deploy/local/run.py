@@ -45,7 +45,8 @@ def main() -> int:
             try:
                 stack = Stack(Options(home, port), say)
                 stack.start()
-                enter_clinic(stack.url, say)
+                if enter_clinic(stack.url, say):
+                    stack.wait_for_slots()
                 announce(stack, time.monotonic() - started)
                 be_calm_about_signals(ended)
                 Supervisor(stack, say).watch(ended)

@@ -10,8 +10,8 @@ from deploy.local.gateway import Gateway
 from deploy.local.kafka import Kafka
 from deploy.local.places import Places, demand_space
 from deploy.local.ports import Ports
-from deploy.local.postgres import Postgres
-from deploy.local.processes import Background, Child, end_leftovers
+from deploy.local.postgres import Postgres, run_sql
+from deploy.local.processes import Background, Child, end_leftovers, wait_until
 from deploy.local.services import SERVICES, Replica, command, environment, migrate
 from deploy.local.topics import make_topics_now
 from deploy.local.web import WebBuild
@@ -20,6 +20,7 @@ __all__ = ["Options", "Stack"]
 
 SPACE_FIRST_MEGABYTES = 2_000
 SPACE_MEGABYTES = 300
+SLOTS_KNOWN_SECONDS = 60
 PREFERRED_PORTS = {
     **{service: 8101 + index for index, service in enumerate(SERVICES)},
     "postgres": 8132,
@@ -81,6 +82,10 @@ class Stack:
         self.gateway.start(self._upstreams())
         self.gateway.wait()
         self._wait_for_services()
+
+    def wait_for_slots(self) -> None:
+        """Until booking has heard of every slot that calendar shows: none is refused as unknown."""
+        wait_until(self._slots_are_known, what="booking", seconds=SLOTS_KNOWN_SECONDS)
 
     def stop(self) -> None:
         """Ends everything that this stack started: first who asks, then who is asked."""
@@ -166,6 +171,13 @@ class Stack:
     def _wait_for_services(self) -> None:
         for replica in self.all_replicas():
             replica.wait()
+
+    def _slots_are_known(self) -> bool:
+        shown, known = (
+            set(run_sql(self.postgres.url(f"vp_{service}"), "select slot_id from slots").split())
+            for service in ("calendar", "booking")
+        )
+        return shown <= known
 
     def _new_replica(self, service: str, number: int = 1) -> Replica:
         name = service if number == 1 else f"{service}-{number}"

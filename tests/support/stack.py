@@ -7,13 +7,10 @@ from contextlib import contextmanager
 from deploy.local.demo import enter_clinic
 from deploy.local.ports import free_port
 from deploy.local.postgres import run_sql
-from deploy.local.processes import wait_until
 from deploy.local.stack import Options, Stack
 from tests.support.servers import scratch_folder
 
 __all__ = ["column", "full_stack"]
-
-TOLD_SECONDS = 60
 
 
 @contextmanager
@@ -31,20 +28,10 @@ def full_stack(*, service_settings: tuple[tuple[str, str], ...] = ()) -> Iterato
         try:
             stack.start()
             enter_clinic(stack.url, print)
-            wait_until(
-                lambda: booking_knows_the_calendar(stack), what="booking", seconds=TOLD_SECONDS
-            )
+            stack.wait_for_slots()
             yield stack
         finally:
             stack.kill()
-
-
-def booking_knows_the_calendar(stack: Stack) -> bool:
-    """Whether every slot that a patient can see can be held: booking hears of them by events."""
-    shown, known = (
-        set(column(stack, service, "slots", "slot_id")) for service in ("calendar", "booking")
-    )
-    return bool(shown) and shown <= known
 
 
 def column(stack: Stack, service: str, table: str, name: str) -> list[str]:
