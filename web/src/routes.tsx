@@ -48,6 +48,7 @@ const doctor: RouteObject[] = [
 
 const reception: RouteObject[] = [
   screen("/rejestracja", () => import("./features/console/ReceptionMessagesPage")),
+  screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
 ];
 
 export const router = createBrowserRouter([

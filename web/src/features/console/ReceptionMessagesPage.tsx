@@ -9,7 +9,6 @@ import { useLanguage, useText } from "../../i18n/language";
 import type { NotifyFeed } from "../../realtime/notify";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
-import { ConsoleShell } from "../../ui/ConsoleShell";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince } from "../live/durations";
@@ -17,6 +16,7 @@ import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
 import { FeedBanner } from "./DoctorTodayPage";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { ReceptionShell } from "./ReceptionShell";
 import { StateChip, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
@@ -52,11 +52,7 @@ export default function ReceptionMessagesPage() {
   const day = useDay(today);
   const feed = useFeed();
   return (
-    <ConsoleShell
-      title={t("receptionTitle")}
-      role={t("receptionRole")}
-      places={[{ to: "/rejestracja", label: t("receptionTitle"), icon: "board" }]}
-    >
+    <ReceptionShell title={t("receptionTitle")}>
       {feed && <FeedBanner feed={feed} />}
       <div className="console__head">
         <div>
@@ -76,7 +72,7 @@ export default function ReceptionMessagesPage() {
           <Outbox />
         </section>
       </div>
-    </ConsoleShell>
+    </ReceptionShell>
   );
 }
 

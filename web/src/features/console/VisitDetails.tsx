@@ -85,14 +85,14 @@ function ChatButton({ hasWords, isOpen, unread, onPress }: ChatButtonProps) {
   );
 }
 
-function useReferralText(visit: Visit): string | null {
+export function useReferralText(visit: Visit): string | null {
   const t = useText(consoleWords);
   if (visit.referral === null) return null;
   const { kind, code } = visit.referral;
   return kind === "e_referral" ? t("e_referral", { code: code ?? "" }) : t(kind);
 }
 
-function useTestText(room: Room | undefined): string {
+export function useTestText(room: Room | undefined): string {
   const t = useText(consoleWords);
   const dates = useDates();
   if (!room?.last_test) return t("noTest");

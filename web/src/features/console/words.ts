@@ -88,7 +88,6 @@ export const consoleWords = catalog({
     noticeBodyInCall: "Wizyta o {time}. Twoja rozmowa trwa dalej.",
     // Reception
     receptionTitle: "Na żywo",
-    receptionRole: "Rejestracja",
     inCallCount: "W rozmowie",
     waitingCount: "Czeka na lekarza",
     longest: "Najdłuższe czekanie",
@@ -189,7 +188,6 @@ export const consoleWords = catalog({
     noticeBody: "Visit at {time}. Click to open the console.",
     noticeBodyInCall: "Visit at {time}. Your call goes on.",
     receptionTitle: "Live",
-    receptionRole: "Reception",
     inCallCount: "In a call",
     waitingCount: "Waiting for the doctor",
     longest: "Longest wait",
