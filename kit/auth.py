@@ -100,6 +100,7 @@ class Action(StrEnum):
     VISITS_LIST = "visits.list"
     VISIT_READ = "visit.read"
     VISIT_CANCEL = "visit.cancel"
+    VISIT_RESCHEDULE = "visit.reschedule"
     VISIT_COMPLETE = "visit.complete"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -142,6 +143,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISITS_LIST: _ANYONE,
     Action.VISIT_READ: _VISIBLE,
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
+    Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,

@@ -8,7 +8,15 @@ from .envelope import EventData, Service
 from .topics import event
 from .words import CancelledBy, Funding, Language, ReferralKind, ReleaseReason, VisitType
 
-__all__ = ["SlotBooked", "SlotHeld", "SlotReleased", "VisitCancelled", "VisitCompleted"]
+__all__ = [
+    "SlotBooked",
+    "SlotHeld",
+    "SlotReleased",
+    "VisitCancelled",
+    "VisitCompleted",
+    "VisitDisrupted",
+    "VisitRescheduled",
+]
 
 SERVICE = Service.BOOKING
 
@@ -77,3 +85,45 @@ class VisitCompleted(EventData):
     doctor_id: UUID
     patient_id: UUID
     completed_at: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class VisitRescheduled(EventData):
+    """Trigger: a visit moved to another slot of its clinic; its old slot is free again.
+
+    It is the same visit: chat and documents stay. All else are its new facts, the doctor too.
+    """
+
+    visit_id: UUID
+    from_slot_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    clinic_id: UUID
+    facility_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    visit_type: VisitType
+    funding: Funding
+    language: Language = Language.POLISH
+
+
+@event(SERVICE, key="visit_id")
+class VisitDisrupted(EventData):
+    """Trigger: the clinic withdrew the slot of a booked visit, and the patient needs another one.
+
+    Told again when the slot that was kept for the patient is withdrawn too.
+    """
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    language: Language = Language.POLISH
+    starts_at: AwareDatetime
+    """When the visit was to start."""
+    offered_slot_id: UUID | None = None
+    """The slot that is kept for the patient; none when no slot was free."""
+    offer_expires_at: AwareDatetime | None = None

@@ -26,6 +26,8 @@ class ClinicOpened(EventData):
 
     clinic_id: UUID
     nfz_needs_referral: bool
+    cancellation_hours: int = 0
+    """Until how many hours before the start a patient may cancel or reschedule by themselves."""
 
 
 @event(SERVICE, key="clinic_id")
@@ -34,6 +36,8 @@ class ClinicChanged(EventData):
 
     clinic_id: UUID
     nfz_needs_referral: bool
+    cancellation_hours: int = 0
+    """Until how many hours before the start a patient may cancel or reschedule by themselves."""
 
 
 @event(SERVICE, key="doctor_id")
@@ -73,7 +77,10 @@ class SlotsPublished(EventData):
 
 @event(SERVICE, key="doctor_id")
 class SlotWithdrawn(EventData):
-    """Trigger: a schedule ended or an absence came, and a free slot is no longer offered."""
+    """Trigger: a schedule ended or an absence came, and a slot is no longer offered.
+
+    A visit that is booked in it is disrupted.
+    """
 
     doctor_id: UUID
     slot_id: UUID

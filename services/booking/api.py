@@ -19,7 +19,7 @@ from services.booking import commands, domain, queries
 from services.booking.models import Visit
 from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
 
-__all__ = ["router"]
+__all__ = ["UtcTime", "VisitView", "claiming", "router", "visit_view"]
 
 router = APIRouter(prefix="/api/booking")
 
@@ -76,7 +76,7 @@ class BookingRequest(BaseModel):
 
 class VisitView(BaseModel):
     visit_id: UUID
-    status: Literal["booked", "completed", "cancelled"]
+    status: Literal["booked", "completed", "cancelled", "disrupted"]
     slot_id: UUID
     doctor_id: UUID
     clinic_id: UUID
@@ -120,7 +120,7 @@ async def hold_slot(
 
         return await once(session, principal, key, request, HoldView, run)
 
-    return await _claiming(app, work)
+    return await claiming(app, work)
 
 
 @router.get("/holds/{hold_id}", **rule(Action.HOLD_READ))
@@ -161,11 +161,11 @@ async def book_visit(
                 video_consent=request.video_consent,
                 clock=app.clock,
             )
-            return _visit_view(visit)
+            return visit_view(visit)
 
         return await once(session, principal, key, request, VisitView, run)
 
-    return await _claiming(app, work)
+    return await claiming(app, work)
 
 
 @router.get("/visits", **rule(Action.VISITS_LIST))
@@ -201,17 +201,19 @@ async def list_visits(
 async def read_visit(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID) -> VisitView:
     """One visit, for its patient, its doctor and reception."""
     async with app.database.reading() as session:
-        return _visit_view(await queries.visit_of(session, principal, visit_id))
+        return visit_view(await queries.visit_of(session, principal, visit_id))
 
 
 @router.post("/visits/{visit_id}/cancellation", **rule(Action.VISIT_CANCEL))
 async def cancel_visit(
     app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID, _request: Nothing | None = None
 ) -> VisitView:
-    """Calls the visit off, until it starts. Asked for twice, it is done once."""
+    """Calls the visit off, in time. Asked for twice, it is done once."""
     async with app.database.transaction() as session:
-        visit = await commands.cancel_visit(session, principal, visit_id, clock=app.clock)
-    return _visit_view(visit)
+        visit = await commands.cancel_visit(
+            session, principal, visit_id, clock=app.clock, settings=app.settings
+        )
+    return visit_view(visit)
 
 
 @router.post("/visits/{visit_id}/completion", **rule(Action.VISIT_COMPLETE))
@@ -221,10 +223,10 @@ async def complete_visit(
     """The doctor closes the visit by hand, as after a visit without a call."""
     async with app.database.transaction() as session:
         visit = await commands.complete_visit(session, principal, visit_id, clock=app.clock)
-    return _visit_view(visit)
+    return visit_view(visit)
 
 
-async def _claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+async def claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
     """Does the work in one transaction, and again when it was undone by a deadlock.
 
     The kit answers 503 when the last attempt fails too.
@@ -256,7 +258,8 @@ def _hold_view(hold: Row[Any], wish: HoldRequest | Row[Any]) -> HoldView:
     )
 
 
-def _visit_view(visit: Visit | Row[Any]) -> VisitView:
+def visit_view(visit: Visit | Row[Any]) -> VisitView:
+    """A stored visit as it is answered."""
     referral = None
     if visit.referral_kind is not None:
         referral = ReferralView(
@@ -279,4 +282,4 @@ VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in {"st
 
 
 def _visit_list(visits: Iterable[Row[Any]]) -> VisitList:
-    return VisitList(items=[_visit_view(visit) for visit in visits])
+    return VisitList(items=[visit_view(visit) for visit in visits])

@@ -5,7 +5,7 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.booking import api, commands, consumers
+from services.booking import api, changes_api, commands, consumers, disruptions
 from services.booking.settings import Settings
 from videoporady_contracts import Service
 
@@ -13,10 +13,20 @@ __all__ = ["create"]
 
 
 async def sweep(app: App) -> None:
-    """Releases the holds that ran out. Every replica may do it at once."""
+    """Releases the holds that ran out, and keeps alternatives for disrupted visits.
+
+    Every replica may do it at once.
+    """
     async with app.database.transaction() as session:
         await commands.release_overdue_holds(
             session, clock=app.clock, holds_max=app.settings.sweep_holds_max
+        )
+    async with app.database.transaction() as session:
+        await disruptions.offer_alternatives(
+            session,
+            clock=app.clock,
+            settings=app.settings,
+            visits_max=app.settings.sweep_holds_max,
         )
 
 
@@ -29,8 +39,8 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router],
-        handlers=consumers.handlers(clock, calls),
+        routers=[api.router, changes_api.router],
+        handlers=consumers.handlers(clock, calls, settings),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
         state={"calls_ended": calls},

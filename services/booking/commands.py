@@ -19,8 +19,8 @@ from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable, VisitNotFound
 from kit.ids import new_id
-from services.booking import domain, queries
-from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Offer, Referral, State
+from services.booking import change_rules, domain, offers, queries
+from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
 from services.booking.models import Visit
 from services.booking.queries import Members, members_of
 from services.booking.settings import Settings
@@ -83,7 +83,8 @@ TAKE_TURN = text("select pg_advisory_xact_lock(:turn)")
 # for the same reason.
 CLAIM = text("""
 with wanted as (
-    select * from slots where slot_id = :slot_id
+    -- Shared with other claims, not with a withdrawal: a claim comes before it, or sees it.
+    select * from slots where slot_id = :slot_id for share
 ), freed as (
     update visits
     set state = case when visits.expires_at <= :now then 'expired' else 'given_back' end,
@@ -93,7 +94,8 @@ with wanted as (
       and visits.doctor_id = wanted.doctor_id
       and visits.during && tstzrange(wanted.starts_at, wanted.ends_at, '[)')
       and (visits.expires_at <= :now
-           or (visits.account_id = :account_id and visits.patient_id = :patient_id))
+           or (visits.account_id = :account_id and visits.patient_id = :patient_id
+               and visits.for_visit_id is null))
     returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
 ), claimed as (
     insert into visits (
@@ -110,7 +112,7 @@ with wanted as (
     from claimed
     where visits.state = 'held'
       and visits.account_id = :account_id and visits.patient_id = :patient_id
-      and visits.expires_at > :now
+      and visits.expires_at > :now and visits.for_visit_id is null
       and visits.visit_id not in (select visit_id from freed)
     returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
 )
@@ -177,7 +179,7 @@ async def hold_slot(
     )
     slot = result.one_or_none()
     # A refusal after the claim takes the claim back with the transaction.
-    domain.check_offer(_offer(slot), wish.visit_type, wish.funding, now)
+    domain.check_offer(queries.offer_in(slot), wish.visit_type, wish.funding, now)
     assert slot is not None
     if slot.visit_id is None:
         raise domain.SlotAlreadyTaken(
@@ -280,15 +282,29 @@ async def book_visit(
 
 
 async def cancel_visit(
-    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock
+    session: AsyncSession,
+    principal: Principal,
+    visit_id: UUID,
+    *,
+    clock: Clock,
+    settings: Settings,
 ) -> Visit:
-    """Calls a visit off and frees its slot, until it starts. Raises VisitNotFound or VisitOver."""
+    """Calls a visit off and frees its slot, until it starts; a patient until the clinic's deadline.
+
+    Raises VisitNotFound, VisitOver or ChangeTooLate.
+    """
     visit = await _visit_for_update(session, principal, Permission.VISIT_CANCEL, visit_id)
     before, now = State(visit.state), clock.now()
     after = domain.cancelled(before, visit.starts_at, now)
     if after is before:
         return visit
     by_patient = role_in(principal, members_of(visit)) is ParticipantRole.PATIENT
+    if by_patient:
+        hours = await queries.cancellation_hours_of(session, visit.clinic_id)
+        change_rules.check_deadline(
+            before, visit.starts_at, hours, now, phone=settings.reception_phone
+        )
+    await offers.end_offer(session, visit_id, clock=clock)
     cancelled_by = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
     visit.state, visit.cancelled_at, visit.cancelled_by = after, now, cancelled_by
     outbox.add(
@@ -346,18 +362,6 @@ async def release_overdue_holds(session: AsyncSession, *, clock: Clock, holds_ma
 def _turn(person_id: UUID) -> int:
     """The advisory lock of a person. Two who share one by chance only wait for each other."""
     return person_id.int & 0x7FFF_FFFF_FFFF_FFFF
-
-
-def _offer(slot: Row[Any] | None) -> Offer | None:
-    if slot is None:
-        return None
-    return Offer(
-        starts_at=slot.starts_at,
-        ends_at=slot.ends_at,
-        visit_types=slot.visit_types,
-        fundings=slot.fundings,
-        withdrawn=slot.withdrawn_at is not None,
-    )
 
 
 def _referral_columns(referral: Referral | None) -> dict[str, str | None]:

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import commands, copies
+from services.booking import changes, commands, copies, disruptions
+from services.booking.settings import Settings
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
     ClinicChanged,
@@ -16,7 +17,7 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
-from videoporady_contracts.signalling import CallEnded
+from videoporady_contracts.signalling import CallEnded, CallStarted
 
 __all__ = ["handlers"]
 
@@ -29,26 +30,28 @@ async def on_slots_published(
 
 
 async def on_slot_withdrawn(
-    session: AsyncSession, event: SlotWithdrawn, envelope: Envelope
+    session: AsyncSession,
+    event: SlotWithdrawn,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
-    """No new claim from here on. A claim that was faster than the withdrawal stands."""
+    """No new claim from here on. A hold of the slot ends, and a visit in it is disrupted."""
     await copies.withdraw_slot(session, event.slot_id, withdrawn_at=envelope.time)
+    await disruptions.disrupt_slot(session, event.slot_id, clock=clock, settings=settings)
 
 
 async def on_clinic_opened(session: AsyncSession, event: ClinicOpened, envelope: Envelope) -> None:
     """What a visit in this clinic needs."""
-    await copies.learn_clinic(
-        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
-    )
+    await copies.learn_clinic(session, event, changed_at=envelope.time)
 
 
 async def on_clinic_changed(
     session: AsyncSession, event: ClinicChanged, envelope: Envelope
 ) -> None:
     """The newest rule counts, in whatever order the news come."""
-    await copies.learn_clinic(
-        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
-    )
+    await copies.learn_clinic(session, event, changed_at=envelope.time)
 
 
 async def on_call_ended(
@@ -61,12 +64,20 @@ async def on_call_ended(
     after_commit(session, calls.labels(outcome).inc)
 
 
-def handlers(clock: Clock, calls: Counter) -> Handlers:
+async def on_call_started(
+    session: AsyncSession, event: CallStarted, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """A visit that has begun stays where it is, also when that was before its hour."""
+    await changes.begin_visit(session, event.visit_id, clock=clock)
+
+
+def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
     """What booking reacts to, and how."""
     return {
         SlotsPublished: on_slots_published,
-        SlotWithdrawn: on_slot_withdrawn,
+        SlotWithdrawn: partial(on_slot_withdrawn, clock=clock, settings=settings),
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,
+        CallStarted: partial(on_call_started, clock=clock),
         CallEnded: partial(on_call_ended, clock=clock, calls=calls),
     }

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.booking.models import Clinic, Slot, SlotWithdrawal
-from videoporady_contracts.calendar import PublishedSlot
+from videoporady_contracts.calendar import ClinicChanged, ClinicOpened, PublishedSlot
 
 __all__ = ["learn_clinic", "learn_slots", "withdraw_slot"]
 
@@ -54,7 +54,7 @@ async def learn_slots(
 
 
 async def withdraw_slot(session: AsyncSession, slot_id: UUID, *, withdrawn_at: datetime) -> None:
-    """No new claim of this slot, unless it is published again later. Live claims stand."""
+    """No new claim of this slot, unless it is published again later."""
     added = insert(SlotWithdrawal).values(slot_id=slot_id, withdrawn_at=withdrawn_at)
     await session.execute(
         added.on_conflict_do_update(
@@ -75,17 +75,21 @@ async def withdraw_slot(session: AsyncSession, slot_id: UUID, *, withdrawn_at: d
 
 
 async def learn_clinic(
-    session: AsyncSession, clinic_id: UUID, nfz_needs_referral: bool, *, changed_at: datetime
+    session: AsyncSession, rules: ClinicOpened | ClinicChanged, *, changed_at: datetime
 ) -> None:
     """Keeps what a clinic asks for; the newest rule counts."""
     added = insert(Clinic).values(
-        clinic_id=clinic_id, nfz_needs_referral=nfz_needs_referral, changed_at=changed_at
+        clinic_id=rules.clinic_id,
+        nfz_needs_referral=rules.nfz_needs_referral,
+        cancellation_hours=rules.cancellation_hours,
+        changed_at=changed_at,
     )
     await session.execute(
         added.on_conflict_do_update(
             index_elements=[Clinic.clinic_id],
             set_={
                 "nfz_needs_referral": added.excluded.nfz_needs_referral,
+                "cancellation_hours": added.excluded.cancellation_hours,
                 "changed_at": added.excluded.changed_at,
             },
             where=Clinic.changed_at <= added.excluded.changed_at,

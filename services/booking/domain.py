@@ -62,6 +62,8 @@ class State(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     GIVEN_BACK = "given_back"
+    DISRUPTED = "disrupted"
+    """The clinic withdrew the slot of a booked visit. It stays the patient's, without a time."""
 
 
 class Action(StrEnum):
@@ -72,6 +74,8 @@ class Action(StrEnum):
     GIVE_BACK = "give_back"
     CANCEL = "cancel"
     COMPLETE = "complete"
+    RESCHEDULE = "reschedule"
+    DISRUPT = "disrupt"
 
 
 TRANSITIONS: Mapping[tuple[State, Action], State] = {
@@ -80,17 +84,22 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.HELD, Action.GIVE_BACK): State.GIVEN_BACK,
     (State.BOOKED, Action.CANCEL): State.CANCELLED,
     (State.BOOKED, Action.COMPLETE): State.COMPLETED,
+    (State.BOOKED, Action.RESCHEDULE): State.BOOKED,
+    (State.BOOKED, Action.DISRUPT): State.DISRUPTED,
+    (State.DISRUPTED, Action.RESCHEDULE): State.BOOKED,
+    (State.DISRUPTED, Action.CANCEL): State.CANCELLED,
     # Asked for twice, done once: the second answer is the same and no second event leaves.
     (State.EXPIRED, Action.GIVE_BACK): State.EXPIRED,
     (State.GIVEN_BACK, Action.GIVE_BACK): State.GIVEN_BACK,
     (State.CANCELLED, Action.CANCEL): State.CANCELLED,
     (State.COMPLETED, Action.COMPLETE): State.COMPLETED,
+    (State.DISRUPTED, Action.DISRUPT): State.DISRUPTED,
 }
 
 LIVE = frozenset({State.HELD, State.BOOKED, State.COMPLETED})
 """The states that take the doctor's time. A visit completed early keeps its slot to the end."""
 
-VISITS = frozenset({State.BOOKED, State.COMPLETED, State.CANCELLED})
+VISITS = frozenset({State.BOOKED, State.COMPLETED, State.CANCELLED, State.DISRUPTED})
 """The states that people know as a visit; the others are holds, and what became of them."""
 
 
@@ -219,6 +228,7 @@ class CallOutcome(StrEnum):
     COMPLETES = "completes"
     ALREADY_COMPLETED = "already_completed"
     VISIT_CANCELLED = "visit_cancelled"
+    VISIT_DISRUPTED = "visit_disrupted"
     VISIT_UNKNOWN = "visit_unknown"
     NOT_ENDED_BY_DOCTOR = "not_ended_by_doctor"
 
@@ -328,5 +338,7 @@ def after_call(state: State | None, reason: CallEndReason) -> CallOutcome:
             return CallOutcome.ALREADY_COMPLETED
         case State.CANCELLED:
             return CallOutcome.VISIT_CANCELLED
+        case State.DISRUPTED:
+            return CallOutcome.VISIT_DISRUPTED
         case _:
             return CallOutcome.VISIT_UNKNOWN

@@ -84,6 +84,7 @@ class Clinic(Base):
 
     clinic_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     nfz_needs_referral: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    cancellation_hours: Mapped[int] = mapped_column(server_default=text("0"), info=OPERATIONAL)
     changed_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
@@ -116,6 +117,19 @@ class Visit(Base):
             postgresql_where=text("state = 'held'"),
         ),
         Index("visits_holds_by_expiry", "expires_at", postgresql_where=text("state = 'held'")),
+        # One alternative at a time is kept for a disrupted visit.
+        Index(
+            "visits_one_offer_per_visit",
+            "for_visit_id",
+            unique=True,
+            postgresql_where=text("state = 'held'"),
+        ),
+        Index(
+            "visits_offers_due",
+            "offer_due_at",
+            postgresql_where=text("offer_due_at is not null"),
+        ),
+        Index("visits_of_slot", "slot_id"),
         Index("visits_of_patient", "patient_id", "starts_at"),
         Index("visits_of_doctor", "doctor_id", "starts_at"),
         Index("visits_by_start", "starts_at"),
@@ -150,3 +164,11 @@ class Visit(Base):
     reason: Mapped[str | None] = mapped_column(Text, info=RECORD)
     """In the patient's own words. It never leaves by an event or a log."""
     video_consent_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    began_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    """Since when the call of a video visit runs."""
+    rescheduled_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    disrupted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    offer_due_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When an alternative is to be found for this disrupted visit; None when that is done."""
+    for_visit_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    """Of a hold: the disrupted visit that it is kept for. Its patient did not choose it."""

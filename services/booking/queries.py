@@ -23,17 +23,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import Forbidden, VisitNotFound
-from services.booking.domain import VISITS, State
+from services.booking.domain import VISITS, Offer, State
 from services.booking.models import Clinic, Visit
 from videoporady_contracts.words import StaffRole
 
 __all__ = [
+    "ALTERNATIVES_WITHIN",
+    "FREE",
     "Members",
     "When",
     "alternatives",
+    "cancellation_hours_of",
     "day_of_visits",
     "hold_of",
     "members_of",
+    "offer_in",
     "typed",
     "visit_of",
     "visits_of_patients",
@@ -133,6 +137,19 @@ async def alternatives(
     ]
 
 
+def offer_in(slot: Row[Any] | None) -> Offer | None:
+    """What calendar published of a stored slot."""
+    if slot is None:
+        return None
+    return Offer(
+        starts_at=slot.starts_at,
+        ends_at=slot.ends_at,
+        visit_types=slot.visit_types,
+        fundings=slot.fundings,
+        withdrawn=slot.withdrawn_at is not None,
+    )
+
+
 async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) -> Row[Any] | None:
     """A claim that started as a hold of one of the principal's patients, whatever became of it.
 
@@ -141,9 +158,22 @@ async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) ->
     statement = (
         select(Visit.__table__, Clinic.nfz_needs_referral)
         .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)
-        .where(Visit.visit_id == hold_id, Visit.patient_id.in_(principal.patient_ids))
+        .where(
+            Visit.visit_id == hold_id,
+            Visit.patient_id.in_(principal.patient_ids),
+            # What is kept for a disrupted visit moves that visit, and never makes a second one.
+            Visit.for_visit_id.is_(None),
+        )
     )
     return (await session.execute(statement)).one_or_none()
+
+
+async def cancellation_hours_of(session: AsyncSession, clinic_id: UUID) -> int:
+    """The clinic's deadline in hours before the start; none while the clinic is not known."""
+    hours = await session.scalar(
+        select(Clinic.cancellation_hours).where(Clinic.clinic_id == clinic_id)
+    )
+    return hours or 0
 
 
 async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:
@@ -169,9 +199,13 @@ async def visits_of_patients(
 ) -> Sequence[Row[Any]]:
     """The visits of the principal's patients: the coming ones by time, or the others, newest first.
 
-    A booked visit is coming until `upcoming_after_end` after its end, because calls run late.
+    A booked visit is coming until `upcoming_after_end` after its end, because calls run late. A
+    disrupted one is coming until its patient moves it or calls it off.
     """
-    upcoming = and_(Visit.state == State.BOOKED, Visit.ends_at > now - upcoming_after_end)
+    upcoming = or_(
+        Visit.state == State.DISRUPTED,
+        and_(Visit.state == State.BOOKED, Visit.ends_at > now - upcoming_after_end),
+    )
     statement = select(Visit.__table__).where(
         Visit.patient_id.in_(principal.patient_ids), Visit.state.in_(VISITS)
     )

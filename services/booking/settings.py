@@ -26,3 +26,16 @@ class Settings(KitSettings):
         default=500, ge=1, le=5_000, validation_alias="VP_BOOKING_VISITS_LISTED_MAX"
     )
     """Visits in one answer; the nearest to now are kept."""
+    disruption_settle_seconds: float = Field(
+        default=5, ge=0, validation_alias="VP_BOOKING_DISRUPTION_SETTLE_SECONDS"
+    )
+    """How long after a withdrawal an alternative is chosen: an absence withdraws many slots, and
+    one of them must not be offered."""
+    disruption_hold_seconds: float = Field(
+        default=86_400, gt=0, validation_alias="VP_BOOKING_DISRUPTION_HOLD_SECONDS"
+    )
+    """How long an alternative is kept for the patient of a disrupted visit."""
+    reception_phone: str = Field(
+        default="22 000 10 20", max_length=40, validation_alias="VP_BOOKING_RECEPTION_PHONE"
+    )
+    """The number to call when a change by oneself is not possible any more."""

@@ -6,10 +6,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.calendar import slots
+from services.calendar import moves, slots
 from services.calendar.domain import ClaimAction
 from videoporady_contracts import Envelope
-from videoporady_contracts.booking import SlotBooked, SlotHeld, SlotReleased, VisitCancelled
+from videoporady_contracts.booking import (
+    SlotBooked,
+    SlotHeld,
+    SlotReleased,
+    VisitCancelled,
+    VisitDisrupted,
+    VisitRescheduled,
+)
 
 __all__ = ["handlers"]
 
@@ -42,6 +49,20 @@ async def on_visit_cancelled(
     await _claim(session, event, ClaimAction.CANCEL, clock)
 
 
+async def on_visit_rescheduled(
+    session: AsyncSession, event: VisitRescheduled, envelope: Envelope, *, clock: Clock
+) -> None:
+    """The old slot is free, the new one is taken."""
+    await _move(session, event, ClaimAction.MOVE, envelope, clock)
+
+
+async def on_visit_disrupted(
+    session: AsyncSession, event: VisitDisrupted, envelope: Envelope, *, clock: Clock
+) -> None:
+    """The visit waits for another slot; its own takes nobody's time any more."""
+    await _move(session, event, ClaimAction.DISRUPT, envelope, clock)
+
+
 def handlers(clock: Clock) -> Handlers:
     """What calendar reacts to, and how."""
     return {
@@ -49,6 +70,8 @@ def handlers(clock: Clock) -> Handlers:
         SlotReleased: partial(on_slot_released, clock=clock),
         SlotBooked: partial(on_slot_booked, clock=clock),
         VisitCancelled: partial(on_visit_cancelled, clock=clock),
+        VisitRescheduled: partial(on_visit_rescheduled, clock=clock),
+        VisitDisrupted: partial(on_visit_disrupted, clock=clock),
     }
 
 
@@ -64,5 +87,23 @@ async def _claim(
         visit_id=event.visit_id,
         slot_id=event.slot_id,
         doctor_id=event.doctor_id,
+        clock=clock,
+    )
+
+
+async def _move(
+    session: AsyncSession,
+    event: VisitRescheduled | VisitDisrupted,
+    action: ClaimAction,
+    envelope: Envelope,
+    clock: Clock,
+) -> None:
+    await moves.apply_move(
+        session,
+        action,
+        visit_id=event.visit_id,
+        slot_id=event.slot_id,
+        doctor_id=event.doctor_id,
+        at=envelope.time,
         clock=clock,
     )

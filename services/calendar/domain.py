@@ -37,6 +37,7 @@ __all__ = [
     "frees_slot",
     "instant_of",
     "is_busy",
+    "is_newer",
     "overlapping",
     "require_days_range",
     "require_different_places",
@@ -309,6 +310,8 @@ class ClaimState(StrEnum):
     BOOKED = "booked"
     RELEASED = "released"
     CANCELLED = "cancelled"
+    DISRUPTED = "disrupted"
+    """The slot of a booked visit was withdrawn; the visit waits for another one."""
 
 
 class ClaimAction(StrEnum):
@@ -316,12 +319,15 @@ class ClaimAction(StrEnum):
     BOOK = "book"
     RELEASE = "release"
     CANCEL = "cancel"
+    MOVE = "move"
+    DISRUPT = "disrupt"
 
 
 LIVE_STATES = frozenset({ClaimState.HELD, ClaimState.BOOKED})
 
 # A visit's claim only ever moves forwards. What is over stays over, so that a late or repeated
-# event resurrects nothing; a hold after its booking is old news, and only a hold is released.
+# event resurrects nothing; a hold after its booking is old news, and only a hold is released. A
+# disrupted visit may move to another slot, and only that makes its claim live again.
 CLAIMS: Mapping[tuple[ClaimState | None, ClaimAction], ClaimState] = {
     (None, ClaimAction.HOLD): ClaimState.HELD,
     (None, ClaimAction.BOOK): ClaimState.BOOKED,
@@ -343,12 +349,33 @@ CLAIMS: Mapping[tuple[ClaimState | None, ClaimAction], ClaimState] = {
     (ClaimState.CANCELLED, ClaimAction.BOOK): ClaimState.CANCELLED,
     (ClaimState.CANCELLED, ClaimAction.RELEASE): ClaimState.CANCELLED,
     (ClaimState.CANCELLED, ClaimAction.CANCEL): ClaimState.CANCELLED,
+    (ClaimState.DISRUPTED, ClaimAction.HOLD): ClaimState.DISRUPTED,
+    (ClaimState.DISRUPTED, ClaimAction.BOOK): ClaimState.DISRUPTED,
+    (ClaimState.DISRUPTED, ClaimAction.RELEASE): ClaimState.DISRUPTED,
+    (ClaimState.DISRUPTED, ClaimAction.CANCEL): ClaimState.CANCELLED,
+    (None, ClaimAction.MOVE): ClaimState.BOOKED,
+    (ClaimState.HELD, ClaimAction.MOVE): ClaimState.BOOKED,
+    (ClaimState.BOOKED, ClaimAction.MOVE): ClaimState.BOOKED,
+    (ClaimState.RELEASED, ClaimAction.MOVE): ClaimState.RELEASED,
+    (ClaimState.CANCELLED, ClaimAction.MOVE): ClaimState.CANCELLED,
+    (ClaimState.DISRUPTED, ClaimAction.MOVE): ClaimState.BOOKED,
+    (None, ClaimAction.DISRUPT): ClaimState.DISRUPTED,
+    (ClaimState.HELD, ClaimAction.DISRUPT): ClaimState.DISRUPTED,
+    (ClaimState.BOOKED, ClaimAction.DISRUPT): ClaimState.DISRUPTED,
+    (ClaimState.RELEASED, ClaimAction.DISRUPT): ClaimState.RELEASED,
+    (ClaimState.CANCELLED, ClaimAction.DISRUPT): ClaimState.CANCELLED,
+    (ClaimState.DISRUPTED, ClaimAction.DISRUPT): ClaimState.DISRUPTED,
 }
 
 
 def claim_after(state: ClaimState | None, action: ClaimAction) -> ClaimState:
     """The claim of a visit after one more event about it."""
     return CLAIMS[state, action]
+
+
+def is_newer(at: datetime, known: datetime | None) -> bool:
+    """Whether news of where a visit is are newer than what was heard last."""
+    return known is None or at > known
 
 
 def frees_slot(before: ClaimState | None, after: ClaimState) -> bool:

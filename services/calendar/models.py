@@ -180,3 +180,5 @@ class SlotClaim(Base):
     doctor_id: Mapped[UUID] = mapped_column(info=OPERATIONAL)
     state: Mapped[str] = mapped_column(info=OPERATIONAL)
     changed_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+    moved_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    """When booking said last where the visit is: older news of that change nothing."""

@@ -26,7 +26,9 @@ __all__ = [
     "forget_past",
     "generate",
     "locked_doctor",
+    "retake",
     "roll_next",
+    "tell_withdrawn",
     "withdraw",
     "working_time",
 ]
@@ -226,8 +228,22 @@ async def apply_claim(
         session.add(claim)
     claim.state, claim.changed_at = after, clock.now()
     await session.flush()
+    # Where the claim is: an event that overtook a move names the visit's other slot.
+    await retake(session, claim.slot_id)
+    if domain.frees_slot(before, after):
+        await tell_withdrawn(session, claim.slot_id, claim.doctor_id, clock=clock)
+
+
+async def retake(session: AsyncSession, slot_id: UUID) -> None:
+    """Marks anew what is taken of the time that a slot shares with others."""
     await session.execute(RETAKE, {"slot_id": slot_id, "slot_minutes_max": domain.SLOT_MINUTES_MAX})
-    if domain.frees_slot(before, after) and await _is_withdrawn(session, slot_id):
+
+
+async def tell_withdrawn(
+    session: AsyncSession, slot_id: UUID, doctor_id: UUID, *, clock: Clock
+) -> None:
+    """The claim of a slot is over: if it was withdrawn meanwhile, nobody else may have it."""
+    if await _is_withdrawn(session, slot_id):
         event = SlotWithdrawn(doctor_id=doctor_id, slot_id=slot_id)
         outbox.add(session, event, clock=clock)
 

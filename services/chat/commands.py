@@ -30,6 +30,7 @@ __all__ = [
     "NewDocument",
     "learn_visit",
     "mark_read",
+    "move_visit",
     "post_message",
     "refuse_document",
     "require_place_for_document",
@@ -100,6 +101,30 @@ async def learn_visit(
     visit = await session.get_one(Visit, visit_id, with_for_update=True, populate_existing=True)
     visit.state = domain.after(VisitState(visit.state), action)
     visit.ends_at = visit.ends_at or ends_at
+
+
+async def move_visit(
+    session: AsyncSession,
+    *,
+    visit_id: UUID,
+    doctor_id: UUID,
+    patient_id: UUID,
+    ends_at: datetime,
+    at: datetime,
+) -> None:
+    """The visit has another time, and maybe another doctor; its thread goes on. Old news change
+    nothing."""
+    await learn_visit(
+        session,
+        domain.Action.BOOK,
+        visit_id=visit_id,
+        doctor_id=doctor_id,
+        patient_id=patient_id,
+        ends_at=ends_at,
+    )
+    visit = await session.get_one(Visit, visit_id, with_for_update=True, populate_existing=True)
+    if domain.is_newer(at, visit.moved_at):
+        visit.doctor_id, visit.ends_at, visit.moved_at = doctor_id, ends_at, at
 
 
 async def post_message(

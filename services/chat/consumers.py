@@ -6,7 +6,12 @@ from kit.consumer import Handlers
 from services.chat import commands
 from services.chat.domain import Action
 from videoporady_contracts import Envelope
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.booking import (
+    SlotBooked,
+    VisitCancelled,
+    VisitCompleted,
+    VisitRescheduled,
+)
 
 __all__ = ["HANDLERS"]
 
@@ -49,8 +54,23 @@ async def on_visit_completed(
     )
 
 
+async def on_visit_rescheduled(
+    session: AsyncSession, event: VisitRescheduled, envelope: Envelope
+) -> None:
+    """The same thread, at another time; another doctor reads it from here on."""
+    await commands.move_visit(
+        session,
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        ends_at=event.ends_at,
+        at=envelope.time,
+    )
+
+
 HANDLERS: Handlers = {
     SlotBooked: on_slot_booked,
     VisitCancelled: on_visit_cancelled,
     VisitCompleted: on_visit_completed,
+    VisitRescheduled: on_visit_rescheduled,
 }

@@ -24,6 +24,7 @@ __all__ = [
     "after",
     "clean_file_name",
     "clean_text",
+    "is_newer",
     "require_open",
 ]
 
@@ -101,6 +102,11 @@ NEXT: dict[tuple[VisitState | None, Action], VisitState] = {
 def after(state: VisitState | None, action: Action) -> VisitState:
     """The state of a visit after an event; None is a visit that nobody has heard of yet."""
     return NEXT[state, action]
+
+
+def is_newer(at: datetime, known: datetime | None) -> bool:
+    """Whether news of where a visit is are newer than what was heard last."""
+    return known is None or at > known
 
 
 def require_open(

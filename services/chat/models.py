@@ -42,6 +42,8 @@ class Visit(Base):
     patient_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
     ends_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     """Unknown while only a later event of the visit has come."""
+    moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When booking said last where the visit is: older news of that change nothing."""
     state: Mapped[str] = mapped_column(Text, info=RECORD)
     last_seq: Mapped[int] = mapped_column(BigInteger, server_default=text("0"), info=RECORD)
     document_count: Mapped[int] = mapped_column(server_default=text("0"), info=RECORD)

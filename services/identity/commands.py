@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, text, update
@@ -48,6 +48,7 @@ __all__ = [
     "forget_attempts",
     "forget_past_sessions",
     "live_session",
+    "move_care",
     "open_session",
     "record_care",
     "register_patient",
@@ -319,6 +320,23 @@ async def record_care(
         insert(CareRelation)
         .values(visit_id=visit_id, doctor_id=doctor_id, patient_id=patient_id)
         .on_conflict_do_nothing()
+    )
+
+
+async def move_care(
+    session: AsyncSession, *, visit_id: UUID, doctor_id: UUID, patient_id: UUID, at: datetime
+) -> None:
+    """The visit is another doctor's: who had it reads the name no more. Old news change nothing."""
+    added = insert(CareRelation).values(
+        visit_id=visit_id, doctor_id=doctor_id, patient_id=patient_id, moved_at=at
+    )
+    await session.execute(
+        added.on_conflict_do_update(
+            index_elements=[CareRelation.visit_id],
+            set_={"doctor_id": added.excluded.doctor_id, "moved_at": added.excluded.moved_at},
+            where=CareRelation.moved_at.is_(None)
+            | (CareRelation.moved_at < added.excluded.moved_at),
+        )
     )
 
 

@@ -140,3 +140,5 @@ class CareRelation(Base):
     visit_id: Mapped[UUID] = mapped_column(primary_key=True, info=RECORD)
     doctor_id: Mapped[UUID] = mapped_column(info=RECORD)
     patient_id: Mapped[UUID] = mapped_column(info=RECORD)
+    moved_at: Mapped[datetime | None] = mapped_column(info=RECORD)
+    """When booking said last whose visit it is: older news of that change nothing."""

@@ -33,6 +33,7 @@ __all__ = [
     "acknowledge_alert",
     "end_alert",
     "learn_visit",
+    "move_visit",
     "raise_alert",
     "write_message",
 ]
@@ -77,6 +78,24 @@ async def learn_visit(
     if visit.state != VisitState.BOOKED:
         _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
     return visit.state == domain.visit_after(None, action)
+
+
+async def move_visit(
+    session: AsyncSession, facts: VisitFacts, *, at: datetime, clock: Clock, tell: Tell
+) -> bool:
+    """The visit has another time, and maybe another doctor; who waited does not wait any more.
+
+    False when the visit is over or newer news were here first, so that nobody is to be told.
+    """
+    visit = await _visit_for_update(session, VisitAction.MOVE, facts)
+    if not domain.is_newer(at, visit.moved_at):
+        return False
+    visit.state = domain.visit_after(VisitState(visit.state), VisitAction.MOVE)
+    visit.doctor_id, visit.starts_at, visit.moved_at = facts.doctor_id, facts.starts_at, at
+    visit.account_id = visit.account_id or facts.account_id
+    alert = await _standing_alert(session, facts.visit_id)
+    _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
+    return visit.state == VisitState.BOOKED
 
 
 async def raise_alert(

@@ -14,7 +14,13 @@ from services.notify import commands, texts
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from videoporady_contracts import Envelope
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.booking import (
+    SlotBooked,
+    VisitCancelled,
+    VisitCompleted,
+    VisitDisrupted,
+    VisitRescheduled,
+)
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 
 __all__ = ["handlers"]
@@ -115,6 +121,21 @@ async def on_visit_completed(
     )
 
 
+async def on_visit_moved(
+    session: AsyncSession,
+    event: VisitRescheduled | VisitDisrupted,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    tell: Tell,
+) -> None:
+    """Another time, or for now none: an alert of the old one is over."""
+    facts = VisitFacts(
+        event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
+    )
+    await commands.move_visit(session, facts, at=envelope.time, clock=clock, tell=tell)
+
+
 def _people(event: PatientReady | PatientLeft | CallStarted | VisitCompleted) -> VisitFacts:
     return VisitFacts(event.visit_id, event.doctor_id, event.patient_id)
 
@@ -128,4 +149,6 @@ def handlers(clock: Clock, tell: Tell, portal: str) -> Handlers:
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, portal=portal),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, portal=portal),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
+        VisitRescheduled: partial(on_visit_moved, clock=clock, tell=tell),
+        VisitDisrupted: partial(on_visit_moved, clock=clock, tell=tell),
     }

@@ -3,6 +3,7 @@
 Nothing here knows a framework, a clock or a database.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from kit.errors import NotFound, Problem
@@ -15,6 +16,7 @@ __all__ = [
     "VisitAction",
     "VisitState",
     "alert_after",
+    "is_newer",
     "is_news",
     "visit_after",
 ]
@@ -50,6 +52,8 @@ class VisitAction(StrEnum):
     BOOK = "book"
     COMPLETE = "complete"
     CANCEL = "cancel"
+    MOVE = "move"
+    """To another time, or for now to none: the clinic withdrew it."""
 
 
 # A late or repeated event never brings a visit back: what ended it stays.
@@ -70,6 +74,10 @@ VISITS: dict[tuple[VisitState | None, VisitAction], VisitState] = {
     (VisitState.CANCELLED, VisitAction.BOOK): VisitState.CANCELLED,
     (VisitState.CANCELLED, VisitAction.COMPLETE): VisitState.CANCELLED,
     (VisitState.CANCELLED, VisitAction.CANCEL): VisitState.CANCELLED,
+    (None, VisitAction.MOVE): VisitState.BOOKED,
+    (VisitState.BOOKED, VisitAction.MOVE): VisitState.BOOKED,
+    (VisitState.COMPLETED, VisitAction.MOVE): VisitState.COMPLETED,
+    (VisitState.CANCELLED, VisitAction.MOVE): VisitState.CANCELLED,
 }
 
 
@@ -122,6 +130,11 @@ def alert_after(state: AlertState | None, action: AlertAction) -> tuple[AlertSta
         return ALERTS[state, action]
     except KeyError:
         raise AlertOver from None
+
+
+def is_newer(at: datetime, known: datetime | None) -> bool:
+    """Whether news of where a visit is are newer than what was heard last."""
+    return known is None or at > known
 
 
 def is_news(room_version: int, known_version: int) -> bool:

@@ -38,6 +38,8 @@ class Visit(Base):
     account_id: Mapped[UUID | None] = mapped_column(Uuid, info=ACCOUNT)
     """Unknown, like `starts_at`, while the booking is still on the way to us."""
     starts_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When booking said last where the visit is: older news of that change nothing."""
     state: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     room_version: Mapped[int] = mapped_column(
         BigInteger, server_default=text("0"), info=OPERATIONAL

@@ -47,6 +47,8 @@ NEWS: tuple[type[EventData], ...] = (
     booking.SlotBooked,
     booking.VisitCancelled,
     booking.VisitCompleted,
+    booking.VisitRescheduled,
+    booking.VisitDisrupted,
     signalling.TestCallCompleted,
     signalling.PatientReady,
     signalling.PatientLeft,

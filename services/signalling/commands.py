@@ -51,6 +51,7 @@ from videoporady_contracts.words import (
 
 __all__ = [
     "Desk",
+    "Loaded",
     "Newcomer",
     "News",
     "accept_patient",
@@ -151,7 +152,8 @@ async def close_room(
 
 async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
     """Whether the visit was unknown."""
-    values = {column.key: getattr(visit, column.key) for column in Visit.__table__.columns}
+    columns = [column.key for column in Visit.__table__.columns]
+    values = {key: value for key in columns if (value := getattr(visit, key)) is not None}
     statement = insert(Visit).values(values).on_conflict_do_nothing().returning(Visit.visit_id)
     return (await session.scalar(statement)) is not None
 
@@ -225,8 +227,10 @@ async def set_visibility(
 
 
 async def set_ready(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
-    """The patient pressed "Połącz". Raises ConnectNotOpen, ConnectClosed or RoomClosed."""
+    """The patient pressed "Połącz". Raises VisitDisrupted, ConnectNotOpen, ConnectClosed or
+    RoomClosed."""
     loaded = await lock(session, visit_id)
+    domain.check_has_a_time(disrupted=loaded.visit.disrupted)
     window = queries.window_of(loaded.visit, desk.settings)
     change = domain.ready(queries.state_of(loaded.room), desk.clock.now(), window)
     await store(session, desk, loaded, change)

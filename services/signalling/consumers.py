@@ -5,11 +5,17 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.consumer import Handlers
-from services.signalling import commands
+from services.signalling import commands, moves
 from services.signalling.commands import Desk
 from services.signalling.models import Visit
 from videoporady_contracts import Envelope
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.booking import (
+    SlotBooked,
+    VisitCancelled,
+    VisitCompleted,
+    VisitDisrupted,
+    VisitRescheduled,
+)
 from videoporady_contracts.words import CallEndReason
 
 __all__ = ["handlers"]
@@ -50,10 +56,26 @@ async def on_visit_completed(
     await commands.close_room(session, desk, visit, event.completed_at, reason)
 
 
+async def on_visit_rescheduled(
+    session: AsyncSession, event: VisitRescheduled, envelope: Envelope, *, desk: Desk
+) -> None:
+    """The same room at another time, and maybe of another doctor."""
+    await moves.move_room(session, desk, event, envelope.time)
+
+
+async def on_visit_disrupted(
+    session: AsyncSession, event: VisitDisrupted, envelope: Envelope, *, desk: Desk
+) -> None:
+    """The clinic took the time away: nobody connects until there is another one."""
+    await moves.disrupt_room(session, desk, event, envelope.time)
+
+
 def handlers(desk: Desk) -> Handlers:
     """What signalling reacts to, and how."""
     return {
         SlotBooked: on_slot_booked,
         VisitCancelled: partial(on_visit_cancelled, desk=desk),
         VisitCompleted: partial(on_visit_completed, desk=desk),
+        VisitRescheduled: partial(on_visit_rescheduled, desk=desk),
+        VisitDisrupted: partial(on_visit_disrupted, desk=desk),
     }

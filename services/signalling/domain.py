@@ -35,15 +35,19 @@ __all__ = [
     "RoomState",
     "Side",
     "TestCallNotFound",
+    "VisitDisrupted",
     "Window",
     "accept",
+    "check_has_a_time",
     "close",
     "connect_window",
     "end",
     "expire",
     "fold",
     "forget",
+    "is_newer",
     "leave",
+    "moved",
     "next_status",
     "ready",
     "test_over",
@@ -55,6 +59,12 @@ class ConnectNotOpen(Problem):
     code, status = "connect-not-open", 409
     pl = "Na połączenie jest jeszcze za wcześnie. Przycisk zadziała tuż przed wizytą."
     en = "It is too early to connect. The button will work shortly before the visit."
+
+
+class VisitDisrupted(Problem):
+    code, status = "visit-disrupted", 409
+    pl = "Ten termin odwołała poradnia. Wybierz nowy na stronie wizyty."
+    en = "The clinic called this time off. Choose a new one on the page of the visit."
 
 
 class ConnectClosed(Problem):
@@ -263,6 +273,22 @@ def ready(state: RoomState, now: datetime, window: Window) -> Change:
     came = _come(state, ParticipantRole.PATIENT, now)
     # Ready is told first: its listeners alert the doctor, and nothing may stand before an alert.
     return Change(came.state, (_PATIENT_READY, *came.facts) if is_new else came.facts)
+
+
+def check_has_a_time(*, disrupted: bool) -> None:
+    """Nobody connects to a visit whose time the clinic took away. Raises VisitDisrupted."""
+    if disrupted:
+        raise VisitDisrupted
+
+
+def is_newer(at: datetime, known: datetime | None) -> bool:
+    """Whether news of where a visit is are newer than what was heard last."""
+    return known is None or at > known
+
+
+def moved(state: RoomState, now: datetime) -> Change:
+    """The visit has another time, or for now none: who waits is let go. A call goes on."""
+    return _leave_patient(state, now, by_hand=False) if state.status in _WAITING else Change(state)
 
 
 def leave(state: RoomState, role: ParticipantRole, now: datetime) -> Change:

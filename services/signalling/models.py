@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.tables import kit_tables
@@ -59,6 +59,10 @@ class Visit(Base):
     patient_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
     starts_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
     ends_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+    moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When booking said last where the visit is: older news of that change nothing."""
+    disrupted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=OPERATIONAL)
+    """The clinic took its time away: nobody connects to it until it is moved."""
 
 
 class Room(Base):

@@ -83,7 +83,7 @@ async def test_a_call_that_only_timed_out_leaves_the_visit_open(world: World) ->
     assert (await patient.http.get("/api/booking/visits")).json()["items"] == [visit]
 
 
-async def test_a_withdrawn_slot_takes_no_new_claim_and_keeps_the_old_one(world: World) -> None:
+async def test_a_withdrawn_slot_takes_no_new_claim_and_ends_its_hold(world: World) -> None:
     clinic = await world.clinic()
     first, second, *_ = clinic.slots
     patient = world.browser()
@@ -91,7 +91,9 @@ async def test_a_withdrawn_slot_takes_no_new_claim_and_keeps_the_old_one(world: 
     for slot in (first, second):
         await world.apply(SlotWithdrawn(doctor_id=clinic.doctor_id, slot_id=slot.slot_id))
 
-    assert (await patient.book(hold["hold_id"])).status_code == 201
+    refused = problem(await patient.book(hold["hold_id"]))
+    assert refused["code"] == "hold-expired"
+    assert refused["alternatives"][0]["slot_id"] == str(clinic.slots[2].slot_id)
     assert problem(await world.browser().hold(second))["code"] == "slot-not-found"
     taken = problem(await world.browser().hold(clinic.slots[2], visit_type="hologram"))
     assert taken["code"] == "invalid-input"

@@ -96,6 +96,20 @@ class Browser:
     async def cancel(self, visit_id: str) -> httpx.Response:
         return await self.http.post(f"/api/booking/visits/{visit_id}/cancellation", json={})
 
+    async def reschedule(
+        self, visit_id: str, slot: PublishedSlot | str, *, key: str | None = None
+    ) -> httpx.Response:
+        slot_id = slot if isinstance(slot, str) else str(slot.slot_id)
+        return await self.http.post(
+            f"/api/booking/visits/{visit_id}/reschedule",
+            json={"slot_id": slot_id},
+            headers={"Idempotency-Key": key or str(new_id())},
+        )
+
+    async def change(self, visit_id: str) -> dict[str, Any]:
+        """What the visit's page knows of a change: the deadline, and what is kept."""
+        return (await self.http.get(f"/api/booking/visits/{visit_id}/change")).json()
+
     async def visit(self, slot: PublishedSlot, **more: Any) -> dict[str, Any]:
         """A booked visit, by the whole way."""
         held = await self.hold(slot, **more)
@@ -142,6 +156,7 @@ class World:
         visit_types: Sequence[VisitType] = tuple(VisitType),
         fundings: Sequence[Funding] = tuple(Funding),
         clinic_id: UUID | None = None,
+        cancellation_hours: int = 0,
     ) -> Clinic:
         """A clinic as calendar tells of it; without a rule of its own for `needs_referral=None`."""
         first = starts_at or self.clock.now() + timedelta(hours=1)
@@ -168,7 +183,11 @@ class World:
         )
         if needs_referral is not None:
             await self.apply(
-                ClinicOpened(clinic_id=made.clinic_id, nfz_needs_referral=needs_referral)
+                ClinicOpened(
+                    clinic_id=made.clinic_id,
+                    nfz_needs_referral=needs_referral,
+                    cancellation_hours=cancellation_hours,
+                )
             )
         await self.apply(SlotsPublished(doctor_id=made.doctor_id, slots=published))
         return Clinic(made.clinic_id, made.facility_id, made.doctor_id, published)
@@ -181,7 +200,9 @@ class World:
 
     @property
     def handlers(self) -> Any:
-        return consumers.handlers(self.clock, self.app.state.calls_ended)
+        return consumers.handlers(
+            self.clock, self.app.state.calls_ended, self.app.state.kit.settings
+        )
 
     async def events(self) -> list[EventData]:
         """What booking has told the world so far, in order."""

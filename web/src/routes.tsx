@@ -26,6 +26,7 @@ const portal: RouteObject[] = [
   screen("/wizyty", () => import("./features/visits/VisitsPage")),
   screen("/wizyty/:visitId", () => import("./features/visits/VisitPage")),
   screen("/wizyty/:visitId/test", () => import("./features/test-call/TestCallPage")),
+  screen("/wizyty/:visitId/termin", () => import("./features/changes/ReschedulePage")),
   screen("/wizyty/:visitId/czat", () => import("./features/chat/ChatPage")),
   screen("/umow", () => import("./features/booking/FundingPage")),
   screen("/umow/poradnia", () => import("./features/booking/ClinicPage")),

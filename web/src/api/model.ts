@@ -47,6 +47,7 @@ export type Hold = booking.HoldView;
 export type HoldRequest = booking.HoldRequest;
 export type BookingRequest = booking.BookingRequest;
 export type Visit = booking.VisitView;
+export type PlanChange = booking.ChangeView;
 export type VisitStatus = Visit["status"];
 
 // ---- signalling ------------------------------------------------------------------------------

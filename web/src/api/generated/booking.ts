@@ -7,6 +7,13 @@ export interface BookingRequest {
   video_consent?: boolean;
 }
 
+/** What a patient may still change of a visit by themselves. */
+export interface ChangeView {
+  until: string;
+  phone: string;
+  offer: OfferView | null;
+}
+
 /**
  * Why the law needs no referral from this person.
  *
@@ -49,6 +56,16 @@ export interface InvalidPart {
 export interface Nothing {
 }
 
+/** A slot that is kept for the patient of a disrupted visit. */
+export interface OfferView {
+  slot_id: string;
+  doctor_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  expires_at: string;
+}
+
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
 export interface ProblemDocument {
   type: string;
@@ -71,6 +88,10 @@ export interface ReferralView {
   exemption_reason?: ExemptionReason | null;
 }
 
+export interface RescheduleRequest {
+  slot_id: string;
+}
+
 export interface VisitList {
   items: VisitView[];
 }
@@ -79,7 +100,7 @@ export type VisitType = "in_person" | "phone" | "video";
 
 export interface VisitView {
   visit_id: string;
-  status: "booked" | "completed" | "cancelled";
+  status: "booked" | "completed" | "cancelled" | "disrupted";
   slot_id: string;
   doctor_id: string;
   clinic_id: string;
@@ -143,6 +164,19 @@ export interface paths {
     post: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/change": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": ChangeView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/reschedule": {
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": RescheduleRequest } };
       responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

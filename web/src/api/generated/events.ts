@@ -91,12 +91,16 @@ export type CancelledBy = "patient" | "clinic";
 export interface ClinicChanged {
   clinic_id: string;
   nfz_needs_referral: boolean;
+  /** Until how many hours before the start a patient may cancel or reschedule by themselves. */
+  cancellation_hours?: number;
 }
 
 /** Trigger: ops opened a clinic. Booking learns from it what a visit there needs. */
 export interface ClinicOpened {
   clinic_id: string;
   nfz_needs_referral: boolean;
+  /** Until how many hours before the start a patient may cancel or reschedule by themselves. */
+  cancellation_hours?: number;
 }
 
 /**
@@ -279,7 +283,11 @@ export interface SlotReleased {
   reason: ReleaseReason;
 }
 
-/** Trigger: a schedule ended or an absence came, and a free slot is no longer offered. */
+/**
+ * Trigger: a schedule ended or an absence came, and a slot is no longer offered.
+ *
+ * A visit that is booked in it is disrupted.
+ */
 export interface SlotWithdrawn {
   doctor_id: string;
   slot_id: string;
@@ -349,6 +357,46 @@ export interface VisitCompleted {
   completed_at: string;
 }
 
+/**
+ * Trigger: the clinic withdrew the slot of a booked visit, and the patient needs another one.
+ *
+ * Told again when the slot that was kept for the patient is withdrawn too.
+ */
+export interface VisitDisrupted {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  language?: Language;
+  /** When the visit was to start. */
+  starts_at: string;
+  /** The slot that is kept for the patient; none when no slot was free. */
+  offered_slot_id?: string | null;
+  offer_expires_at?: string | null;
+}
+
+/**
+ * Trigger: a visit moved to another slot of its clinic; its old slot is free again.
+ *
+ * It is the same visit: chat and documents stay. All else are its new facts, the doctor too.
+ */
+export interface VisitRescheduled {
+  visit_id: string;
+  from_slot_id: string;
+  slot_id: string;
+  doctor_id: string;
+  clinic_id: string;
+  facility_id: string;
+  patient_id: string;
+  account_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  funding: Funding;
+  language?: Language;
+}
+
 export type VisitType = "in_person" | "phone" | "video";
 
 /** The data of each event type. */
@@ -358,6 +406,8 @@ export interface Events {
   "videoporady.booking.SlotBooked.v1": SlotBooked;
   "videoporady.booking.VisitCancelled.v1": VisitCancelled;
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
+  "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
+  "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
   "videoporady.calendar.ClinicOpened.v1": ClinicOpened;
   "videoporady.calendar.ClinicChanged.v1": ClinicChanged;
   "videoporady.calendar.DoctorChanged.v1": DoctorChanged;

@@ -62,6 +62,12 @@ export default function CallPage() {
     const words = { title: t("cancelledTitle"), text: t("cancelledText") };
     return <Stop {...frame} {...words} icon="calendar-x" actions={back} />;
   }
+  if (status === "disrupted") {
+    const text = t(role === "doctor" ? "disruptedDoctor" : "disruptedText");
+    return (
+      <Stop {...frame} title={t("disruptedTitle")} text={text} icon="calendar-x" actions={back} />
+    );
+  }
   if (visit_type !== "video") {
     const words = { title: t("notVideoTitle"), text: t("notVideoText") };
     return <Stop {...frame} {...words} icon="info" actions={back} />;

@@ -17,7 +17,7 @@ import { useDoctorAlerts } from "./alerts";
 import { DoctorShell } from "./DoctorShell";
 import { type DayOfVisits, useDay, useToday } from "./data";
 import type { Ringer } from "./ringer";
-import { StateChip, StateTime, stateOf } from "./status";
+import { isClosed, StateChip, StateTime, stateOf, type VisitState } from "./status";
 import { VisitDetails } from "./VisitDetails";
 import { consoleWords } from "./words";
 import "./console.css";
@@ -111,7 +111,16 @@ function Head({ day, today, ringer, isLive }: HeadProps) {
   );
 }
 
-const URGENCY = { ready: 0, lost: 1, in_call: 2, testing: 3, not_here: 4, done: 5, cancelled: 6 };
+const URGENCY: Record<VisitState, number> = {
+  ready: 0,
+  lost: 1,
+  in_call: 2,
+  testing: 3,
+  not_here: 4,
+  done: 5,
+  cancelled: 6,
+  disrupted: 6,
+};
 
 /** Whoever waits longest, then the call that runs, then the next visit of the day. */
 function usualChoice(day: DayOfVisits): Visit | undefined {
@@ -215,7 +224,7 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
   const room = day.room(visit.visit_id);
   const state = stateOf(visit, room);
   const unread = day.unread(visit.visit_id);
-  const is_over = state === "done" || state === "cancelled";
+  const is_over = isClosed(state);
   const age = birth_date ? t("age", { age: ageOf(birth_date, serverNow()) }) : null;
   const kind = visit.visit_type === "video" ? null : t(visit.visit_type);
   return (

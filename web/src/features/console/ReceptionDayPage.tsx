@@ -12,7 +12,7 @@ import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
 import { ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
 import { receptionWords } from "./receptionWords";
-import { StateChip, stateOf } from "./status";
+import { isClosed, StateChip, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
 
@@ -222,7 +222,7 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
   const console_t = useText(consoleWords);
   const dates = useDates();
   const state = stateOf(visit, day.room(visit.visit_id));
-  const is_over = state === "done" || state === "cancelled";
+  const is_over = isClosed(state);
   return (
     <tr data-done={is_over || undefined} data-selected={isChosen || undefined}>
       <td className="time">{dates.time(visit.starts_at)}</td>

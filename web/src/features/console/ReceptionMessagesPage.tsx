@@ -17,7 +17,7 @@ import { patientName, usePatients } from "../live/people";
 import { FeedBanner } from "./DoctorTodayPage";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
 import { ReceptionShell } from "./ReceptionShell";
-import { StateChip, StateTime, stateOf } from "./status";
+import { isClosed, StateChip, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
 
@@ -107,7 +107,7 @@ function Stats({ day }: { day: DayOfVisits }) {
   const waits = states
     .filter((one) => one.state === "ready")
     .map((one) => secondsSince(one.room?.ready_since, now));
-  const all = states.filter((one) => one.state !== "cancelled").length;
+  const all = states.filter((one) => one.state !== "cancelled" && one.state !== "disrupted").length;
   return (
     <dl className="stats">
       <Stat label={t("inCallCount")}>{count("in_call")}</Stat>
@@ -158,7 +158,7 @@ function Rooms({ day }: { day: DayOfVisits }) {
           {day.visits.map((visit) => {
             const room = day.room(visit.visit_id);
             const state = stateOf(visit, room);
-            const is_over = state === "done" || state === "cancelled";
+            const is_over = isClosed(state);
             return (
               <tr
                 key={visit.visit_id}

@@ -17,7 +17,7 @@ import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { ageOf, patientName } from "../live/people";
 import { receptionWords } from "./receptionWords";
-import { StateChip, sinceOf, stateOf } from "./status";
+import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { useReferralText, useTestText } from "./VisitDetails";
 import { consoleWords } from "./words";
 
@@ -39,7 +39,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
   const state = stateOf(visit, room);
   const name = patientName(patient) || console_t("nobody");
   const is_video = visit.visit_type === "video";
-  const is_over = state === "done" || state === "cancelled";
+  const is_over = isClosed(state);
   const can_cancel = visit.status === "booked" && Date.parse(visit.starts_at) > serverNow();
   const rows: [string, string | null | undefined][] = [
     [t("doctor"), doctorName(directory.doctor(visit.doctor_id))],

@@ -13,7 +13,7 @@ import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { documentsQuery } from "./data";
-import { StateChip, sinceOf, stateOf } from "./status";
+import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -28,7 +28,7 @@ export interface VisitDetailsProps {
 function MainAction({ visit, room }: { visit: Visit; room: Room | undefined }) {
   const t = useText(consoleWords);
   const state = stateOf(visit, room);
-  if (visit.visit_type !== "video" || state === "done" || state === "cancelled") return null;
+  if (visit.visit_type !== "video" || isClosed(state)) return null;
   const to = `/lekarz/wizyty/${visit.visit_id}`;
   if (state === "ready") {
     return (
@@ -153,7 +153,7 @@ export function VisitDetails(props: VisitDetailsProps) {
   const referral = useReferralText(visit);
   const test = useTestText(room);
   const is_video = visit.visit_type === "video";
-  const is_over = state === "done" || state === "cancelled";
+  const is_over = isClosed(state);
   return (
     <aside className="card stack stack--3" id="details" aria-labelledby="details-title">
       <div className="stack stack--1">

@@ -8,10 +8,11 @@ import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { consoleWords } from "./words";
 
-export type VisitState = RoomStatus | "cancelled";
+export type VisitState = RoomStatus | "cancelled" | "disrupted";
 
 export function stateOf(visit: Visit, room: Room | undefined): VisitState {
   if (visit.status === "cancelled") return "cancelled";
+  if (visit.status === "disrupted") return "disrupted";
   if (visit.status === "completed") return "done";
   // A call outlives its connections, but nobody talks while somebody is gone.
   if (room?.status === "in_call" && room.lost_since != null) return "lost";
@@ -26,9 +27,23 @@ const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWor
   lost: { tone: "danger", icon: "wifi-off", word: "lost" },
   done: { tone: "plain", icon: "check", word: "done" },
   cancelled: { tone: "line", icon: "calendar-x", word: "cancelled" },
+  disrupted: { tone: "line", icon: "calendar-x", word: "disrupted" },
 };
 
-type StateWord = "notHere" | "testing" | "ready" | "inCall" | "lost" | "done" | "cancelled";
+type StateWord =
+  | "notHere"
+  | "testing"
+  | "ready"
+  | "inCall"
+  | "lost"
+  | "done"
+  | "cancelled"
+  | "disrupted";
+
+/** Nobody can be admitted: it is over, called off, or waits for another time. */
+export function isClosed(state: VisitState): boolean {
+  return state === "done" || state === "cancelled" || state === "disrupted";
+}
 
 export function StateChip({ state, since }: { state: VisitState; since?: string | null }) {
   const t = useText(consoleWords);

@@ -58,6 +58,14 @@ function useSteps(visit: Visit, room: Room | undefined): Step[] {
     const text = visit.cancelled_at ? when(visit.cancelled_at) : undefined;
     return [booked, { title: t("cancelledStep"), text, isNow: true }];
   }
+  if (visit.status === "disrupted") {
+    const text = `${dates.date(visit.starts_at)}, ${dates.time(visit.starts_at)}`;
+    return [
+      booked,
+      { title: t("disruptedStep"), text, isDone: true },
+      { title: t("newTimeStep"), isNow: true },
+    ];
+  }
   if (visit.visit_type !== "video") return [booked, ...plainSteps(visit, now, dates, t)];
 
   const isCompleted = visit.status === "completed";

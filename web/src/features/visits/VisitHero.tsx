@@ -11,6 +11,7 @@ import { Avatar } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { useNow } from "../../ui/useNow";
 import { VisitStub } from "../../ui/VisitStub";
+import { Rebook } from "../changes/ChangePlan";
 import { Countdown } from "./Countdown";
 import { connectWindow } from "./timing";
 import { words } from "./words";
@@ -41,7 +42,11 @@ export function VisitHero(props: VisitHeroProps) {
         {isBooked && <Countdown visit={visit} />}
       </VisitStub>
       <div className="visit__body">
-        <VisitChips visit={visit} room={room} withStatus={!withDetails} />
+        <VisitChips
+          visit={visit}
+          room={room}
+          withStatus={!withDetails || visit.status === "disrupted"}
+        />
         <div className="visit__who">
           <Avatar size="lg" text={initials(doctor)} />
           <div>
@@ -56,11 +61,7 @@ export function VisitHero(props: VisitHeroProps) {
             )}
           </div>
         </div>
-        {visit.visit_type === "video" ? (
-          <VideoActions {...props} />
-        ) : (
-          <OtherHint visit={visit} withDetails={withDetails} />
-        )}
+        {visit.visit_type === "video" ? <VideoActions {...props} /> : <OtherHint {...props} />}
       </div>
     </article>
   );
@@ -103,6 +104,13 @@ export function StatusChip({ visit }: { visit: Visit }) {
       </Chip>
     );
   }
+  if (visit.status === "disrupted") {
+    return (
+      <Chip tone="danger" icon="calendar-x">
+        {t("disrupted")}
+      </Chip>
+    );
+  }
   if (visit.status === "completed") {
     return (
       <Chip tone="success" icon="check">
@@ -118,8 +126,15 @@ export function StatusChip({ visit }: { visit: Visit }) {
   );
 }
 
+/** Cancelled, completed, or past its time for calls that run late too. */
+function isOver(visit: Visit, now: number): boolean {
+  if (visit.status === "booked") return connectWindow(visit, undefined, now).state === "over";
+  return visit.status !== "disrupted";
+}
+
 /** In this order: Połącz, Czat, Połączenie testowe. */
-function VideoActions({ visit, room, unreadCount, withDetails }: VisitHeroProps) {
+function VideoActions(props: VisitHeroProps) {
+  const { visit, room, directory, unreadCount, withDetails } = props;
   const term = useText(terms);
   const now = useNow(10_000);
   const hint = useId();
@@ -139,15 +154,11 @@ function VideoActions({ visit, room, unreadCount, withDetails }: VisitHeroProps)
             {term("connect")}
           </Button>
         )}
-        {visit.status === "cancelled" ? (
-          <LinkButton size="lg" icon="plus" variant="primary" to="/umow">
-            {term("bookNew")}
-          </LinkButton>
-        ) : (
+        {visit.status !== "cancelled" && (
           <LinkButton
             size="lg"
             icon="chat"
-            variant={isLive ? "secondary" : "primary"}
+            variant={isOver(visit, now) ? "primary" : "secondary"}
             to={`${here}/czat`}
           >
             {term("chat")}
@@ -158,6 +169,14 @@ function VideoActions({ visit, room, unreadCount, withDetails }: VisitHeroProps)
           <LinkButton size="lg" icon="wifi" to={`${here}/test`}>
             {term("testCall")}
           </LinkButton>
+        )}
+        {isOver(visit, now) && (
+          <Rebook
+            visit={visit}
+            directory={directory}
+            size="lg"
+            variant={visit.status === "cancelled" ? "primary" : "secondary"}
+          />
         )}
       </div>
       <p className="small muted read" id={hint}>
@@ -196,6 +215,7 @@ function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   const dates = useDates();
   const { state, opensAt } = connectWindow(visit, room, now);
   if (visit.status === "cancelled") return t("cancelledHint");
+  if (visit.status === "disrupted") return t("disruptedHint");
   if (visit.status === "completed") return t("afterHint");
   if (state === "over") return t("connectOver");
   if (room?.status === "in_call") return t("callGoesOn");
@@ -210,19 +230,29 @@ function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   return t("connectLater", { when: near ?? dates.date(opensAt), time: dates.time(opensAt) });
 }
 
-function OtherHint({ visit, withDetails }: { visit: Visit; withDetails?: boolean }) {
+function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
   const t = useText(words);
+  const now = useNow(10_000);
   const { phone } = useMe();
   const hint =
-    visit.visit_type === "in_person"
-      ? t("inPersonHint")
-      : phone
-        ? t("phoneHint", { phone })
-        : t("phoneHintNoNumber");
+    visit.status === "disrupted"
+      ? t("disruptedHint")
+      : visit.visit_type === "in_person"
+        ? t("inPersonHint")
+        : phone
+          ? t("phoneHint", { phone })
+          : t("phoneHintNoNumber");
   return (
-    <p className="small muted read">
-      {visit.status === "cancelled" ? t("cancelledHint") : hint}{" "}
-      {withDetails && <DetailsLink visit={visit} />}
-    </p>
+    <>
+      {isOver(visit, now) && (
+        <div className="actions actions--stack">
+          <Rebook visit={visit} directory={directory} size="lg" variant="primary" />
+        </div>
+      )}
+      <p className="small muted read">
+        {visit.status === "cancelled" ? t("cancelledHint") : hint}{" "}
+        {withDetails && <DetailsLink visit={visit} />}
+      </p>
+    </>
   );
 }

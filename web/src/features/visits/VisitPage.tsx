@@ -13,7 +13,8 @@ import { Card } from "../../ui/Card";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
-import { CancelVisit } from "./CancelVisit";
+import { ChangePlan } from "../changes/ChangePlan";
+import { Disrupted } from "../changes/Disrupted";
 import { Preparation } from "./Preparation";
 import { useRoom } from "./rooms";
 import { useVisitNews } from "./useVisitNews";
@@ -67,7 +68,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   const unread = useQuery({ ...unreadQuery([visit.visit_id]), enabled: isVideo });
   const mine = unread.data?.find((one) => one.visit_id === visit.visit_id);
   const isAhead = visit.status === "booked" && now < Date.parse(visit.ends_at);
-  const mayCancel = visit.status === "booked" && now < Date.parse(visit.starts_at);
+  const isBooked = visit.status === "booked" && now < Date.parse(visit.starts_at);
   // A cancelled visit with nothing said beforehand has one card only: no empty column beside it.
   const isPlain = visit.status === "cancelled" && !visit.reason && visit.visit_type !== "in_person";
   useVisitNews(visit.visit_id);
@@ -80,6 +81,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
+      {visit.status === "disrupted" && <Disrupted visit={visit} directory={directory} />}
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
           {isVideo && isAhead && (
@@ -102,11 +104,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
               </LinkButton>
             </Card>
           )}
-          {mayCancel && (
-            <div className="stack stack--1 items-start">
-              <CancelVisit visit={visit} />
-            </div>
-          )}
+          {isBooked && <ChangePlan visit={visit} />}
         </div>
       </div>
     </>

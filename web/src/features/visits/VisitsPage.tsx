@@ -28,8 +28,9 @@ const bySoonest = (a: Visit, b: Visit) => a.starts_at.localeCompare(b.starts_at)
 
 /** What is ahead and what is behind; a cancelled visit is behind, whenever it would have been. */
 function sorted(upcoming: Visit[], past: Visit[]) {
-  const ahead = upcoming.filter((visit) => visit.status === "booked").sort(bySoonest);
-  const behind = [...past, ...upcoming.filter((visit) => visit.status !== "booked")];
+  const isAhead = (visit: Visit) => visit.status === "booked" || visit.status === "disrupted";
+  const ahead = upcoming.filter(isAhead).sort(bySoonest);
+  const behind = [...past, ...upcoming.filter((visit) => !isAhead(visit))];
   return { ahead, behind: behind.sort(bySoonest).reverse() };
 }
 
@@ -184,6 +185,7 @@ function Coming({ visits, directory }: ManyProps) {
                   ]}
                 />
               </div>
+              {visit.status === "disrupted" && <StatusChip visit={visit} />}
               <Icon name="right" />
             </Link>
           </li>

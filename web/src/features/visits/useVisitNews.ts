@@ -16,7 +16,7 @@ export function useVisitNews(visitId: string): void {
     });
     feed.onNews((news) => {
       if (news && news.visit_id !== visitId) return;
-      for (const key of ["visit", "room", "unread"]) {
+      for (const key of ["visit", "room", "unread", "change"]) {
         void client.invalidateQueries({ queryKey: [key, visitId] });
       }
     });

@@ -31,6 +31,10 @@ export const words = catalog({
     confirmed: "Potwierdzona",
     completed: "Zakończona",
     cancelled: "Odwołana",
+    disrupted: "Termin odwołany przez poradnię",
+    disruptedHint: "Poradnia odwołała ten termin. Wybierz nowy na stronie wizyty.",
+    disruptedStep: "Poradnia odwołała termin",
+    newTimeStep: "Nowy termin",
     inCall: "W rozmowie",
     over: "Po terminie",
 
@@ -125,6 +129,10 @@ export const words = catalog({
     confirmed: "Confirmed",
     completed: "Completed",
     cancelled: "Cancelled",
+    disrupted: "Time called off by the clinic",
+    disruptedHint: "The clinic called this time off. Choose a new one on the page of the visit.",
+    disruptedStep: "The clinic called the time off",
+    newTimeStep: "New time",
     inCall: "In the call",
     over: "Past",
 

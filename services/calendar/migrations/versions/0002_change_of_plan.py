@@ -1,0 +1,11 @@
+"""Since when a claim is where it is: a visit may move to another slot."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002_change_of_plan"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("slot_claims", sa.Column("moved_at", sa.DateTime(timezone=True)))

@@ -1,0 +1,11 @@
+"""Since when a doctor cares in a visit: it may move to another doctor."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002_change_of_plan"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("care_relations", sa.Column("moved_at", sa.DateTime(timezone=True)))

@@ -1,0 +1,78 @@
+"""A visit that moves to another time and maybe another doctor, or that lost its time for now."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.signalling import commands, domain, queries
+from services.signalling.commands import Desk
+from services.signalling.models import Connection, Room, Visit
+from videoporady_contracts.booking import SlotBooked, VisitDisrupted, VisitRescheduled
+from videoporady_contracts.sockets import CloseCode
+from videoporady_contracts.words import ParticipantRole
+
+__all__ = ["disrupt_room", "move_room"]
+
+
+async def move_room(
+    session: AsyncSession, desk: Desk, event: VisitRescheduled, at: datetime
+) -> None:
+    """The same room, open at another time. Late and repeated news change nothing.
+
+    Whoever waited is let go, and a doctor whose visit it is no more does not see the room any more.
+    """
+    fields = SlotBooked.model_fields.keys() & type(event).model_fields.keys()
+    booked = SlotBooked(**{name: getattr(event, name) for name in fields})
+    await commands.open_room(session, booked)
+    visit = await _newer(session, event, at)
+    if visit is None:
+        return
+    leaves = visit.doctor_id != event.doctor_id
+    visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
+    await _let_go(session, desk, visit, leaves=leaves)
+    visit.doctor_id = event.doctor_id
+
+
+async def disrupt_room(
+    session: AsyncSession, desk: Desk, event: VisitDisrupted, at: datetime
+) -> None:
+    """Nobody connects to the visit until it has another time. A call that runs goes on.
+
+    A disruption that comes before its booking is kept by the move or the cancellation after it.
+    """
+    visit = await _newer(session, event, at)
+    if visit is None:
+        return
+    visit.disrupted = True
+    await _let_go(session, desk, visit, leaves=False)
+
+
+async def _newer(
+    session: AsyncSession, event: VisitRescheduled | VisitDisrupted, at: datetime
+) -> Visit | None:
+    """The visit, locked, when the event is the newest that was heard of its place."""
+    visit = await session.get(Visit, event.visit_id, with_for_update=True, populate_existing=True)
+    if visit is None or not domain.is_newer(at, visit.moved_at):
+        return None
+    visit.moved_at = at
+    return visit
+
+
+async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> None:
+    room = await session.scalar(
+        select(Room).where(Room.visit_id == visit.visit_id).with_for_update()
+    )
+    if room is None:  # No video visit.
+        return
+    closed = []
+    if leaves:
+        gone = await session.scalars(
+            delete(Connection)
+            .where(Connection.visit_id == visit.visit_id, Connection.role == ParticipantRole.DOCTOR)
+            .returning(Connection.connection_id)
+        )
+        closed = [(each, int(CloseCode.REFUSED)) for each in gone]
+    change = domain.moved(queries.state_of(room), desk.clock.now())
+    loaded = commands.Loaded(visit, room)
+    await commands.store(session, desk, loaded, change, closed=closed, shown_changed=True)
