@@ -101,6 +101,7 @@ class Action(StrEnum):
     VISIT_READ = "visit.read"
     VISIT_CANCEL = "visit.cancel"
     VISIT_COMPLETE = "visit.complete"
+    WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
     CALL_JOIN = "call.join"
@@ -143,6 +144,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_READ: _VISIBLE,
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
+    Action.WAITLIST_USE: _PATIENT,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,
     Action.CALL_JOIN: _BOTH_SIDES,

@@ -19,7 +19,7 @@ from services.booking import commands, domain, queries
 from services.booking.models import Visit
 from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
 
-__all__ = ["router"]
+__all__ = ["Day", "UtcTime", "claiming", "router"]
 
 router = APIRouter(prefix="/api/booking")
 
@@ -120,7 +120,7 @@ async def hold_slot(
 
         return await once(session, principal, key, request, HoldView, run)
 
-    return await _claiming(app, work)
+    return await claiming(app, work)
 
 
 @router.get("/holds/{hold_id}", **rule(Action.HOLD_READ))
@@ -138,7 +138,9 @@ async def read_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID)
 async def give_back_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID) -> None:
     """Frees a held slot before its time is up."""
     async with app.database.transaction() as session:
-        await commands.give_back_hold(session, principal, hold_id, clock=app.clock)
+        await commands.give_back_hold(
+            session, principal, hold_id, clock=app.clock, settings=app.settings
+        )
 
 
 @router.post("/visits", status_code=201, **rule(Action.VISIT_BOOK))
@@ -165,7 +167,7 @@ async def book_visit(
 
         return await once(session, principal, key, request, VisitView, run)
 
-    return await _claiming(app, work)
+    return await claiming(app, work)
 
 
 @router.get("/visits", **rule(Action.VISITS_LIST))
@@ -210,7 +212,9 @@ async def cancel_visit(
 ) -> VisitView:
     """Calls the visit off, until it starts. Asked for twice, it is done once."""
     async with app.database.transaction() as session:
-        visit = await commands.cancel_visit(session, principal, visit_id, clock=app.clock)
+        visit = await commands.cancel_visit(
+            session, principal, visit_id, clock=app.clock, settings=app.settings
+        )
     return _visit_view(visit)
 
 
@@ -224,7 +228,7 @@ async def complete_visit(
     return _visit_view(visit)
 
 
-async def _claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
+async def claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
     """Does the work in one transaction, and again when it was undone by a deadlock.
 
     The kit answers 503 when the last attempt fails too.

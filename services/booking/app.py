@@ -5,7 +5,7 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.booking import api, commands, consumers
+from services.booking import api, commands, consumers, waitlist, waitlist_api
 from services.booking.settings import Settings
 from videoporady_contracts import Service
 
@@ -13,10 +13,14 @@ __all__ = ["create"]
 
 
 async def sweep(app: App) -> None:
-    """Releases the holds that ran out. Every replica may do it at once."""
+    """Releases the holds that ran out, then ends the waits whose day is over.
+
+    Every replica may do it at once.
+    """
     async with app.database.transaction() as session:
-        await commands.release_overdue_holds(
-            session, clock=app.clock, holds_max=app.settings.sweep_holds_max
+        await commands.release_overdue_holds(session, clock=app.clock, settings=app.settings)
+        await waitlist.end_lapsed_entries(
+            session, clock=app.clock, entries_max=app.settings.sweep_holds_max
         )
 
 
@@ -29,7 +33,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router],
+        routers=[api.router, waitlist_api.router],
         handlers=consumers.handlers(clock, calls),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,

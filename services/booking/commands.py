@@ -19,11 +19,12 @@ from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable, VisitNotFound
 from kit.ids import new_id
-from services.booking import domain, queries
+from services.booking import domain, offers, queries
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Offer, Referral, State
 from services.booking.models import Visit
 from services.booking.queries import Members, members_of
 from services.booking.settings import Settings
+from services.booking.waitlist_domain import outcome_of
 from videoporady_contracts.booking import (
     SlotBooked,
     SlotHeld,
@@ -36,6 +37,7 @@ from videoporady_contracts.words import (
     CancelledBy,
     Funding,
     Language,
+    OfferOutcome,
     ParticipantRole,
     ReferralKind,
     ReleaseReason,
@@ -80,7 +82,7 @@ TAKE_TURN = text("select pg_advisory_xact_lock(:turn)")
 # insertion").
 # Older holds elsewhere are given back after the claim: whoever loses keeps what they had, and two
 # people who want each other's slot do not wait for each other. Overdue ones are left to the sweep
-# for the same reason.
+# for the same reason. An offer of the wait-list stands beside another hold until it is answered.
 CLAIM = text("""
 with wanted as (
     select * from slots where slot_id = :slot_id
@@ -94,7 +96,8 @@ with wanted as (
       and visits.during && tstzrange(wanted.starts_at, wanted.ends_at, '[)')
       and (visits.expires_at <= :now
            or (visits.account_id = :account_id and visits.patient_id = :patient_id))
-    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state,
+        visits.waitlist_entry_id
 ), claimed as (
     insert into visits (
         visit_id, state, slot_id, doctor_id, clinic_id, facility_id, patient_id, account_id,
@@ -110,9 +113,10 @@ with wanted as (
     from claimed
     where visits.state = 'held'
       and visits.account_id = :account_id and visits.patient_id = :patient_id
-      and visits.expires_at > :now
+      and visits.expires_at > :now and visits.waitlist_entry_id is null
       and visits.visit_id not in (select visit_id from freed)
-    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state,
+        visits.waitlist_entry_id
 )
 select wanted.*, claimed.visit_id, claimed.expires_at,
     (select jsonb_agg(to_jsonb(released)) from
@@ -144,7 +148,7 @@ with overdue as (
 )
 update visits set state = 'expired', released_at = :now
 from overdue where visits.visit_id = overdue.visit_id
-returning visits.visit_id, visits.slot_id, visits.doctor_id
+returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.waitlist_entry_id
 """).bindparams(*queries.typed("now"))
 
 
@@ -154,7 +158,7 @@ async def hold_slot(
     """Keeps a slot for a patient until it is confirmed, given back or runs out.
 
     The person's older hold for the same patient is given back. One for another patient is kept: a
-    guardian may choose for two children side by side.
+    guardian may choose for two children side by side. So is an offer of the wait-list elsewhere.
     Raises VisitNotFound for somebody else's patient, SlotNotFound, SlotInThePast,
     VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
     """
@@ -179,14 +183,19 @@ async def hold_slot(
     # A refusal after the claim takes the claim back with the transaction.
     domain.check_offer(_offer(slot), wish.visit_type, wish.funding, now)
     assert slot is not None
-    if slot.visit_id is None:
+    released = slot.released or ()
+    overdue = [UUID(each["slot_id"]) for each in released if each["state"] == State.EXPIRED]
+    if slot.visit_id is None or await offers.is_awaited(
+        session, overdue, clock=clock, settings=settings
+    ):
+        # Who is faster than the sweep is not faster than the line.
         raise domain.SlotAlreadyTaken(
             alternatives=await queries.alternatives(
                 session, slot, visit_type=wish.visit_type, funding=wish.funding, now=now
             )
         )
-    for released in slot.released or ():
-        _add_released(session, released, ReleaseReason(released["state"]), clock)
+    for each in released:
+        _add_released(session, each, ReleaseReason(each["state"]), clock)
     held = SlotHeld(
         visit_id=visit_id,
         slot_id=slot.slot_id,
@@ -194,13 +203,18 @@ async def hold_slot(
         expires_at=slot.expires_at,
     )
     outbox.add(session, held, clock=clock)
+    if released:
+        freed = [UUID(each["slot_id"]) for each in released]
+        await offers.offer_next(session, freed, clock=clock, settings=settings)
     return slot
 
 
 async def give_back_hold(
-    session: AsyncSession, principal: Principal, hold_id: UUID, *, clock: Clock
+    session: AsyncSession, principal: Principal, hold_id: UUID, *, clock: Clock, settings: Settings
 ) -> None:
     """Frees a held slot at its patient's wish; harmless when it is free already.
+
+    An offer of the wait-list is declined by it.
 
     Raises HoldNotFound or HoldAlreadyBooked.
     """
@@ -222,6 +236,9 @@ async def give_back_hold(
         ),
         clock=clock,
     )
+    declined = OfferOutcome.DECLINED
+    offers.add_ended(session, hold_id, hold.waitlist_entry_id, declined, clock=clock)
+    await offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
 
 
 async def book_visit(
@@ -276,11 +293,12 @@ async def book_visit(
         # Between the look and the claim somebody else's request, or the sweep, released the hold.
         raise await _hold_expired(session, hold, clock)
     outbox.add(session, _booked(visit), clock=clock)
+    await offers.accept(session, visit, clock=clock)
     return visit
 
 
 async def cancel_visit(
-    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock, settings: Settings
 ) -> Visit:
     """Calls a visit off and frees its slot, until it starts. Raises VisitNotFound or VisitOver."""
     visit = await _visit_for_update(session, principal, Permission.VISIT_CANCEL, visit_id)
@@ -305,6 +323,7 @@ async def cancel_visit(
         ),
         clock=clock,
     )
+    await offers.offer_next(session, [visit.slot_id], clock=clock, settings=settings)
     return visit
 
 
@@ -331,15 +350,19 @@ async def complete_visit_after_call(
     return outcome
 
 
-async def release_overdue_holds(session: AsyncSession, *, clock: Clock, holds_max: int) -> int:
+async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings: Settings) -> int:
     """Frees the slots of holds that ran out; how many.
 
     Two replicas may sweep at once: each skips the other's rows.
     """
-    result = await session.execute(RELEASE_OVERDUE, {"now": clock.now(), "holds_max": holds_max})
+    values = {"now": clock.now(), "holds_max": settings.sweep_holds_max}
+    result = await session.execute(RELEASE_OVERDUE, values)
     released = result.mappings().all()
     for row in released:
         _add_released(session, row, ReleaseReason.EXPIRED, clock)
+    if released:
+        freed = [row["slot_id"] for row in released]
+        await offers.offer_next(session, freed, clock=clock, settings=settings)
     return len(released)
 
 
@@ -436,4 +459,7 @@ def _add_released(session: AsyncSession, row: Any, reason: ReleaseReason, clock:
             reason=reason,
         ),
         clock=clock,
+    )
+    offers.add_ended(
+        session, row["visit_id"], row["waitlist_entry_id"], outcome_of(reason), clock=clock
     )
