@@ -3,6 +3,7 @@
 Nothing here knows a framework, a clock or a database.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 from kit.errors import NotFound, Problem
@@ -16,6 +17,7 @@ __all__ = [
     "VisitState",
     "alert_after",
     "is_news",
+    "may_still_answer",
     "visit_after",
 ]
 
@@ -127,3 +129,8 @@ def alert_after(state: AlertState | None, action: AlertAction) -> tuple[AlertSta
 def is_news(room_version: int, known_version: int) -> bool:
     """Whether an event of the room is newer than all that was applied: else it came late."""
     return room_version > known_version
+
+
+def may_still_answer(expires_at: datetime, now: datetime) -> bool:
+    """Whether an offer is worth a message: news of it may come late, or again after a replay."""
+    return now < expires_at
