@@ -48,6 +48,9 @@ export type HoldRequest = booking.HoldRequest;
 export type BookingRequest = booking.BookingRequest;
 export type Visit = booking.VisitView;
 export type VisitStatus = Visit["status"];
+export type Wait = booking.WaitView;
+export type WaitRequest = booking.WaitRequest;
+export type SlotOffer = booking.OfferView;
 
 // ---- signalling ------------------------------------------------------------------------------
 
