@@ -73,7 +73,7 @@ async def test_an_offer_is_told_with_the_time_until_which_to_answer(
     )
     late = offered.model_copy(update={"expires_at": kit.clock.now()})
     once = (offered, enveloped(offered))
-    await apply(service.app, once, once, (late, enveloped(late, 2)))
+    await apply(service.app, once, once, (late, enveloped(late)))
     (message,) = await messages(service, tokens)
     assert (message["kind"], message["visit_id"]) == ("slot_offer", str(room.visit_id))
     assert message["subject"] == "Zwolnił się termin: wtorek, 12 stycznia 2027, 10:40"
