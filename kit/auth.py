@@ -102,6 +102,7 @@ class Action(StrEnum):
     VISIT_CANCEL = "visit.cancel"
     VISIT_RESCHEDULE = "visit.reschedule"
     VISIT_COMPLETE = "visit.complete"
+    WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
     CALL_JOIN = "call.join"
@@ -145,6 +146,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
+    Action.WAITLIST_USE: _PATIENT,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,
     Action.CALL_JOIN: _BOTH_SIDES,

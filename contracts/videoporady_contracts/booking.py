@@ -1,4 +1,7 @@
-"""Events of booking, keyed by visit_id. A hold has the id of the visit that it may become."""
+"""Events of booking, keyed by visit_id. A hold has the id of the visit that it may become.
+
+Those of the wait-list itself are keyed by entry_id.
+"""
 
 from uuid import UUID
 
@@ -6,16 +9,29 @@ from pydantic import AwareDatetime
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import CancelledBy, Funding, Language, ReferralKind, ReleaseReason, VisitType
+from .words import (
+    CancelledBy,
+    Funding,
+    Language,
+    OfferOutcome,
+    ReferralKind,
+    ReleaseReason,
+    VisitType,
+    WaitlistEnd,
+)
 
 __all__ = [
     "SlotBooked",
     "SlotHeld",
+    "SlotOfferEnded",
+    "SlotOffered",
     "SlotReleased",
     "VisitCancelled",
     "VisitCompleted",
     "VisitDisrupted",
     "VisitRescheduled",
+    "WaitlistJoined",
+    "WaitlistLeft",
 ]
 
 SERVICE = Service.BOOKING
@@ -127,3 +143,64 @@ class VisitDisrupted(EventData):
     offered_slot_id: UUID | None = None
     """The slot that is kept for the patient; none when no slot was free."""
     offer_expires_at: AwareDatetime | None = None
+
+
+@event(SERVICE, key="entry_id")
+class WaitlistJoined(EventData):
+    """Trigger: a patient waits for an earlier slot of a clinic.
+
+    For analysts: no service of ours consumes it.
+    """
+
+    entry_id: UUID
+    clinic_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    funding: Funding
+    visit_types: tuple[VisitType, ...]
+    doctor_id: UUID | None = None
+    """Only this doctor; any of the clinic's without it."""
+    facility_id: UUID | None = None
+    until: AwareDatetime
+    """The end of the latest day that suits the patient."""
+
+
+@event(SERVICE, key="entry_id")
+class WaitlistLeft(EventData):
+    """Trigger: a patient waits no more: by their own wish, with a visit, or since the day is over.
+
+    For analysts: no service of ours consumes it.
+    """
+
+    entry_id: UUID
+    clinic_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    why: WaitlistEnd
+
+
+@event(SERVICE, key="visit_id")
+class SlotOffered(EventData):
+    """Trigger: a slot became free and is held for the first who waits, until `expires_at`.
+
+    `visit_id` is that of the hold; SlotHeld and SlotReleased tell of it as of every other one.
+    """
+
+    entry_id: UUID
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    starts_at: AwareDatetime
+    expires_at: AwareDatetime
+    language: Language = Language.POLISH
+
+
+@event(SERVICE, key="visit_id")
+class SlotOfferEnded(EventData):
+    """Trigger: an offered slot was taken, declined, or nobody answered in time."""
+
+    entry_id: UUID
+    visit_id: UUID
+    outcome: OfferOutcome

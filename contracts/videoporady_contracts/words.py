@@ -13,6 +13,7 @@ __all__ = [
     "ExemptionReason",
     "Funding",
     "Language",
+    "OfferOutcome",
     "ParticipantRole",
     "Presence",
     "ReferralKind",
@@ -21,6 +22,7 @@ __all__ = [
     "StaffRole",
     "TestVerdict",
     "VisitType",
+    "WaitlistEnd",
 ]
 
 
@@ -84,6 +86,22 @@ class ReleaseReason(StrEnum):
 class CancelledBy(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
+
+
+class OfferOutcome(StrEnum):
+    """What became of a freed slot that was offered to somebody on the wait-list."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class WaitlistEnd(StrEnum):
+    """Why somebody is no longer on the wait-list."""
+
+    ACCEPTED = "accepted"
+    LEFT = "left"
+    LAPSED = "lapsed"
 
 
 class Presence(StrEnum):

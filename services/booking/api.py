@@ -19,7 +19,7 @@ from services.booking import commands, domain, queries
 from services.booking.models import Visit
 from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
 
-__all__ = ["UtcTime", "VisitView", "claiming", "router", "visit_view"]
+__all__ = ["Day", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
 
 router = APIRouter(prefix="/api/booking")
 
@@ -138,7 +138,9 @@ async def read_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID)
 async def give_back_hold(app: CurrentApp, principal: CurrentPrincipal, hold_id: UUID) -> None:
     """Frees a held slot before its time is up."""
     async with app.database.transaction() as session:
-        await commands.give_back_hold(session, principal, hold_id, clock=app.clock)
+        await commands.give_back_hold(
+            session, principal, hold_id, clock=app.clock, settings=app.settings
+        )
 
 
 @router.post("/visits", status_code=201, **rule(Action.VISIT_BOOK))

@@ -5,7 +5,15 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.booking import api, changes_api, commands, consumers, disruptions
+from services.booking import (
+    api,
+    changes_api,
+    commands,
+    consumers,
+    disruptions,
+    waitlist,
+    waitlist_api,
+)
 from services.booking.settings import Settings
 from videoporady_contracts import Service
 
@@ -13,13 +21,15 @@ __all__ = ["create"]
 
 
 async def sweep(app: App) -> None:
-    """Releases the holds that ran out, and keeps alternatives for disrupted visits.
+    """Releases the holds that ran out, ends the waits whose day is over, and keeps alternatives
+    for disrupted visits.
 
     Every replica may do it at once.
     """
     async with app.database.transaction() as session:
-        await commands.release_overdue_holds(
-            session, clock=app.clock, holds_max=app.settings.sweep_holds_max
+        await commands.release_overdue_holds(session, clock=app.clock, settings=app.settings)
+        await waitlist.end_lapsed_entries(
+            session, clock=app.clock, entries_max=app.settings.sweep_holds_max
         )
     async with app.database.transaction() as session:
         await disruptions.offer_alternatives(
@@ -39,7 +49,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router, changes_api.router],
+        routers=[api.router, changes_api.router, waitlist_api.router],
         handlers=consumers.handlers(clock, calls, settings),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,

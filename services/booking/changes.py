@@ -13,10 +13,11 @@ from kit.auth import Principal, authorize, role_in
 from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import VisitNotFound
-from services.booking import change_rules, domain, offers, queries
+from services.booking import change_rules, domain, kept_slots, offers, queries
 from services.booking.domain import State
 from services.booking.models import ONE_BOOKED_VISIT_PER_PATIENT, Visit
 from services.booking.queries import members_of
+from services.booking.releases import tell_released
 from services.booking.settings import Settings
 from videoporady_contracts.booking import VisitRescheduled
 from videoporady_contracts.words import (
@@ -55,7 +56,8 @@ with wanted as (
       and (visits.expires_at <= :now
            or (visits.account_id = :account_id and visits.patient_id = :patient_id
                and visits.for_visit_id is null))
-    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state,
+        visits.waitlist_entry_id
 ), moved as (
     update visits set
         state = 'booked', slot_id = wanted.slot_id, doctor_id = wanted.doctor_id,
@@ -103,12 +105,14 @@ async def reschedule_visit(
     domain.check_offer(offer, VisitType(visit.visit_type), Funding(visit.funding), now)
     assert wanted is not None
     change_rules.check_clinic(is_same=wanted.clinic_id == visit.clinic_id)
-    await offers.end_offer(session, visit_id, clock=clock)
+    freed = [visit.slot_id, *await kept_slots.let_go(session, visit_id, clock=clock)]
     from_slot_id = visit.slot_id
     moved = await _move(session, principal, visit, wanted, clock)
     for released in moved.released or ():
-        offers.tell_released(session, released, clock)
+        tell_released(session, released, clock)
+        freed.append(UUID(released["slot_id"]))
     outbox.add(session, _rescheduled(moved, from_slot_id), clock=clock)
+    await offers.offer_next(session, freed, clock=clock, settings=settings)
     return moved
 
 

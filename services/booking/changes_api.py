@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.app import CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
-from services.booking import change_rules, changes, offers, queries
+from services.booking import change_rules, changes, kept_slots, queries
 from services.booking.api import UtcTime, VisitView, claiming, visit_view
 
 __all__ = ["router"]
@@ -53,7 +53,7 @@ async def read_change(app: CurrentApp, principal: CurrentPrincipal, visit_id: UU
     async with app.database.reading() as session:
         visit = await queries.visit_of(session, principal, visit_id)
         hours = await queries.cancellation_hours_of(session, visit.clinic_id)
-        offer = await offers.offer_of(session, principal, visit_id, now=app.clock.now())
+        offer = await kept_slots.slot_kept_for(session, principal, visit_id, now=app.clock.now())
     return ChangeView(
         until=change_rules.changeable_until(visit.starts_at, hours),
         phone=app.settings.reception_phone,

@@ -19,15 +19,15 @@ from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable, VisitNotFound
 from kit.ids import new_id
-from services.booking import change_rules, domain, offers, queries
+from services.booking import change_rules, domain, kept_slots, offers, queries
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
 from services.booking.models import Visit
 from services.booking.queries import Members, members_of
+from services.booking.releases import tell_released
 from services.booking.settings import Settings
 from videoporady_contracts.booking import (
     SlotBooked,
     SlotHeld,
-    SlotReleased,
     VisitCancelled,
     VisitCompleted,
 )
@@ -38,7 +38,6 @@ from videoporady_contracts.words import (
     Language,
     ParticipantRole,
     ReferralKind,
-    ReleaseReason,
     VisitType,
 )
 
@@ -80,7 +79,7 @@ TAKE_TURN = text("select pg_advisory_xact_lock(:turn)")
 # insertion").
 # Older holds elsewhere are given back after the claim: whoever loses keeps what they had, and two
 # people who want each other's slot do not wait for each other. Overdue ones are left to the sweep
-# for the same reason.
+# for the same reason. An offer of the wait-list stands beside another hold until it is answered.
 CLAIM = text("""
 with wanted as (
     -- Shared with other claims, not with a withdrawal: a claim comes before it, or sees it.
@@ -96,7 +95,8 @@ with wanted as (
       and (visits.expires_at <= :now
            or (visits.account_id = :account_id and visits.patient_id = :patient_id
                and visits.for_visit_id is null))
-    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state,
+        visits.waitlist_entry_id
 ), claimed as (
     insert into visits (
         visit_id, state, slot_id, doctor_id, clinic_id, facility_id, patient_id, account_id,
@@ -112,9 +112,11 @@ with wanted as (
     from claimed
     where visits.state = 'held'
       and visits.account_id = :account_id and visits.patient_id = :patient_id
-      and visits.expires_at > :now and visits.for_visit_id is null
+      and visits.expires_at > :now
+      and visits.for_visit_id is null and visits.waitlist_entry_id is null
       and visits.visit_id not in (select visit_id from freed)
-    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state
+    returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state,
+        visits.waitlist_entry_id
 )
 select wanted.*, claimed.visit_id, claimed.expires_at,
     (select jsonb_agg(to_jsonb(released)) from
@@ -146,7 +148,7 @@ with overdue as (
 )
 update visits set state = 'expired', released_at = :now
 from overdue where visits.visit_id = overdue.visit_id
-returning visits.visit_id, visits.slot_id, visits.doctor_id
+returning visits.visit_id, visits.slot_id, visits.doctor_id, visits.state, visits.waitlist_entry_id
 """).bindparams(*queries.typed("now"))
 
 
@@ -156,7 +158,7 @@ async def hold_slot(
     """Keeps a slot for a patient until it is confirmed, given back or runs out.
 
     The person's older hold for the same patient is given back. One for another patient is kept: a
-    guardian may choose for two children side by side.
+    guardian may choose for two children side by side. So is an offer of the wait-list elsewhere.
     Raises VisitNotFound for somebody else's patient, SlotNotFound, SlotInThePast,
     VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
     """
@@ -181,14 +183,19 @@ async def hold_slot(
     # A refusal after the claim takes the claim back with the transaction.
     domain.check_offer(queries.offer_in(slot), wish.visit_type, wish.funding, now)
     assert slot is not None
-    if slot.visit_id is None:
+    released = slot.released or ()
+    overdue = [UUID(each["slot_id"]) for each in released if each["state"] == State.EXPIRED]
+    if slot.visit_id is None or await offers.is_awaited(
+        session, overdue, clock=clock, settings=settings
+    ):
+        # Who is faster than the sweep is not faster than the line.
         raise domain.SlotAlreadyTaken(
             alternatives=await queries.alternatives(
                 session, slot, visit_type=wish.visit_type, funding=wish.funding, now=now
             )
         )
-    for released in slot.released or ():
-        _add_released(session, released, ReleaseReason(released["state"]), clock)
+    for each in released:
+        tell_released(session, each, clock)
     held = SlotHeld(
         visit_id=visit_id,
         slot_id=slot.slot_id,
@@ -196,13 +203,18 @@ async def hold_slot(
         expires_at=slot.expires_at,
     )
     outbox.add(session, held, clock=clock)
+    if released:
+        freed = [UUID(each["slot_id"]) for each in released]
+        await offers.offer_next(session, freed, clock=clock, settings=settings)
     return slot
 
 
 async def give_back_hold(
-    session: AsyncSession, principal: Principal, hold_id: UUID, *, clock: Clock
+    session: AsyncSession, principal: Principal, hold_id: UUID, *, clock: Clock, settings: Settings
 ) -> None:
     """Frees a held slot at its patient's wish; harmless when it is free already.
+
+    An offer of the wait-list is declined by it.
 
     Raises HoldNotFound or HoldAlreadyBooked.
     """
@@ -214,16 +226,8 @@ async def give_back_hold(
     if after is before:
         return
     hold.state, hold.released_at = after, clock.now()
-    outbox.add(
-        session,
-        SlotReleased(
-            visit_id=hold.visit_id,
-            slot_id=hold.slot_id,
-            doctor_id=hold.doctor_id,
-            reason=ReleaseReason.GIVEN_BACK,
-        ),
-        clock=clock,
-    )
+    tell_released(session, hold, clock)
+    await offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
 
 
 async def book_visit(
@@ -278,16 +282,12 @@ async def book_visit(
         # Between the look and the claim somebody else's request, or the sweep, released the hold.
         raise await _hold_expired(session, hold, clock)
     outbox.add(session, _booked(visit), clock=clock)
+    await offers.accept(session, visit, clock=clock)
     return visit
 
 
 async def cancel_visit(
-    session: AsyncSession,
-    principal: Principal,
-    visit_id: UUID,
-    *,
-    clock: Clock,
-    settings: Settings,
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock, settings: Settings
 ) -> Visit:
     """Calls a visit off and frees its slot, until it starts; a patient until the clinic's deadline.
 
@@ -304,7 +304,7 @@ async def cancel_visit(
         change_rules.check_deadline(
             before, visit.starts_at, hours, now, phone=settings.reception_phone
         )
-    await offers.end_offer(session, visit_id, clock=clock)
+    kept = await kept_slots.let_go(session, visit_id, clock=clock)
     cancelled_by = CancelledBy.PATIENT if by_patient else CancelledBy.CLINIC
     visit.state, visit.cancelled_at, visit.cancelled_by = after, now, cancelled_by
     outbox.add(
@@ -321,6 +321,8 @@ async def cancel_visit(
         ),
         clock=clock,
     )
+    freed = [visit.slot_id, *kept]
+    await offers.offer_next(session, freed, clock=clock, settings=settings)
     return visit
 
 
@@ -347,15 +349,19 @@ async def complete_visit_after_call(
     return outcome
 
 
-async def release_overdue_holds(session: AsyncSession, *, clock: Clock, holds_max: int) -> int:
+async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings: Settings) -> int:
     """Frees the slots of holds that ran out; how many.
 
     Two replicas may sweep at once: each skips the other's rows.
     """
-    result = await session.execute(RELEASE_OVERDUE, {"now": clock.now(), "holds_max": holds_max})
+    values = {"now": clock.now(), "holds_max": settings.sweep_holds_max}
+    result = await session.execute(RELEASE_OVERDUE, values)
     released = result.mappings().all()
     for row in released:
-        _add_released(session, row, ReleaseReason.EXPIRED, clock)
+        tell_released(session, row, clock)
+    if released:
+        freed = [row["slot_id"] for row in released]
+        await offers.offer_next(session, freed, clock=clock, settings=settings)
     return len(released)
 
 
@@ -427,17 +433,4 @@ def _booked(visit: Row[Any]) -> SlotBooked:
         funding=Funding(visit.funding),
         referral=ReferralKind(visit.referral_kind) if visit.referral_kind else None,
         language=Language(visit.language),
-    )
-
-
-def _add_released(session: AsyncSession, row: Any, reason: ReleaseReason, clock: Clock) -> None:
-    outbox.add(
-        session,
-        SlotReleased(
-            visit_id=row["visit_id"],
-            slot_id=row["slot_id"],
-            doctor_id=row["doctor_id"],
-            reason=reason,
-        ),
-        clock=clock,
     )

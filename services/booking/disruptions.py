@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
-from services.booking import change_rules, offers
+from services.booking import change_rules, kept_slots
 from services.booking.domain import State
 from services.booking.models import Slot, Visit
+from services.booking.releases import tell_released
 from services.booking.settings import Settings
 from videoporady_contracts.booking import VisitDisrupted
 from videoporady_contracts.words import Language
@@ -43,7 +44,7 @@ async def disrupt_slot(
     due_at = now + timedelta(seconds=settings.disruption_settle_seconds)
     for claim in claims.all():
         if claim.state == State.HELD:
-            await _end_hold(session, claim, clock)
+            _end_hold(session, claim, clock)
             if claim.for_visit_id is not None:
                 visit = await session.get(Visit, claim.for_visit_id, with_for_update=True)
                 if visit is not None and visit.state == State.DISRUPTED:
@@ -76,7 +77,7 @@ async def offer_alternatives(
         visit.offer_due_at = None
         if visit.state != State.DISRUPTED:
             continue
-        kept = await offers.make_offer(session, visit, clock=clock, settings=settings)
+        kept = await kept_slots.keep_slot(session, visit, clock=clock, settings=settings)
         disrupted = VisitDisrupted(
             visit_id=visit.visit_id,
             slot_id=visit.slot_id,
@@ -92,7 +93,6 @@ async def offer_alternatives(
     return len(visits)
 
 
-async def _end_hold(session: AsyncSession, hold: Visit, clock: Clock) -> None:
+def _end_hold(session: AsyncSession, hold: Visit, clock: Clock) -> None:
     hold.state, hold.released_at = State.EXPIRED, clock.now()
-    facts = {"slot_id": hold.slot_id, "doctor_id": hold.doctor_id, "state": hold.state}
-    offers.tell_released(session, {"visit_id": hold.visit_id, **facts}, clock)
+    tell_released(session, hold, clock)

@@ -1,6 +1,8 @@
 """Tables. `data_class` says how long a field is kept: record (20 years), operational, account."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.tables import kit_tables
 from services.booking.domain import LIVE, State
+from services.booking.waitlist_domain import EntryState
 
 __all__ = [
     "ONE_BOOKED_VISIT_PER_PATIENT",
@@ -19,6 +22,7 @@ __all__ = [
     "Slot",
     "SlotWithdrawal",
     "Visit",
+    "WaitlistEntry",
 ]
 
 ONE_LIVE_CLAIM_PER_DOCTOR = "visits_one_live_claim_per_doctor"
@@ -31,7 +35,7 @@ ACCOUNT: dict[Any, Any] = {"data_class": "account"}
 UtcTime = DateTime(timezone=True)
 
 
-def one_of(column: str, values: frozenset[State]) -> str:
+def one_of(column: str, values: Iterable[StrEnum]) -> str:
     """An SQL condition: the column holds one of these states."""
     return f"{column} in ({', '.join(sorted(f"'{each}'" for each in values))})"
 
@@ -133,6 +137,20 @@ class Visit(Base):
         Index("visits_of_patient", "patient_id", "starts_at"),
         Index("visits_of_doctor", "doctor_id", "starts_at"),
         Index("visits_by_start", "starts_at"),
+        # Who waits has one offer to answer at a time, and is never offered the same slot twice.
+        Index(
+            "visits_one_offer_at_a_time",
+            "waitlist_entry_id",
+            unique=True,
+            postgresql_where=text("state = 'held' and waitlist_entry_id is not null"),
+        ),
+        Index(
+            "visits_one_offer_of_a_slot",
+            "waitlist_entry_id",
+            "slot_id",
+            unique=True,
+            postgresql_where=text("waitlist_entry_id is not null"),
+        ),
     )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
@@ -172,3 +190,45 @@ class Visit(Base):
     """When an alternative is to be found for this disrupted visit; None when that is done."""
     for_visit_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
     """Of a hold: the disrupted visit that it is kept for. Its patient did not choose it."""
+    waitlist_entry_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    """Whose turn it was, when this began as an offer of a freed slot."""
+
+
+class WaitlistEntry(Base):
+    """A patient's place in the line of a clinic and funding."""
+
+    __tablename__ = "waitlist_entries"
+    __table_args__ = (
+        CheckConstraint(one_of("state", EntryState), name="waitlist_entries_state_known"),
+        Index(
+            "waitlist_entries_one_place",
+            "patient_id",
+            "clinic_id",
+            "funding",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "waitlist_entries_line",
+            "clinic_id",
+            "joined_at",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("waitlist_entries_by_end", "until", postgresql_where=text("state = 'waiting'")),
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    state: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    patient_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    account_id: Mapped[UUID] = mapped_column(Uuid, info=ACCOUNT)
+    clinic_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    funding: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    visit_types: Mapped[list[str]] = mapped_column(ARRAY(Text), info=OPERATIONAL)
+    """In the order in which they are wanted."""
+    doctor_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    facility_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    until: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    """The end of the latest day that suits the patient."""
+    language: Mapped[str] = mapped_column(Text, info=ACCOUNT)
+    joined_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)

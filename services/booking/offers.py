@@ -1,171 +1,203 @@
-"""A slot that is kept for the patient of a disrupted visit: a hold that the clinic made.
+"""Offers of freed slots to those who wait: docs/decisions/0011-wait-list.md.
 
-It obeys the constraint that every claim obeys and is swept like every hold, but it is not one of
-the holds that a patient chose: a newer choice does not give it back.
+An offer is a hold like any other, in the same table and under the same EXCLUDE constraint; its
+`waitlist_entry_id` says for whom it was made. Whoever frees a slot makes the next offer in the same
+transaction: nobody can take the slot in between.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text, update
+from sqlalchemy import ARRAY, Row, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
-from kit.auth import Principal
 from kit.clock import Clock
 from kit.ids import new_id
-from services.booking import queries
-from services.booking.domain import State
-from services.booking.models import Visit
+from services.booking import waitlist_domain
+from services.booking.models import WaitlistEntry
+from services.booking.queries import typed
 from services.booking.settings import Settings
-from videoporady_contracts.booking import SlotHeld, SlotReleased
-from videoporady_contracts.words import ReleaseReason
+from services.booking.waitlist_domain import EntryAction, EntryState
+from videoporady_contracts.booking import SlotHeld, SlotOffered, SlotOfferEnded, WaitlistLeft
+from videoporady_contracts.words import Language, OfferOutcome
 
-__all__ = ["end_offer", "make_offer", "offer_of", "tell_released"]
+__all__ = ["accept", "add_ended", "add_left", "is_awaited", "offer_next"]
 
-NOTICE = timedelta(minutes=30)
-"""An offer starts later than this: a patient needs time to see it."""
-CANDIDATES_MAX = 5
-"""Each may be taken while it is being kept; then the next one is tried."""
+# Earlier slots first: they are what people wait for.
+AWAITED = text("""
+select slot_id, clinic_id from slots
+where slot_id = any(:slot_ids) and withdrawn_at is null and starts_at >= :starts_from
+  and exists (select 1 from waitlist_entries as entries
+              where entries.clinic_id = slots.clinic_id and entries.state = 'waiting')
+order by starts_at, slot_id
+""").bindparams(bindparam("slot_ids", type_=ARRAY(Uuid())), *typed("starts_from"))
 
-CANDIDATES = text(f"""
-select slot_id from (
-    {queries.FREE} and starts_at > :notice_at
-        and starts_at between :from_at and :until_at
-        and not exists (
-            select from visits as own
-            where own.patient_id = :patient_id and own.state = 'booked'
-              and own.during && tstzrange(slots.starts_at, slots.ends_at, '[)'))
-) free
-order by doctor_id <> :doctor_id, abs(extract(epoch from starts_at - :starts_at)), starts_at
-limit :candidates_max
-""").bindparams(  # noqa: S608 - put together from constants of this service only
-    *queries.typed(
-        "clinic_id",
-        "doctor_id",
-        "patient_id",
-        "now",
-        "notice_at",
-        "starts_at",
-        "from_at",
-        "until_at",
-    )
-)
+# One freed slot of a clinic at a time asks who is next. Without this, two that are freed at once
+# would both find the same person first, and the one that lost would go by whom it should ask.
+TAKE_LINE = text("select pg_advisory_xact_lock(:line)")
 
-KEEP = text("""
-with wanted as (
-    select * from slots where slot_id = :slot_id and withdrawn_at is null for share
-)
+# Left out is who has an offer to answer, who is busy at that time, and who was offered this very
+# slot before or let go of it while they waited.
+FIRST_IN_LINE = """
+    select slots.slot_id, entries.entry_id, (
+        select wanted from unnest(entries.visit_types) with ordinality as each (wanted, place)
+        where wanted = any(slots.visit_types) order by place limit 1
+    ) as visit_type
+    from slots join waitlist_entries as entries on entries.clinic_id = slots.clinic_id
+    where slots.slot_id = :slot_id and slots.withdrawn_at is null
+      and slots.starts_at >= :starts_from and slots.starts_at < entries.until
+      and entries.state = 'waiting' and entries.funding = any(slots.fundings)
+      and entries.visit_types && slots.visit_types
+      and (entries.doctor_id is null or entries.doctor_id = slots.doctor_id)
+      and (entries.facility_id is null or entries.facility_id = slots.facility_id)
+      and not exists (
+          select 1 from visits where visits.waitlist_entry_id = entries.entry_id
+            and (visits.state = 'held' or visits.slot_id = slots.slot_id))
+      and not exists (
+          select 1 from visits where visits.patient_id = entries.patient_id
+            and (visits.state in ('booked', 'completed')
+                 or (visits.state = 'held' and visits.expires_at > :now))
+            and visits.during && tstzrange(slots.starts_at, slots.ends_at, '[)'))
+      and not exists (
+          select 1 from visits where visits.patient_id = entries.patient_id
+            and visits.slot_id = slots.slot_id
+            and coalesce(visits.cancelled_at, visits.released_at) >= entries.joined_at)
+    order by entries.joined_at, entries.entry_id limit 1
+"""
+
+# The entry's row is locked: who leaves the list at this moment is either asked no more, or finds
+# the offer that they have to give back.
+OFFER = text(f"""
+with first as ({FIRST_IN_LINE} for update of entries)
 insert into visits (
-    visit_id, for_visit_id, state, slot_id, doctor_id, clinic_id, facility_id, patient_id,
-    account_id, starts_at, ends_at, visit_type, funding, language, held_at, expires_at)
-select :hold_id, :visit_id, 'held', slot_id, doctor_id, clinic_id, facility_id, :patient_id,
-    :account_id, starts_at, ends_at, :visit_type, :funding, :language, :now,
-    least(:expires_at, starts_at)
-from wanted
+    visit_id, state, slot_id, doctor_id, clinic_id, facility_id, patient_id, account_id,
+    starts_at, ends_at, visit_type, funding, language, held_at, expires_at, waitlist_entry_id)
+select :visit_id, 'held', slots.slot_id, slots.doctor_id, slots.clinic_id, slots.facility_id,
+    entries.patient_id, entries.account_id, slots.starts_at, slots.ends_at, first.visit_type,
+    entries.funding, entries.language, :now, least(:expires_at, slots.starts_at), entries.entry_id
+from first join slots using (slot_id) join waitlist_entries as entries using (entry_id)
 on conflict do nothing
-returning visit_id, slot_id, doctor_id, expires_at
-""").bindparams(
-    *queries.typed(
-        "slot_id", "hold_id", "visit_id", "patient_id", "account_id", "now", "expires_at"
-    )
+returning visit_id, slot_id, doctor_id, patient_id, account_id, starts_at, expires_at, language,
+    waitlist_entry_id
+""").bindparams(*typed("slot_id", "visit_id", "now", "starts_from", "expires_at"))  # noqa: S608 - constants of this file only
+
+IS_AWAITED = text(f"select exists ({FIRST_IN_LINE})").bindparams(
+    *typed("slot_id", "now", "starts_from")
 )
 
 
-async def make_offer(
-    session: AsyncSession, visit: Visit, *, clock: Clock, settings: Settings
-) -> Row[Any] | None:
-    """Keeps the nearest free slot of the same clinic, kind and funding; the same doctor first.
+async def offer_next(
+    session: AsyncSession, slot_ids: Iterable[UUID], *, clock: Clock, settings: Settings
+) -> None:
+    """Offers each of these slots, freed by this transaction, to the first in line whom it fits.
 
-    None when no slot is free.
+    A slot that fits nobody is free for all. Nobody's other hold is given back for an offer.
     """
+    # What the ORM knows of the freed claims must be in the table before it is asked.
+    await session.flush()
     now = clock.now()
-    nearest = max(visit.starts_at, now)
-    candidates = await session.scalars(
-        CANDIDATES,
-        {
-            "clinic_id": visit.clinic_id,
-            "doctor_id": visit.doctor_id,
-            "patient_id": visit.patient_id,
-            "visit_type": visit.visit_type,
-            "funding": visit.funding,
-            "now": now,
-            "notice_at": now + NOTICE,
-            "starts_at": nearest,
-            "from_at": nearest - queries.ALTERNATIVES_WITHIN,
-            "until_at": nearest + queries.ALTERNATIVES_WITHIN,
-            "candidates_max": CANDIDATES_MAX,
-        },
-    )
-    for slot_id in candidates.all():
-        kept = await _keep(session, visit, slot_id, now=now, settings=settings)
-        if kept is not None:
-            held = SlotHeld(
-                visit_id=kept.visit_id,
-                slot_id=kept.slot_id,
-                doctor_id=kept.doctor_id,
-                expires_at=kept.expires_at,
-            )
-            outbox.add(session, held, clock=clock)
-            return kept
-    return None
-
-
-async def end_offer(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
-    """Frees the slot that is kept for a visit: it was accepted, or is not wanted any more."""
-    ended = await session.execute(
-        update(Visit)
-        .where(Visit.for_visit_id == visit_id, Visit.state == State.HELD)
-        .values(state=State.GIVEN_BACK, released_at=clock.now())
-        .returning(Visit.visit_id, Visit.slot_id, Visit.doctor_id, Visit.state)
-        .execution_options(synchronize_session=False)
-    )
-    for hold in ended.mappings():
-        tell_released(session, hold, clock)
-
-
-def tell_released(session: AsyncSession, hold: Mapping[Any, Any], clock: Clock) -> None:
-    """A hold is over, given back or expired: its slot is free again."""
-    released = SlotReleased(
-        visit_id=hold["visit_id"],
-        slot_id=hold["slot_id"],
-        doctor_id=hold["doctor_id"],
-        reason=ReleaseReason(hold["state"]),
-    )
-    outbox.add(session, released, clock=clock)
-
-
-async def offer_of(
-    session: AsyncSession, principal: Principal, visit_id: UUID, *, now: datetime
-) -> Row[Any] | None:
-    """The slot that is kept for a visit. Raises VisitNotFound for somebody else's visit."""
-    await queries.visit_of(session, principal, visit_id)
-    found = await session.execute(
-        select(Visit.__table__).where(
-            Visit.for_visit_id == visit_id, Visit.state == State.HELD, Visit.expires_at > now
+    starts_from = _starts_from(now, settings)
+    found = await session.execute(AWAITED, {"slot_ids": list(slot_ids), "starts_from": starts_from})
+    awaited = found.all()
+    # In one order everywhere, so that two who free slots of the same clinics do not wait for each
+    # other.
+    for line in sorted({_line(slot.clinic_id) for slot in awaited}):
+        await session.execute(TAKE_LINE, {"line": line})
+    for slot in awaited:
+        result = await session.execute(
+            OFFER,
+            {
+                "slot_id": slot.slot_id,
+                "visit_id": new_id(),
+                "now": now,
+                "starts_from": starts_from,
+                "expires_at": now + timedelta(seconds=settings.offer_seconds),
+            },
         )
-    )
-    return found.one_or_none()
+        if (offer := result.one_or_none()) is not None:
+            _add_offered(session, offer, clock)
 
 
-async def _keep(
-    session: AsyncSession, visit: Visit, slot_id: UUID, *, now: datetime, settings: Settings
-) -> Row[Any] | None:
-    kept = await session.execute(
-        KEEP,
-        {
-            "slot_id": slot_id,
-            "hold_id": new_id(),
-            "visit_id": visit.visit_id,
-            "patient_id": visit.patient_id,
-            "account_id": visit.account_id,
-            "visit_type": visit.visit_type,
-            "funding": visit.funding,
-            "language": visit.language,
-            "now": now,
-            "expires_at": now + timedelta(seconds=settings.disruption_hold_seconds),
-        },
+async def is_awaited(
+    session: AsyncSession, slot_ids: Iterable[UUID], *, clock: Clock, settings: Settings
+) -> bool:
+    """Whether one of these slots is due to somebody in line: an offer of it is about to be made."""
+    now = clock.now()
+    for slot_id in slot_ids:
+        values = {"slot_id": slot_id, "now": now, "starts_from": _starts_from(now, settings)}
+        if await session.scalar(IS_AWAITED, values):
+            return True
+    return False
+
+
+async def accept(session: AsyncSession, visit: Row[Any], *, clock: Clock) -> None:
+    """The end of an entry whose offer was confirmed; nothing for any other visit."""
+    if visit.waitlist_entry_id is None:
+        return
+    add_ended(session, visit.visit_id, visit.waitlist_entry_id, OfferOutcome.ACCEPTED, clock=clock)
+    entry = await session.get_one(WaitlistEntry, visit.waitlist_entry_id, with_for_update=True)
+    state = waitlist_domain.after(EntryState(entry.state), EntryAction.ACCEPT)
+    if state != entry.state:
+        entry.state, entry.ended_at = state, clock.now()
+        add_left(session, entry, clock=clock)
+
+
+def add_ended(
+    session: AsyncSession,
+    visit_id: UUID,
+    entry_id: UUID | None,
+    outcome: OfferOutcome,
+    *,
+    clock: Clock,
+) -> None:
+    """Tells what became of an offer; nothing of a hold that is none."""
+    if entry_id is not None:
+        ended = SlotOfferEnded(entry_id=entry_id, visit_id=visit_id, outcome=outcome)
+        outbox.add(session, ended, clock=clock)
+
+
+def add_left(session: AsyncSession, entry: WaitlistEntry | Row[Any], *, clock: Clock) -> None:
+    """Tells that somebody waits no more."""
+    left = WaitlistLeft(
+        entry_id=entry.entry_id,
+        clinic_id=entry.clinic_id,
+        patient_id=entry.patient_id,
+        account_id=entry.account_id,
+        why=waitlist_domain.ENDS[EntryState(entry.state)],
     )
-    return kept.one_or_none()
+    outbox.add(session, left, clock=clock)
+
+
+def _starts_from(now: datetime, settings: Settings) -> datetime:
+    """Nobody is offered what starts before they could be ready for it."""
+    return now + timedelta(seconds=settings.offer_lead_seconds)
+
+
+def _line(clinic_id: UUID) -> int:
+    """The advisory lock of a clinic's lines. Two that share one by chance only wait."""
+    return clinic_id.int & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def _add_offered(session: AsyncSession, offer: Row[Any], clock: Clock) -> None:
+    held = SlotHeld(
+        visit_id=offer.visit_id,
+        slot_id=offer.slot_id,
+        doctor_id=offer.doctor_id,
+        expires_at=offer.expires_at,
+    )
+    offered = SlotOffered(
+        entry_id=offer.waitlist_entry_id,
+        visit_id=offer.visit_id,
+        slot_id=offer.slot_id,
+        doctor_id=offer.doctor_id,
+        patient_id=offer.patient_id,
+        account_id=offer.account_id,
+        starts_at=offer.starts_at,
+        expires_at=offer.expires_at,
+        language=Language(offer.language),
+    )
+    outbox.add(session, held, clock=clock)
+    outbox.add(session, offered, clock=clock)

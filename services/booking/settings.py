@@ -39,3 +39,13 @@ class Settings(KitSettings):
         default="22 000 10 20", max_length=40, validation_alias="VP_BOOKING_RECEPTION_PHONE"
     )
     """The number to call when a change by oneself is not possible any more."""
+    offer_seconds: float = Field(default=600, gt=0, validation_alias="VP_BOOKING_OFFER_SECONDS")
+    """How long a freed slot is kept for whoever is next on the wait-list."""
+    offer_lead_seconds: float = Field(
+        default=3_600, ge=0, validation_alias="VP_BOOKING_OFFER_LEAD_SECONDS"
+    )
+    """A freed slot that starts sooner is offered to nobody: it is free for all."""
+    waitlist_days_max: int = Field(
+        default=180, ge=1, le=730, validation_alias="VP_BOOKING_WAITLIST_DAYS_MAX"
+    )
+    """How far ahead the latest day of somebody who waits may be."""

@@ -28,7 +28,7 @@ class MessageView(BaseModel):
     message_id: UUID
     account_id: UUID
     visit_id: UUID
-    kind: Literal["confirmation", "cancellation"]
+    kind: Literal["confirmation", "cancellation", "slot_offer"]
     language: Language
     subject: str
     text: str

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, texts
+from services.notify import commands, domain, texts
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
     SlotBooked,
+    SlotOffered,
     VisitCancelled,
     VisitCompleted,
     VisitDisrupted,
@@ -112,6 +113,26 @@ async def on_visit_cancelled(
         )
 
 
+async def on_slot_offered(
+    session: AsyncSession, event: SlotOffered, envelope: Envelope, *, clock: Clock, portal: str
+) -> None:
+    """A freed slot waits for this person's answer; too late, it is not told any more."""
+    if domain.may_still_answer(event.expires_at, clock.now()):
+        await commands.write_message(
+            session,
+            event_id=envelope.id,
+            visit_id=event.visit_id,
+            account_id=event.account_id,
+            words=texts.slot_offer(
+                event.language,
+                starts_at=event.starts_at,
+                expires_at=event.expires_at,
+                portal=portal,
+            ),
+            clock=clock,
+        )
+
+
 async def on_visit_completed(
     session: AsyncSession, event: VisitCompleted, _envelope: Envelope, *, clock: Clock, tell: Tell
 ) -> None:
@@ -148,6 +169,7 @@ def handlers(clock: Clock, tell: Tell, portal: str) -> Handlers:
         CallStarted: partial(on_call_started, clock=clock, tell=tell),
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, portal=portal),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, portal=portal),
+        SlotOffered: partial(on_slot_offered, clock=clock, portal=portal),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
         VisitRescheduled: partial(on_visit_moved, clock=clock, tell=tell),
         VisitDisrupted: partial(on_visit_moved, clock=clock, tell=tell),

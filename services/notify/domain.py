@@ -18,6 +18,7 @@ __all__ = [
     "alert_after",
     "is_newer",
     "is_news",
+    "may_still_answer",
     "visit_after",
 ]
 
@@ -140,3 +141,8 @@ def is_newer(at: datetime, known: datetime | None) -> bool:
 def is_news(room_version: int, known_version: int) -> bool:
     """Whether an event of the room is newer than all that was applied: else it came late."""
     return room_version > known_version
+
+
+def may_still_answer(expires_at: datetime, now: datetime) -> bool:
+    """Whether an offer is worth a message: news of it may come late, or again after a replay."""
+    return now < expires_at

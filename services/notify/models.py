@@ -82,7 +82,9 @@ class OutgoingMessage(Base):
 
     __tablename__ = "messages"
     __table_args__ = (
-        CheckConstraint("kind in ('confirmation', 'cancellation')", name="messages_kind_known"),
+        CheckConstraint(
+            "kind in ('confirmation', 'cancellation', 'slot_offer')", name="messages_kind_known"
+        ),
         Index("messages_newest", "created_at", "message_id"),
     )
 

@@ -45,6 +45,8 @@ ALERTS_REMEMBERED_MAX = 1_000
 """Alerts whose last told state one socket keeps: a doctor has some dozens a day."""
 NEWS: tuple[type[EventData], ...] = (
     booking.SlotBooked,
+    booking.SlotOffered,
+    booking.SlotOfferEnded,
     booking.VisitCancelled,
     booking.VisitCompleted,
     booking.VisitRescheduled,
@@ -174,7 +176,7 @@ class NotifySockets:
     async def _members_of(self, event: Any) -> Members | None:
         """From memory, or from a booking that passes by before its row is here, or from the row."""
         visit_id: UUID = event.visit_id
-        if isinstance(event, booking.SlotBooked | booking.VisitCancelled):
+        if isinstance(event, booking.SlotBooked | booking.SlotOffered | booking.VisitCancelled):
             members = Members(event.doctor_id, event.patient_id, event.account_id)
             self._remember(visit_id, members)
             return members

@@ -14,7 +14,7 @@ from babel.dates import format_datetime
 
 from videoporady_contracts.words import CancelledBy, Language, VisitType
 
-__all__ = ["Kind", "Words", "cancellation", "confirmation"]
+__all__ = ["Kind", "Words", "cancellation", "confirmation", "slot_offer"]
 
 CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
@@ -23,6 +23,7 @@ LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 class Kind(StrEnum):
     CONFIRMATION = "confirmation"
     CANCELLATION = "cancellation"
+    SLOT_OFFER = "slot_offer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,31 @@ CANCELLATION = {
         ),
     ),
 }
+SLOT_OFFER = {
+    Language.POLISH: (
+        "Zwolnił się termin: {when}",
+        (
+            "Dzień dobry,\n\n"
+            "zwolnił się termin: {when} (czas polski). Czeka na decyzję do: {until}.\n\n"
+            "Żeby go przyjąć, wystarczy zalogować się w portalu i potwierdzić wizytę. Można też "
+            "z niego zrezygnować: miejsce na liście oczekujących zostaje.\n\n"
+            "{portal}\n\n"
+            "Zespół Videoporad\n"
+        ),
+    ),
+    Language.ENGLISH: (
+        "A time has become free: {when}",
+        (
+            "Hello,\n\n"
+            "a time has become free: {when} (time in Poland). It is kept for you until "
+            "{until}.\n\n"
+            "To take it, log in to the portal and confirm the visit. You can also decline it "
+            "there: your place on the wait-list stays.\n\n"
+            "{portal}\n\n"
+            "The Videoporady team\n"
+        ),
+    ),
+}
 HOW = {
     (VisitType.VIDEO, Language.POLISH): (
         "Około 5 minut przed wizytą wystarczy zalogować się w portalu i wybrać „Połącz”.\n\n"
@@ -132,6 +158,19 @@ def cancellation(
     subject, text = CANCELLATION[cancelled_by, language]
     facts = {"when": _in_words(starts_at, language), "portal": portal}
     return Words(Kind.CANCELLATION, language, subject.format(**facts), text.format(**facts))
+
+
+def slot_offer(
+    language: Language, *, starts_at: datetime, expires_at: datetime, portal: str
+) -> Words:
+    """What a person who waits is told when a slot became free."""
+    subject, text = SLOT_OFFER[language]
+    facts = {
+        "when": _in_words(starts_at, language),
+        "until": _in_words(expires_at, language),
+        "portal": portal,
+    }
+    return Words(Kind.SLOT_OFFER, language, subject.format(**facts), text.format(**facts))
 
 
 def _in_words(at: datetime, language: Language) -> str:

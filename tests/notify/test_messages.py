@@ -1,15 +1,18 @@
 """Messages to patients: once for each event, in their language, with nothing that is private."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
+from kit.app import App
+from kit.ids import new_id
 from services.notify import texts
-from tests.notify.world import Room, apply
+from tests.notify.world import STARTS_AT, Room, apply
 from tests.support.events import enveloped
 from tests.support.http import ORIGIN, RunningService
 from tests.support.people import Person, Tokens
+from videoporady_contracts.booking import SlotOffered
 from videoporady_contracts.words import CancelledBy, Language, VisitType
 
 
@@ -51,6 +54,30 @@ async def test_a_cancellation_that_comes_after_the_visit_is_not_told(
     room = Room()
     await apply(service.app, room.booked(), room.completed(), room.cancelled())
     assert [message["kind"] for message in await messages(service, tokens)] == ["confirmation"]
+
+
+async def test_an_offer_is_told_with_the_time_until_which_to_answer(
+    service: RunningService, tokens: Tokens
+) -> None:
+    kit: App = service.app.state.kit
+    room = Room()
+    offered = SlotOffered(
+        entry_id=new_id(),
+        visit_id=room.visit_id,
+        slot_id=new_id(),
+        doctor_id=room.doctor_id,
+        patient_id=room.patient.patient_id,
+        account_id=room.patient.account_id,
+        starts_at=STARTS_AT,
+        expires_at=kit.clock.now() + timedelta(minutes=10),
+    )
+    late = offered.model_copy(update={"expires_at": kit.clock.now()})
+    once = (offered, enveloped(offered))
+    await apply(service.app, once, once, (late, enveloped(late)))
+    (message,) = await messages(service, tokens)
+    assert (message["kind"], message["visit_id"]) == ("slot_offer", str(room.visit_id))
+    assert message["subject"] == "Zwolnił się termin: wtorek, 12 stycznia 2027, 10:40"
+    assert "do: poniedziałek, 11 stycznia 2027, 09:10." in message["text"]
 
 
 async def test_only_reception_and_ops_read_the_outbox(
@@ -107,6 +134,7 @@ def test_every_message_has_its_words_and_no_place_is_left_open(
     for message in (
         texts.confirmation(language, starts_at=at, visit_type=visit_type, portal=ORIGIN),
         texts.cancellation(language, starts_at=at, cancelled_by=cancelled_by, portal=ORIGIN),
+        texts.slot_offer(language, starts_at=at, expires_at=at, portal=ORIGIN),
     ):
         assert "{" not in message.subject + message.text
         assert "\n" not in message.subject

@@ -49,6 +49,9 @@ export type BookingRequest = booking.BookingRequest;
 export type Visit = booking.VisitView;
 export type PlanChange = booking.ChangeView;
 export type VisitStatus = Visit["status"];
+export type Wait = booking.WaitView;
+export type WaitRequest = booking.WaitRequest;
+export type SlotOffer = booking.OfferView;
 
 // ---- signalling ------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ export interface BookingRequest {
 export interface ChangeView {
   until: string;
   phone: string;
-  offer: OfferView | null;
+  offer: services__booking__changes_api__OfferView | null;
 }
 
 /**
@@ -54,16 +54,6 @@ export interface InvalidPart {
 
 /** An empty body: the verb is in the address. */
 export interface Nothing {
-}
-
-/** A slot that is kept for the patient of a disrupted visit. */
-export interface OfferView {
-  slot_id: string;
-  doctor_id: string;
-  facility_id: string;
-  starts_at: string;
-  ends_at: string;
-  expires_at: string;
 }
 
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
@@ -116,6 +106,56 @@ export interface VisitView {
   booked_at: string;
   cancelled_at: string | null;
   completed_at: string | null;
+}
+
+export interface WaitList {
+  items: WaitView[];
+}
+
+export interface WaitRequest {
+  patient_id: string;
+  clinic_id: string;
+  funding: Funding;
+  visit_types: VisitType[];
+  latest_day: string;
+  doctor_id?: string | null;
+  facility_id?: string | null;
+}
+
+/** A place in a line. How many are before is not told: it says little, and changes. */
+export interface WaitView {
+  entry_id: string;
+  patient_id: string;
+  clinic_id: string;
+  funding: Funding;
+  visit_types: VisitType[];
+  doctor_id: string | null;
+  facility_id: string | null;
+  latest_day: string;
+  joined_at: string;
+  offer: services__booking__waitlist_api__OfferView | null;
+}
+
+/** A slot that is kept for the patient of a disrupted visit. */
+export interface services__booking__changes_api__OfferView {
+  slot_id: string;
+  doctor_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  expires_at: string;
+}
+
+/** A freed slot that is held for this patient until `expires_at`. */
+export interface services__booking__waitlist_api__OfferView {
+  hold_id: string;
+  slot_id: string;
+  doctor_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  expires_at: string;
 }
 
 export interface paths {
@@ -178,6 +218,22 @@ export interface paths {
       parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": RescheduleRequest } };
       responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/waitlist": {
+    get: {
+      responses: { 200: { content: { "application/json": WaitList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": WaitRequest } };
+      responses: { 201: { content: { "application/json": WaitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/waitlist/{entry_id}": {
+    delete: {
+      parameters: { path: { entry_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -178,6 +178,9 @@ export interface MessagesRead {
   seq: number;
 }
 
+/** What became of a freed slot that was offered to somebody on the wait-list. */
+export type OfferOutcome = "accepted" | "declined" | "expired";
+
 /** Who somebody is in one visit. */
 export type ParticipantRole = "patient" | "doctor" | "reception";
 
@@ -273,6 +276,30 @@ export interface SlotHeld {
   slot_id: string;
   doctor_id: string;
   expires_at: string;
+}
+
+/** Trigger: an offered slot was taken, declined, or nobody answered in time. */
+export interface SlotOfferEnded {
+  entry_id: string;
+  visit_id: string;
+  outcome: OfferOutcome;
+}
+
+/**
+ * Trigger: a slot became free and is held for the first who waits, until `expires_at`.
+ *
+ * `visit_id` is that of the hold; SlotHeld and SlotReleased tell of it as of every other one.
+ */
+export interface SlotOffered {
+  entry_id: string;
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  starts_at: string;
+  expires_at: string;
+  language?: Language;
 }
 
 /** Trigger: a hold ran out or was given back; the slot is free again. */
@@ -399,6 +426,41 @@ export interface VisitRescheduled {
 
 export type VisitType = "in_person" | "phone" | "video";
 
+/** Why somebody is no longer on the wait-list. */
+export type WaitlistEnd = "accepted" | "left" | "lapsed";
+
+/**
+ * Trigger: a patient waits for an earlier slot of a clinic.
+ *
+ * For analysts: no service of ours consumes it.
+ */
+export interface WaitlistJoined {
+  entry_id: string;
+  clinic_id: string;
+  patient_id: string;
+  account_id: string;
+  funding: Funding;
+  visit_types: VisitType[];
+  /** Only this doctor; any of the clinic's without it. */
+  doctor_id?: string | null;
+  facility_id?: string | null;
+  /** The end of the latest day that suits the patient. */
+  until: string;
+}
+
+/**
+ * Trigger: a patient waits no more: by their own wish, with a visit, or since the day is over.
+ *
+ * For analysts: no service of ours consumes it.
+ */
+export interface WaitlistLeft {
+  entry_id: string;
+  clinic_id: string;
+  patient_id: string;
+  account_id: string;
+  why: WaitlistEnd;
+}
+
 /** The data of each event type. */
 export interface Events {
   "videoporady.booking.SlotHeld.v1": SlotHeld;
@@ -408,6 +470,10 @@ export interface Events {
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
   "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
   "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
+  "videoporady.booking.WaitlistJoined.v1": WaitlistJoined;
+  "videoporady.booking.WaitlistLeft.v1": WaitlistLeft;
+  "videoporady.booking.SlotOffered.v1": SlotOffered;
+  "videoporady.booking.SlotOfferEnded.v1": SlotOfferEnded;
   "videoporady.calendar.ClinicOpened.v1": ClinicOpened;
   "videoporady.calendar.ClinicChanged.v1": ClinicChanged;
   "videoporady.calendar.DoctorChanged.v1": DoctorChanged;

@@ -35,7 +35,7 @@ export interface MessageView {
   message_id: string;
   account_id: string;
   visit_id: string;
-  kind: "confirmation" | "cancellation";
+  kind: "confirmation" | "cancellation" | "slot_offer";
   language: Language;
   subject: string;
   text: string;

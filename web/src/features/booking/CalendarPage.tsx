@@ -15,6 +15,7 @@ import { InSight } from "../../ui/InSight";
 import { Page, PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useFailureText } from "../../ui/useFormErrors";
+import { JoinWaitlist } from "../waitlist/JoinWaitlist";
 import { availabilityQuery, DAYS_AHEAD, slotsQuery } from "./availability";
 import { calendarWords } from "./calendarWords";
 import { DaySlots } from "./DaySlots";
@@ -84,6 +85,14 @@ function Terms({ draft, funding, directory }: TermsProps) {
   const hold = useHold();
   const shownMonth = month ?? day?.slice(0, 7) ?? today.slice(0, 7);
   usePreselectedFacility(draft, availability.data);
+  const waitlist = (
+    <JoinWaitlist
+      draft={draft}
+      funding={funding}
+      directory={directory}
+      latestDay={firstFree ? dayOf(firstFree.starts_at) : addDays(today, DAYS_AHEAD)}
+    />
+  );
 
   const take = (slot: Slot) => {
     if (!patient || hold.isPending) return;
@@ -111,6 +120,7 @@ function Terms({ draft, funding, directory }: TermsProps) {
       {availability.data && !firstFree && (
         <>
           <NoTerms draft={draft} />
+          {waitlist}
           <OtherDoctors draft={draft} funding={funding} directory={directory} />
         </>
       )}
@@ -124,6 +134,7 @@ function Terms({ draft, funding, directory }: TermsProps) {
             // After a change of filter the former answer is still shown: it may not be taken.
             isPending={availability.isPlaceholderData || hold.isPending}
           />
+          {waitlist}
           <div className="cal-split">
             <MonthTable
               month={shownMonth}

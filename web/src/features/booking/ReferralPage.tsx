@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Navigate, useNavigate } from "react-router";
+import { Navigate, useLocation, useNavigate } from "react-router";
 import type { ExemptionReason } from "../../api/model";
 import { clinicsQuery } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
@@ -32,6 +32,7 @@ export default function ReferralPage() {
   const { language } = useLanguage();
   const draft = useDraft();
   const navigate = useNavigate();
+  const { state } = useLocation();
   const errors = useFormErrors<Field>(FIELDS);
   const [isAsking, setAsking] = useState(false);
   const clinics = useQuery(clinicsQuery);
@@ -43,7 +44,8 @@ export default function ReferralPage() {
     event.preventDefault();
     const mistake = mistakeIn(draft.referral);
     if (mistake) errors.show({ [FIELD_OF_MISTAKE[mistake]]: t(mistake) });
-    else void navigate("/umow/terminarz");
+    // Who was offered a freed time goes on to it, not to the calendar.
+    else void navigate((state as { onward?: string } | null)?.onward ?? "/umow/terminarz");
   };
 
   return (

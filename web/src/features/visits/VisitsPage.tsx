@@ -18,6 +18,7 @@ import { Meta } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
 import { Page, PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
+import { Offers, Waits } from "../waitlist/Waits";
 import { useRoom } from "./rooms";
 import { StatusChip, UnreadCount, VisitHero } from "./VisitHero";
 import { words } from "./words";
@@ -70,10 +71,12 @@ export default function VisitsPage() {
           <ErrorState error={error} title={t("visitsFailed")} onRetry={retry} />
         </div>
       )}
+      <Offers directory={directory} />
       {isEmpty && <NoVisits />}
       {next && <NextVisit visit={next} directory={directory} />}
       {!next && !isEmpty && !isPending && !error && <p className="muted">{t("noneComing")}</p>}
       {coming.length > 0 && <Coming visits={coming} directory={directory} />}
+      <Waits directory={directory} />
       {behind.length > 0 && <Past visits={behind} directory={directory} />}
     </Page>
   );

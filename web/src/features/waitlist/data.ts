@@ -1,0 +1,77 @@
+/** Where one's patients wait, and what can be done about it. */
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, isProblem } from "../../api/client";
+import type { List, Wait, WaitRequest } from "../../api/model";
+import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import { browserEnvironment } from "../../realtime/environment";
+import { NotifyFeed } from "../../realtime/notify";
+import { useOwned } from "../live/hooks";
+import { renewForSocket, socketAddress } from "../live/sockets";
+
+const PATH = "/api/booking/waitlist";
+const ASK_AGAIN_MS = 20_000;
+const NEWS = new Set(["SlotOffered", "SlotOfferEnded"]);
+
+export const waitsQuery = queryOptions({
+  queryKey: ["waitlist"],
+  queryFn: ({ signal }) => api.get<List<Wait>>(PATH, {}, signal).then((list) => list.items),
+  // An offer lasts minutes: what was known before may be over.
+  staleTime: 0,
+  refetchInterval: ASK_AGAIN_MS,
+});
+
+export function useJoin() {
+  const client = useQueryClient();
+  const keyFor = useIdempotencyKey();
+  return useMutation({
+    mutationFn: (body: WaitRequest) => api.post<Wait>(PATH, body, { idempotencyKey: keyFor(body) }),
+    onSettled: () => client.invalidateQueries({ queryKey: waitsQuery.queryKey }),
+  });
+}
+
+export function useLeave() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wait: Wait) => api.delete(`${PATH}/${wait.entry_id}`),
+    onSettled: () => client.invalidateQueries({ queryKey: waitsQuery.queryKey }),
+  });
+}
+
+/** Gives an offered time back. One that is over already is over all the same. */
+export function useDecline() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (holdId: string) => {
+      try {
+        await api.delete(`/api/booking/holds/${holdId}`);
+      } catch (error) {
+        if (!isProblem(error, "hold-not-found")) throw error;
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: waitsQuery.queryKey }),
+  });
+}
+
+/** Shows an offer as soon as it is made, while the screen is open. */
+export function useOfferNews(): void {
+  const client = useQueryClient();
+  useOwned("offers", () => {
+    const environment = browserEnvironment();
+    const feed = new NotifyFeed({
+      url: socketAddress("/api/notify/socket"),
+      environment,
+      refreshSession: renewForSocket,
+    });
+    feed.onNews((news) => {
+      if (news && !NEWS.has(news.what)) return;
+      void client.invalidateQueries({ queryKey: waitsQuery.queryKey });
+    });
+    feed.start();
+    return {
+      close() {
+        feed.close();
+        environment.close();
+      },
+    };
+  });
+}
