@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import commands, copies
+from services.booking import commands, copies, erasure
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
     ClinicChanged,
@@ -16,6 +16,7 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
+from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallEnded
 
 __all__ = ["handlers"]
@@ -61,6 +62,13 @@ async def on_call_ended(
     after_commit(session, calls.labels(outcome).inc)
 
 
+async def on_account_erased(
+    session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """Nobody comes to these visits: they are called off, and the account is forgotten."""
+    await erasure.forget_account(session, event.account_id, event.patient_ids, clock=clock)
+
+
 def handlers(clock: Clock, calls: Counter) -> Handlers:
     """What booking reacts to, and how."""
     return {
@@ -68,5 +76,6 @@ def handlers(clock: Clock, calls: Counter) -> Handlers:
         SlotWithdrawn: on_slot_withdrawn,
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,
+        AccountErased: partial(on_account_erased, clock=clock),
         CallEnded: partial(on_call_ended, clock=clock, calls=calls),
     }

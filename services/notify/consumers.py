@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, texts
+from services.notify import commands, erasure, texts
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 
 __all__ = ["handlers"]
@@ -115,6 +116,13 @@ async def on_visit_completed(
     )
 
 
+async def on_account_erased(
+    session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """What was written to the person goes."""
+    await erasure.forget_account(session, event.account_id, clock=clock)
+
+
 def _people(event: PatientReady | PatientLeft | CallStarted | VisitCompleted) -> VisitFacts:
     return VisitFacts(event.visit_id, event.doctor_id, event.patient_id)
 
@@ -128,4 +136,5 @@ def handlers(clock: Clock, tell: Tell, portal: str) -> Handlers:
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, portal=portal),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, portal=portal),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
+        AccountErased: partial(on_account_erased, clock=clock),
     }
