@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "../../api/client";
 import type { Passkey } from "../../api/model";
+import { addPasskey, isStopped, knowsPasskeys } from "../../api/passkeys";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Button } from "../../ui/Button";
@@ -11,7 +12,7 @@ import { PasswordField } from "../../ui/PasswordField";
 import { toast } from "../../ui/Toast";
 import { useFailureText, useFormErrors } from "../../ui/useFormErrors";
 import { FormDialog } from "./FormDialog";
-import { addPasskey, isStopped, knowsPasskeys, useSecurityChanged } from "./security";
+import { useSecurityChanged } from "./security";
 import { words } from "./securityWords";
 
 /** Log-in by the device, instead of a password. */

@@ -89,9 +89,7 @@ function OwnData() {
         )}
       </dl>
       {changing === "email" && <EmailDialog onClose={close} />}
-      {changing === "phone" && (
-        <PhoneDialog phone={phoneText(me.phone ?? "")} onClose={close} />
-      )}
+      {changing === "phone" && <PhoneDialog phone={phoneText(me.phone ?? "")} onClose={close} />}
     </Card>
   );
 }

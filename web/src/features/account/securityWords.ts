@@ -85,7 +85,8 @@ export const words = catalog({
     title: "Security",
     loading: "Reading your security settings",
     failed: "We could not read the settings",
-    required: "Your role needs log-in with a code or a passkey. Switch one of them on to go further.",
+    required:
+      "Your role needs log-in with a code or a passkey. Switch one of them on to go further.",
 
     password: "Password",
     passwordText: "A new password logs all other devices out. This one stays logged in.",

@@ -8,7 +8,8 @@ export const words = catalog({
     security: "Bezpieczeństwo",
     data: "Twoje dane",
     changeEmail: "Zmień adres e-mail",
-    emailText: "Tym adresem zalogujesz się następnym razem. Tam też przyślemy wiadomości o wizytach.",
+    emailText:
+      "Tym adresem zalogujesz się następnym razem. Tam też przyślemy wiadomości o wizytach.",
     newEmail: "Nowy adres e-mail",
     emailWrong: "Wpisz adres e-mail w postaci imie@example.com",
     passwordMissing: "Wpisz hasło",

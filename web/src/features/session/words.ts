@@ -9,6 +9,12 @@ export const words = catalog({
     emailMissing: "Wpisz adres e-mail",
     emailWrong: "Wpisz adres e-mail w postaci imie@example.com",
     passwordMissing: "Wpisz hasło",
+    code: "Kod z aplikacji uwierzytelniającej",
+    codeHint: "6 cyfr. Nie masz telefonu pod ręką? Wpisz jeden z kodów zapasowych.",
+    codeMissing: "Wpisz kod",
+    otherAccount: "Zaloguj się na inne konto",
+    passkey: "Zaloguj się kluczem dostępu",
+    erased: "Konto zostało usunięte. Dziękujemy za zaufanie.",
     noAccount: "Pierwszy raz tutaj?",
     register: "Załóż konto",
     childTitle: "Umawiasz dziecko?",
@@ -44,7 +50,7 @@ export const words = catalog({
     who: "Kim jesteś",
     contact: "Kontakt i hasło",
     privacyNote:
-      "Twoje dane widzi tylko personel ZOZ Medical, który prowadzi Twoje wizyty. PESEL przechowujemy zaszyfrowany.",
+      "Twoje dane widzi tylko personel ZOZ Medical, który prowadzi Twoje wizyty. PESEL przechowujemy zaszyfrowany. Zakładając konto, akceptujesz regulamin portalu.",
   },
   en: {
     logIn: "Log in",
@@ -54,6 +60,12 @@ export const words = catalog({
     emailMissing: "Enter your e-mail",
     emailWrong: "Enter an e-mail such as name@example.com",
     passwordMissing: "Enter your password",
+    code: "Code from your authenticator app",
+    codeHint: "6 digits. No phone at hand? Enter one of your recovery codes.",
+    codeMissing: "Enter the code",
+    otherAccount: "Log in to another account",
+    passkey: "Log in with a passkey",
+    erased: "The account is erased. Thank you for your trust.",
     noAccount: "First time here?",
     register: "Create an account",
     childTitle: "Booking for a child?",
@@ -88,6 +100,6 @@ export const words = catalog({
     who: "Who you are",
     contact: "Contact and password",
     privacyNote:
-      "Only the ZOZ Medical staff who look after your visits see your data. Your PESEL is kept encrypted.",
+      "Only the ZOZ Medical staff who look after your visits see your data. Your PESEL is kept encrypted. By creating an account you accept the terms of the portal.",
   },
 });
