@@ -99,7 +99,7 @@ async def principal_of(
         await session.execute(
             select(Account.language, StaffMember.roles, StaffMember.doctor_id)
             .outerjoin(StaffMember, StaffMember.account_id == Account.account_id)
-            .where(Account.account_id == opened.account_id)
+            .where(Account.account_id == opened.account_id, Account.erased_at.is_(None))
         )
     ).one_or_none()
     if row is None:
