@@ -60,6 +60,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/", element: <Landing /> },
       screen("/logowanie", () => import("./features/session/LogInPage")),
+      screen("/regulamin", () => import("./features/session/TermsPage")),
       screen("/zaloz-konto", () => import("./features/session/RegisterPage")),
       {
         element: <RequireSession />,

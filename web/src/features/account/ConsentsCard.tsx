@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "react-router";
 import { api } from "../../api/client";
 import type { ConsentKind, Consents } from "../../api/model";
 import { useDates } from "../../i18n/dates";
@@ -70,7 +71,9 @@ function ConsentRow({ consent }: { consent: Consent }) {
   return (
     <li className="row row--wrap">
       <div className="row__main">
-        <p className="row__title">{t(kind)}</p>
+        <p className="row__title">
+          {kind === "terms" ? <Link to="/regulamin">{t(kind)}</Link> : t(kind)}
+        </p>
         <Meta
           className="row__meta"
           items={[

@@ -13,7 +13,7 @@ export function ProfileTabs() {
   const t = useText(words);
   const { pathname } = useLocation();
   return (
-    <nav className="tabs" aria-label={t("sections")}>
+    <nav className="parts" aria-label={t("sections")}>
       {PARTS.map(({ to, key }) => (
         <Link key={to} to={to} aria-current={pathname === to ? "page" : undefined}>
           {t(key)}

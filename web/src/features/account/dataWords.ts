@@ -11,7 +11,7 @@ export const words = catalog({
     fileName: "moje-dane-videoporady.json",
 
     consents: "Zgody",
-    consentsText: "Zgody i oświadczenia do konkretnych wizyt znajdziesz przy tych wizytach.",
+    consentsText: "Zgody na konkretne wizyty zapisujemy przy tych wizytach.",
     loading: "Wczytujemy zgody",
     failed: "Nie udało się wczytać zgód",
     terms: "Regulamin portalu",
@@ -52,7 +52,7 @@ export const words = catalog({
     fileName: "my-data-videoporady.json",
 
     consents: "Consents",
-    consentsText: "Consents and statements about a visit are with that visit.",
+    consentsText: "Consents to a visit are kept with that visit.",
     loading: "Reading your consents",
     failed: "We could not read your consents",
     terms: "Terms of the portal",

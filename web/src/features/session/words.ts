@@ -49,8 +49,9 @@ export const words = catalog({
     passwordShort: "Hasło musi mieć co najmniej 10 znaków",
     who: "Kim jesteś",
     contact: "Kontakt i hasło",
+    termsNote: "Zakładając konto, akceptujesz <a>regulamin portalu</a>.",
     privacyNote:
-      "Twoje dane widzi tylko personel ZOZ Medical, który prowadzi Twoje wizyty. PESEL przechowujemy zaszyfrowany. Zakładając konto, akceptujesz regulamin portalu.",
+      "Twoje dane widzi tylko personel ZOZ Medical, który prowadzi Twoje wizyty. PESEL przechowujemy zaszyfrowany.",
   },
   en: {
     logIn: "Log in",
@@ -99,7 +100,8 @@ export const words = catalog({
     passwordShort: "The password must have at least 10 characters",
     who: "Who you are",
     contact: "Contact and password",
+    termsNote: "By creating an account you accept the <a>terms of the portal</a>.",
     privacyNote:
-      "Only the ZOZ Medical staff who look after your visits see your data. Your PESEL is kept encrypted. By creating an account you accept the terms of the portal.",
+      "Only the ZOZ Medical staff who look after your visits see your data. Your PESEL is kept encrypted.",
   },
 });
