@@ -9,7 +9,13 @@ from .envelope import EventData, Service
 from .topics import event
 from .words import Language, StaffRole
 
-__all__ = ["GuardianshipGranted", "PatientRegistered", "SessionRevoked", "StaffAssigned"]
+__all__ = [
+    "AccountErased",
+    "GuardianshipGranted",
+    "PatientRegistered",
+    "SessionRevoked",
+    "StaffAssigned",
+]
 
 SERVICE = Service.IDENTITY
 
@@ -59,3 +65,16 @@ class SessionRevoked(EventData):
 
     account_id: UUID
     session_id: UUID
+
+
+@event(SERVICE, key="account_id")
+class AccountErased(EventData):
+    """Trigger: a person had their account erased.
+
+    From now on nothing links `account_id` to a person. `patient_ids` are those for whom nobody acts
+    any more: their coming visits are called off. Medical documentation stays for as long as the law
+    asks.
+    """
+
+    account_id: UUID
+    patient_ids: tuple[UUID, ...]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import changes, commands, copies, disruptions
+from services.booking import changes, commands, copies, disruptions, erasure
 from services.booking.settings import Settings
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
@@ -17,6 +17,7 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
+from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallEnded, CallStarted
 
 __all__ = ["handlers"]
@@ -71,6 +72,20 @@ async def on_call_started(
     await changes.begin_visit(session, event.visit_id, clock=clock)
 
 
+async def on_account_erased(
+    session: AsyncSession,
+    event: AccountErased,
+    _envelope: Envelope,
+    *,
+    clock: Clock,
+    settings: Settings,
+) -> None:
+    """Nobody comes to these visits: they are called off, and the account is forgotten."""
+    await erasure.forget_account(
+        session, event.account_id, event.patient_ids, clock=clock, settings=settings
+    )
+
+
 def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
     """What booking reacts to, and how."""
     return {
@@ -79,5 +94,6 @@ def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,
         CallStarted: partial(on_call_started, clock=clock),
+        AccountErased: partial(on_account_erased, clock=clock, settings=settings),
         CallEnded: partial(on_call_ended, clock=clock, calls=calls),
     }

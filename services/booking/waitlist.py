@@ -23,7 +23,14 @@ from services.booking.waitlist_domain import EntryAction, EntryState
 from videoporady_contracts.booking import WaitlistJoined
 from videoporady_contracts.words import Funding, VisitType
 
-__all__ = ["Wait", "end_lapsed_entries", "entries_of_patients", "join_waitlist", "leave_waitlist"]
+__all__ = [
+    "Wait",
+    "end_lapsed_entries",
+    "entries_of_patients",
+    "forget_account",
+    "join_waitlist",
+    "leave_waitlist",
+]
 
 NOBODY = UUID(int=0)
 """The doctor of an entry: who waits asks as a patient."""
@@ -135,6 +142,23 @@ async def end_lapsed_entries(session: AsyncSession, *, clock: Clock, entries_max
     for entry in lapsed:
         offers.add_left(session, entry, clock=clock)
     return len(lapsed)
+
+
+async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Clock) -> None:
+    """Takes an erased account out of all its lines; its standing offers are the caller's."""
+    found = await session.scalars(
+        select(WaitlistEntry)
+        .where(
+            WaitlistEntry.account_id == account_id,
+            WaitlistEntry.state == EntryState.WAITING,
+        )
+        .order_by(WaitlistEntry.entry_id)
+        .with_for_update()
+    )
+    for entry in found.all():
+        entry.state = waitlist_domain.after(EntryState(entry.state), EntryAction.LEAVE)
+        entry.ended_at = clock.now()
+        offers.add_left(session, entry, clock=clock)
 
 
 async def entries_of_patients(

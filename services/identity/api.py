@@ -1,36 +1,23 @@
 """HTTP of identity: parse, authorise, call a command or query, shape the answer."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, SecretStr, StringConstraints
 
 from kit.app import App, CurrentApp
-from kit.auth import (
-    COOKIE_SESSION,
-    COOKIE_TOKEN,
-    PUBLIC,
-    Action,
-    CurrentPrincipal,
-    Principal,
-    TokenSigner,
-    rule,
-)
+from kit.auth import PUBLIC, Action, CurrentPrincipal, Principal, rule
 from kit.errors import SessionEnded
 from kit.idempotency import IdempotencyKey, once
-from services.identity import commands, domain, queries
-from services.identity.models import LoginSession
-from services.identity.passwords import Passwords
-from services.identity.pesel import PeselSeal
-from services.identity.settings import Settings
+from services.identity import commands, devices, domain, logins, profile, queries
+from services.identity.logins import CurrentTools, SessionCookie, Tools
+from services.identity.profile_domain import ConsentKind
 from videoporady_contracts.words import Language, StaffRole
 
-__all__ = ["Tools", "router"]
+__all__ = ["Body", "Email", "Me", "NameLine", "Password", "me_of", "me_with_new_token", "router"]
 
-SESSION_PATH = "/api/identity"
 IDS_PER_REQUEST_MAX = 100
 
 # Control characters have no place in a name, and PostgreSQL stores no NUL.
@@ -47,23 +34,6 @@ PeselLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 Password = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 Email = Annotated[EmailStr, Field(max_length=254)]
 Ids = Annotated[list[UUID], Query(alias="id", max_length=IDS_PER_REQUEST_MAX)]
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What the routes of identity need beside the kit."""
-
-    passwords: Passwords
-    seal: PeselSeal
-    signer: TokenSigner
-
-
-def _current_tools(request: Request) -> Tools:
-    return request.app.state.tools
-
-
-CurrentTools = Annotated[Tools, Depends(_current_tools)]
-SessionCookie = Annotated[str | None, Cookie(alias=COOKIE_SESSION, max_length=200)]
 
 
 class Body(BaseModel):
@@ -86,6 +56,8 @@ class Registration(Body):
 class Credentials(Body):
     email: Annotated[str, Field(min_length=1, max_length=254)]
     password: Password
+    code: Annotated[str, Field(max_length=40)] | None = None
+    """Of the second factor, where it is on: of the app, or a recovery code."""
 
 
 class AccountChange(Body):
@@ -133,6 +105,8 @@ class Me(BaseModel):
     roles: list[StaffRole]
     doctor_id: UUID | None
     patients: list[Patient]
+    second_factor_missing: bool = False
+    """A role of this account waits until a code or a passkey is set up, and is not in `roles`."""
 
 
 class Account(BaseModel):
@@ -193,11 +167,12 @@ async def register(
     patient = commands.NewPatient(body.given_name, body.family_name, body.birth_date, body.pesel)
 
     async def run() -> Created:
-        return Created(
-            id=await commands.register_patient(
-                session, account, patient, clock=app.clock, seal=tools.seal
-            )
+        account_id = await commands.register_patient(
+            session, account, patient, clock=app.clock, seal=tools.seal
         )
+        terms = app.settings.terms_version
+        await profile.accept(session, account_id, ConsentKind.TERMS, terms, clock=app.clock)
+        return Created(id=account_id)
 
     async with app.database.transaction() as session:
         await once(session, None, key, _without_secrets(body), Created, run)
@@ -209,10 +184,10 @@ async def register(
 async def log_in(
     body: Credentials, request: Request, response: Response, app: CurrentApp, tools: CurrentTools
 ) -> Me:
-    """Opens a session and sets both cookies."""
+    """Opens a session and sets both cookies. With a second factor: asked again, with its code."""
     email = domain.normalised_email(body.email)
     password = body.password.get_secret_value()
-    return await _log_in(app, tools, request, response, email, password)
+    return await _log_in(app, tools, request, response, email, password, body.code)
 
 
 @router.post("/session/refresh", **rule(PUBLIC))
@@ -222,11 +197,14 @@ async def refresh(
     """A new token for a session that is still live."""
     if token is None:
         raise SessionEnded
-    async with app.database.reading() as session:
+    async with app.database.transaction() as session:
         opened = await commands.live_session(session, clock=app.clock, token=token)
-        principal = await queries.principal_of(session, opened, clock=app.clock)
-    _set_token(response, app.settings, tools.signer, principal)
-    return await _me(app, tools, principal)
+        await devices.note_use(session, opened, clock=app.clock)
+        principal = await queries.principal_of(
+            session, opened, clock=app.clock, strong_roles=app.settings.second_factor_roles
+        )
+    logins.set_token(response, app.settings, tools.signer, principal)
+    return await me_of(app, tools, principal)
 
 
 @router.delete("/session", status_code=204, **rule(PUBLIC))
@@ -235,17 +213,13 @@ async def log_out(response: Response, app: CurrentApp, token: SessionCookie = No
     if token is not None:
         async with app.database.transaction() as session:
             await commands.end_session(session, token, clock=app.clock)
-    secure = app.settings.cookie_secure
-    response.delete_cookie(COOKIE_TOKEN, path="/", httponly=True, samesite="strict", secure=secure)
-    response.delete_cookie(
-        COOKIE_SESSION, path=SESSION_PATH, httponly=True, samesite="strict", secure=secure
-    )
+    logins.clear_cookies(response, app.settings)
 
 
 @router.get("/me", **rule(Action.ACCOUNT_READ))
 async def me(principal: CurrentPrincipal, app: CurrentApp, tools: CurrentTools) -> Me:
     """One's own account and the patients that one acts for."""
-    return await _me(app, tools, principal)
+    return await me_of(app, tools, principal)
 
 
 @router.patch("/me", **rule(Action.ACCOUNT_CHANGE))
@@ -259,7 +233,7 @@ async def change_me(
     """Changes what is given; the new token carries the new language."""
     async with app.database.transaction() as session:
         await commands.change_account(session, principal, language=body.language, phone=body.phone)
-    return await _me_with_new_token(app, tools, principal, response)
+    return await me_with_new_token(app, tools, principal, response)
 
 
 @router.post("/me/children", status_code=201, **rule(Action.CHILD_ADD))
@@ -288,7 +262,7 @@ async def add_child(
 
     async with app.database.transaction() as session:
         await once(session, principal, key, _without_secrets(body), Created, run)
-    return await _me_with_new_token(app, tools, principal, response)
+    return await me_with_new_token(app, tools, principal, response)
 
 
 @router.get("/patients", **rule(Action.PATIENTS_READ))
@@ -350,59 +324,24 @@ async def add_staff(
 
 
 async def _log_in(
-    app: App, tools: Tools, request: Request, response: Response, email: str, password: str
+    app: App,
+    tools: Tools,
+    request: Request,
+    response: Response,
+    email: str,
+    password: str,
+    code: str | None = None,
 ) -> Me:
-    settings: Settings = app.settings
-    account_id = await _proved_account(app, tools, request, email, password)
-    async with app.database.transaction() as session:
-        opened, token = await commands.open_session(
-            session, account_id, clock=app.clock, session_seconds=settings.session_seconds
-        )
-        principal = await queries.principal_of(session, opened, clock=app.clock)
-    _set_session(response, settings, opened, token)
-    _set_token(response, settings, tools.signer, principal)
-    return await _me(app, tools, principal)
+    account_id = await logins.prove_password(app, tools, request, email, password)
+    is_strong = await logins.prove_code(app, tools, account_id, code)
+    principal = await logins.open_session(
+        app, tools, request, response, account_id, is_strong=is_strong
+    )
+    return await me_of(app, tools, principal)
 
 
-async def _proved_account(
-    app: App, tools: Tools, request: Request, email: str, password: str
-) -> UUID:
-    """The account whose password this is. Raises WrongCredentials or TooManyAttempts.
-
-    The attempt is stored before the password is looked at, so that many guesses at once are many
-    attempts; the refusal must not undo that, hence more than one transaction.
-    """
-    settings: Settings = app.settings
-    address = request.client.host if request.client else "unknown"
-    by_email = tools.seal.hash_of_subject("email", email)
-    by_address = tools.seal.hash_of_subject("address", address)
-    window = {"clock": app.clock, "window_seconds": settings.attempts_window_seconds}
-    async with app.database.transaction() as session:
-        await commands.require_attempts_left(
-            session, by_address, clock=app.clock, attempts_max=settings.attempts_per_address_max
-        )
-        await commands.count_attempt(
-            session, by_email, attempts_max=settings.attempts_per_email_max, **window
-        )
-        account = await queries.login_of(session, email)
-    proved = await tools.passwords.verify(password, account.password_hash if account else None)
-    if account is None or not proved:
-        async with app.database.transaction() as session:
-            await commands.count_attempt(
-                session, by_address, attempts_max=settings.attempts_per_address_max, **window
-            )
-        raise domain.WrongCredentials
-    fresh_hash = None
-    if tools.passwords.is_outdated(account.password_hash):
-        fresh_hash = await tools.passwords.hash(password)
-    async with app.database.transaction() as session:
-        await commands.forget_attempts(session, by_email)
-        if fresh_hash is not None:
-            await commands.store_password_hash(session, account.account_id, fresh_hash)
-    return account.account_id
-
-
-async def _me(app: App, tools: Tools, principal: Principal) -> Me:
+async def me_of(app: App, tools: Tools, principal: Principal) -> Me:
+    """One's own account; its roles are those of the token."""
     async with app.database.reading() as session:
         account = await queries.account_of(session, principal)
         rows = await queries.own_patients(session, principal, seal=tools.seal)
@@ -413,57 +352,26 @@ async def _me(app: App, tools: Tools, principal: Principal) -> Me:
         given_name=account.given_name,
         family_name=account.family_name,
         phone=account.phone,
-        roles=[StaffRole(role) for role in account.roles],
+        roles=sorted(principal.roles),
         doctor_id=account.doctor_id,
+        second_factor_missing=bool(
+            app.settings.second_factor_roles.intersection(account.roles) - principal.roles
+        ),
         patients=[Patient.model_validate(row, from_attributes=True) for row in rows],
     )
 
 
-async def _me_with_new_token(
-    app: App, tools: Tools, principal: Principal, response: Response
-) -> Me:
+async def me_with_new_token(app: App, tools: Tools, principal: Principal, response: Response) -> Me:
+    """After a change of the account: the token says what it is now."""
     async with app.database.reading() as session:
         opened = await commands.live_session(
             session, clock=app.clock, session_id=principal.session_id
         )
-        renewed = await queries.principal_of(session, opened, clock=app.clock)
-    _set_token(response, app.settings, tools.signer, renewed)
-    return await _me(app, tools, renewed)
-
-
-def _set_token(
-    response: Response, settings: Settings, signer: TokenSigner, principal: Principal
-) -> None:
-    token = signer.sign(
-        account_id=principal.account_id,
-        session_id=principal.session_id,
-        roles=principal.roles,
-        doctor_id=principal.doctor_id,
-        patient_ids=principal.patient_ids,
-        language=principal.language,
-    )
-    # The cookie outlives the token: services then say `token-expired`, and the client refreshes.
-    response.set_cookie(
-        COOKIE_TOKEN,
-        token,
-        max_age=settings.session_seconds,
-        path="/",
-        httponly=True,
-        samesite="strict",
-        secure=settings.cookie_secure,
-    )
-
-
-def _set_session(response: Response, settings: Settings, opened: LoginSession, token: str) -> None:
-    response.set_cookie(
-        COOKIE_SESSION,
-        token,
-        max_age=int((opened.expires_at - opened.opened_at).total_seconds()),
-        path=SESSION_PATH,
-        httponly=True,
-        samesite="strict",
-        secure=settings.cookie_secure,
-    )
+        renewed = await queries.principal_of(
+            session, opened, clock=app.clock, strong_roles=app.settings.second_factor_roles
+        )
+    logins.set_token(response, app.settings, tools.signer, renewed)
+    return await me_of(app, tools, renewed)
 
 
 def _without_secrets(body: BaseModel) -> BaseModel:

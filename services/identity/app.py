@@ -5,7 +5,16 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
-from services.identity import api, commands, consumers, domain
+from services.identity import (
+    api,
+    commands,
+    consumers,
+    domain,
+    factors_api,
+    logins,
+    passkeys,
+    profile_api,
+)
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
 from services.identity.settings import Settings
@@ -21,7 +30,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """The ASGI application of identity."""
     clock = clock or SystemClock()
     passwords = Passwords(settings)
-    tools = api.Tools(
+    tools = logins.Tools(
         passwords=passwords,
         seal=PeselSeal.from_file(settings.field_key_file),
         signer=TokenSigner(settings.token_private_key_file, clock),
@@ -44,6 +53,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def forget(app: App) -> None:
         async with app.database.transaction() as session:
             await commands.forget_past_sessions(session, clock=clock)
+            await passkeys.forget_past_challenges(session, clock=clock)
 
     async def close(_app: App) -> None:
         passwords.close()
@@ -51,7 +61,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return build(
         Service.IDENTITY,
         settings,
-        routers=[api.router],
+        routers=[api.router, profile_api.router, factors_api.router],
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],

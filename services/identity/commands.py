@@ -16,7 +16,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.errors import NotAuthenticated, SessionEnded
 from kit.ids import new_id
-from services.identity import domain, pesel
+from services.identity import domain, pesel, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
@@ -209,7 +209,13 @@ async def change_account(
 
 
 async def open_session(
-    session: AsyncSession, account_id: UUID, *, clock: Clock, session_seconds: int
+    session: AsyncSession,
+    account_id: UUID,
+    *,
+    clock: Clock,
+    session_seconds: int,
+    user_agent: str = "",
+    is_strong: bool = False,
 ) -> tuple[LoginSession, str]:
     """A new log-in and its opaque token, which is told once and stored nowhere."""
     token = secrets.token_urlsafe(SESSION_TOKEN_BYTES)
@@ -220,6 +226,10 @@ async def open_session(
         token_hash=token_hash_of(token),
         opened_at=now,
         expires_at=now + timedelta(seconds=session_seconds),
+        last_used_at=now,
+        browser=profile_domain.browser_in(user_agent),
+        system=profile_domain.system_in(user_agent),
+        is_strong=is_strong,
     )
     session.add(opened)
     await session.flush()

@@ -7,7 +7,20 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    Uuid,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -17,11 +30,16 @@ __all__ = [
     "Account",
     "Base",
     "CareRelation",
+    "Consent",
     "Guardianship",
     "LoginAttempts",
     "LoginSession",
+    "Passkey",
     "Patient",
+    "RecoveryCode",
+    "SecondFactor",
     "StaffMember",
+    "UsedChallenge",
 ]
 
 RECORD = {"data_class": "record"}
@@ -57,6 +75,8 @@ class Account(Base):
     phone: Mapped[str | None] = mapped_column(info=ACCOUNT)
     language: Mapped[str] = mapped_column(info=ACCOUNT)
     registered_at: Mapped[datetime] = mapped_column(info=ACCOUNT)
+    erased_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    """From then on the row holds nothing of the person, and nobody can log in."""
 
 
 class Patient(Base):
@@ -118,6 +138,12 @@ class LoginSession(Base):
     opened_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
     expires_at: Mapped[datetime] = mapped_column(index=True, info=OPERATIONAL)
     revoked_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    last_used_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    browser: Mapped[str | None] = mapped_column(info=ACCOUNT)
+    """The browser's name as people know it, like the system's: the whole User-Agent is not kept."""
+    system: Mapped[str | None] = mapped_column(info=ACCOUNT)
+    is_strong: Mapped[bool] = mapped_column(Boolean, server_default=false(), info=OPERATIONAL)
+    """More than a password was proved: a code of the second factor, or a passkey."""
 
 
 class LoginAttempts(Base):
@@ -142,3 +168,83 @@ class CareRelation(Base):
     patient_id: Mapped[UUID] = mapped_column(info=RECORD)
     moved_at: Mapped[datetime | None] = mapped_column(info=RECORD)
     """When booking said last whose visit it is: older news of that change nothing."""
+
+
+class SecondFactor(Base):
+    """The key that an account shares with an authenticator app (TOTP)."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.account_id"), primary_key=True, info=ACCOUNT
+    )
+    secret_sealed: Mapped[bytes] = mapped_column(info=ACCOUNT)
+    """AES-GCM, bound to account_id (pesel.PeselSeal)."""
+    started_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+    confirmed_at: Mapped[datetime | None] = mapped_column(info=ACCOUNT)
+    """Asked for at log-in only from here on: a code has proved that the app knows the key."""
+    last_step: Mapped[int | None] = mapped_column(BigInteger, info=OPERATIONAL)
+    """The half minute of the last code that was taken: it and all before it are used up."""
+
+
+class RecoveryCode(Base):
+    """A code on paper, for whoever has lost the telephone. It goes when it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True, info=ACCOUNT)
+    """Keyed, and bound to the account."""
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.account_id"), index=True, info=ACCOUNT
+    )
+
+
+class Passkey(Base):
+    """A WebAuthn credential: the private half never leaves the person's device."""
+
+    __tablename__ = "passkeys"
+
+    credential_id: Mapped[bytes] = mapped_column(primary_key=True, info=ACCOUNT)
+    passkey_id: Mapped[UUID] = mapped_column(unique=True, info=ACCOUNT)
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.account_id"), index=True, info=ACCOUNT
+    )
+    public_key: Mapped[bytes] = mapped_column(info=ACCOUNT)
+    sign_count: Mapped[int] = mapped_column(BigInteger, info=OPERATIONAL)
+    """A device that counts backwards is a copy of it."""
+    name: Mapped[str] = mapped_column(info=ACCOUNT)
+    added_at: Mapped[datetime] = mapped_column(info=ACCOUNT)
+    last_used_at: Mapped[datetime | None] = mapped_column(info=ACCOUNT)
+
+
+class UsedChallenge(Base):
+    """A challenge that was answered: an answer that somebody recorded opens nothing again."""
+
+    __tablename__ = "used_challenges"
+
+    challenge_hash: Mapped[bytes] = mapped_column(primary_key=True, info=OPERATIONAL)
+    expires_at: Mapped[datetime] = mapped_column(index=True, info=OPERATIONAL)
+
+
+class Consent(Base):
+    """What a person accepted, in which version and when; and when it was taken back."""
+
+    __tablename__ = "consents"
+    __table_args__: Any = (
+        # Accepting twice at once is one consent.
+        Index(
+            "consents_one_stands",
+            "account_id",
+            "kind",
+            "version",
+            unique=True,
+            postgresql_where=text("withdrawn_at is null"),
+        ),
+    )
+
+    consent_id: Mapped[UUID] = mapped_column(primary_key=True, info=ACCOUNT)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.account_id"), info=ACCOUNT)
+    kind: Mapped[str] = mapped_column(info=ACCOUNT)
+    version: Mapped[str] = mapped_column(info=ACCOUNT)
+    accepted_at: Mapped[datetime] = mapped_column(info=ACCOUNT)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(info=ACCOUNT)

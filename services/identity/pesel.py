@@ -50,6 +50,9 @@ class PeselSeal:
         self._cipher = AESGCM(_derived(master_key, b"videoporady/identity/pesel-seal/1"))
         self._pesel_key = _derived(master_key, b"videoporady/identity/pesel-hash/1")
         self._attempts_key = _derived(master_key, b"videoporady/identity/login-attempts/1")
+        self._factor_cipher = AESGCM(_derived(master_key, b"videoporady/identity/totp-seal/1"))
+        self._code_key = _derived(master_key, b"videoporady/identity/recovery-code/1")
+        self._challenge_key = _derived(master_key, b"videoporady/identity/challenge/1")
 
     @classmethod
     def from_file(cls, file: Path) -> "PeselSeal":
@@ -76,6 +79,25 @@ class PeselSeal:
     def hash_of_subject(self, kind: str, value: str) -> bytes:
         """Whose failed log-ins are counted: kind is `email` or `address`."""
         return hmac.digest(self._attempts_key, f"{kind}:{value}".encode(), "sha256")
+
+    def seal_secret(self, secret: str, account_id: UUID) -> bytes:
+        """The encrypted key of a second factor. It opens for this account only."""
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = self._factor_cipher.encrypt(nonce, secret.encode(), account_id.bytes)
+        return VERSION + nonce + sealed
+
+    def open_secret(self, sealed: bytes, account_id: UUID) -> str:
+        """The key again. Raises cryptography's InvalidTag when it is not this account's."""
+        nonce, content = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+        return self._factor_cipher.decrypt(nonce, content, account_id.bytes).decode()
+
+    def hash_of_code(self, code: str, account_id: UUID) -> bytes:
+        """What is stored of a recovery code."""
+        return hmac.digest(self._code_key, account_id.bytes + code.encode(), "sha256")
+
+    def mark_of_challenge(self, content: bytes) -> bytes:
+        """Proves that a challenge is ours."""
+        return hmac.digest(self._challenge_key, content, "sha256")
 
 
 def _derived(master_key: bytes, purpose: bytes) -> bytes:

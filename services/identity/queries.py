@@ -1,6 +1,6 @@
 """Reads. Each takes the Principal and refuses in its statement, not after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.auth import TOKEN_LIFETIME, Action, Principal, authorize
 from kit.clock import Clock
 from kit.errors import NotAuthenticated
-from services.identity import domain
+from services.identity import domain, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
@@ -84,13 +84,22 @@ async def login_of(session: AsyncSession, email: str) -> LoginRow | None:
     return LoginRow(row.account_id, row.password_hash) if row else None
 
 
-async def principal_of(session: AsyncSession, opened: LoginSession, *, clock: Clock) -> Principal:
-    """What the holder of a session is today: its next token. Raises NotAuthenticated."""
+async def principal_of(
+    session: AsyncSession,
+    opened: LoginSession,
+    *,
+    clock: Clock,
+    strong_roles: Collection[StaffRole] = (),
+) -> Principal:
+    """What the holder of a session is today: its next token. Raises NotAuthenticated.
+
+    `strong_roles` act only in a session that proved more than a password.
+    """
     row = (
         await session.execute(
             select(Account.language, StaffMember.roles, StaffMember.doctor_id)
             .outerjoin(StaffMember, StaffMember.account_id == Account.account_id)
-            .where(Account.account_id == opened.account_id)
+            .where(Account.account_id == opened.account_id, Account.erased_at.is_(None))
         )
     ).one_or_none()
     if row is None:
@@ -98,10 +107,11 @@ async def principal_of(session: AsyncSession, opened: LoginSession, *, clock: Cl
     patient_ids = await session.scalars(
         select(Guardianship.patient_id).where(Guardianship.account_id == opened.account_id)
     )
+    roles = [StaffRole(role) for role in row.roles or ()]
     return Principal(
         account_id=opened.account_id,
         session_id=opened.session_id,
-        roles=frozenset(StaffRole(role) for role in row.roles or ()),
+        roles=profile_domain.active_roles(roles, strong_roles, is_strong=opened.is_strong),
         doctor_id=row.doctor_id,
         patient_ids=frozenset(patient_ids),
         language=Language(row.language),
@@ -176,7 +186,7 @@ async def accounts(
 ) -> list[AccountRow]:
     """Accounts by id, for reception and ops. Raises Forbidden."""
     authorize(principal, Action.ACCOUNTS_LIST)
-    statement = _accounts().where(Account.account_id.in_(account_ids))
+    statement = _accounts().where(Account.account_id.in_(account_ids), Account.erased_at.is_(None))
     return [_account_row(*row) for row in await session.execute(statement)]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 
 from kit.settings import KitSettings
+from videoporady_contracts.words import StaffRole
 
 __all__ = ["Settings"]
 
@@ -39,6 +40,25 @@ class Settings(KitSettings):
     attempts_window_seconds: int = Field(
         default=900, ge=1, validation_alias="VP_IDENTITY_ATTEMPTS_WINDOW_SECONDS"
     )
+
+    second_factor_roles: frozenset[StaffRole] = Field(
+        default=frozenset(), validation_alias="VP_IDENTITY_SECOND_FACTOR_ROLES"
+    )
+    """Roles that act only after a code or a passkey, as a JSON list: `["ops","doctor"]`."""
+    passkey_rp_id: str | None = Field(default=None, validation_alias="VP_IDENTITY_PASSKEY_RP_ID")
+    """The domain of passkeys; without it the host of the first public origin. Changed later, it
+    makes all passkeys useless."""
+    passkeys_per_account_max: int = Field(
+        default=10, ge=1, validation_alias="VP_IDENTITY_PASSKEYS_PER_ACCOUNT_MAX"
+    )
+    challenge_seconds: int = Field(
+        default=300, ge=30, validation_alias="VP_IDENTITY_CHALLENGE_SECONDS"
+    )
+    """How long a device may take to answer for a passkey."""
+    terms_version: str = Field(
+        default="2026-11", min_length=1, validation_alias="VP_IDENTITY_TERMS_VERSION"
+    )
+    """Of the terms that a registration accepts."""
 
     # Source of the parameters: OWASP Password Storage Cheat Sheet, Argon2id.
     argon2_memory_kib: int = Field(

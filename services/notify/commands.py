@@ -18,7 +18,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.database import after_commit
 from kit.ids import new_id
-from services.notify import domain, queries
+from services.notify import domain, erasure, queries
 from services.notify.domain import AlertAction, AlertState, VisitAction, VisitState
 from services.notify.models import Alert, OutgoingMessage, Visit
 from services.notify.queries import AlertRecord
@@ -69,7 +69,8 @@ async def learn_visit(
     """
     visit = await _visit_for_update(session, action, facts)
     visit.state = domain.visit_after(VisitState(visit.state), action)
-    visit.account_id = visit.account_id or facts.account_id
+    if facts.account_id is not None and not await erasure.is_erased(session, facts.account_id):
+        visit.account_id = visit.account_id or facts.account_id
     alert = await _standing_alert(session, facts.visit_id)
     if visit.starts_at is None and facts.starts_at is not None:
         visit.starts_at = facts.starts_at
@@ -161,7 +162,9 @@ async def write_message(
     words: Words,
     clock: Clock,
 ) -> None:
-    """Puts a message into the e-mail outbox, once for each event."""
+    """Puts a message into the e-mail outbox, once for each event; none for an erased account."""
+    if await erasure.is_erased(session, account_id):
+        return
     await session.execute(
         insert(OutgoingMessage)
         .values(
@@ -190,7 +193,6 @@ async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: V
             visit_id=facts.visit_id,
             doctor_id=facts.doctor_id,
             patient_id=facts.patient_id,
-            account_id=facts.account_id,
             starts_at=facts.starts_at,
             state=domain.visit_after(None, action).value,
         )

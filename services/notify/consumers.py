@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, texts
+from services.notify import commands, domain, erasure, texts
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from videoporady_contracts import Envelope
@@ -22,6 +22,7 @@ from videoporady_contracts.booking import (
     VisitDisrupted,
     VisitRescheduled,
 )
+from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 
 __all__ = ["handlers"]
@@ -157,6 +158,13 @@ async def on_visit_moved(
     await commands.move_visit(session, facts, at=envelope.time, clock=clock, tell=tell)
 
 
+async def on_account_erased(
+    session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """What was written to the person goes."""
+    await erasure.forget_account(session, event.account_id, clock=clock)
+
+
 def _people(event: PatientReady | PatientLeft | CallStarted | VisitCompleted) -> VisitFacts:
     return VisitFacts(event.visit_id, event.doctor_id, event.patient_id)
 
@@ -173,4 +181,5 @@ def handlers(clock: Clock, tell: Tell, portal: str) -> Handlers:
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
         VisitRescheduled: partial(on_visit_moved, clock=clock, tell=tell),
         VisitDisrupted: partial(on_visit_moved, clock=clock, tell=tell),
+        AccountErased: partial(on_account_erased, clock=clock),
     }

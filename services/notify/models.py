@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.tables import kit_tables
 
-__all__ = ["Alert", "Base", "OutgoingMessage", "Visit"]
+__all__ = ["Alert", "Base", "ErasedAccount", "OutgoingMessage", "Visit"]
 
 OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
 ACCOUNT: dict[Any, Any] = {"data_class": "account"}
@@ -98,3 +98,12 @@ class OutgoingMessage(Base):
     subject: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     text: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     created_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class ErasedAccount(Base):
+    """An account that nobody is behind any more."""
+
+    __tablename__ = "erased_accounts"
+
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    erased_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)

@@ -18,6 +18,8 @@ PUBLIC = {
     ("POST", "/api/identity/session"): "who logs in has no session yet",
     ("POST", "/api/identity/session/refresh"): "the session cookie is the proof",
     ("DELETE", "/api/identity/session"): "log-out works with a token that has run out too",
+    ("POST", "/api/identity/session/passkey/options"): "who logs in has no session yet",
+    ("POST", "/api/identity/session/passkey"): "the device's signature is the proof",
     ("GET", "/health/live"): "for the machine that runs us; the gateway does not pass it on",
     ("GET", "/health/ready"): "as above",
     ("GET", "/metrics"): "as above",

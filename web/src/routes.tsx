@@ -34,6 +34,8 @@ const portal: RouteObject[] = [
   screen("/umow/terminarz", () => import("./features/booking/CalendarPage")),
   screen("/umow/podsumowanie/:holdId", () => import("./features/booking/SummaryPage")),
   screen("/profil", () => import("./features/account/ProfilePage")),
+  screen("/profil/bezpieczenstwo", () => import("./features/account/SecurityPage")),
+  screen("/profil/dane", () => import("./features/account/DataPage")),
   screen("/profil/dziecko", () => import("./features/account/AddChildPage")),
   screen("/instrukcja", () => import("./features/instruction/InstructionPage")),
 ];
@@ -60,6 +62,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/", element: <Landing /> },
       screen("/logowanie", () => import("./features/session/LogInPage")),
+      screen("/regulamin", () => import("./features/session/TermsPage")),
       screen("/zaloz-konto", () => import("./features/session/RegisterPage")),
       {
         element: <RequireSession />,

@@ -7,11 +7,11 @@ import { api } from "./client";
 import type { Me } from "./model";
 import { meQuery, useSetMe } from "./queries";
 
-/** Ends the session. Whatever the server answers, nothing of the person stays in this browser tab. */
-export function useLogOut(): () => void {
+/** Nothing of the person stays in this browser tab; it goes on at the log-in. */
+export function useForget(): (address?: string) => void {
   const client = useQueryClient();
-  return useCallback(() => {
-    const forget = () => {
+  return useCallback(
+    (address = "/logowanie") => {
       try {
         sessionStorage.clear();
       } catch {
@@ -20,10 +20,19 @@ export function useLogOut(): () => void {
       client.clear();
       client.setQueryData(meQuery.queryKey, null);
       // A fresh page: no picture, no draft and no cached answer of the person before.
-      window.location.assign("/logowanie");
-    };
-    void api.delete("/api/identity/session").then(forget, forget);
-  }, [client]);
+      window.location.assign(address);
+    },
+    [client],
+  );
+}
+
+/** Ends the session, and forgets whatever the server answers. */
+export function useLogOut(): () => void {
+  const forget = useForget();
+  return useCallback(() => {
+    const leave = () => forget();
+    void api.delete("/api/identity/session").then(leave, leave);
+  }, [forget]);
 }
 
 /** Switches the screen at once and keeps the choice on the account, for messages sent later. */

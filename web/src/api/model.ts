@@ -20,9 +20,19 @@ export type StaffRole = identity.StaffRole;
 export type Account = identity.Account;
 export type AccountChange = identity.AccountChange;
 export type Child = identity.Child;
+export type ConsentKind = identity.ConsentKind;
+export type Consents = identity.Consents;
 export type Credentials = identity.Credentials;
+export type Enrolment = identity.EnrolmentView;
 export type Me = identity.Me;
+export type MyExport = identity.Export;
+export type Passkey = identity.PasskeyView;
+export type PasskeyOptions = identity.PasskeyOptions;
+export type RecoveryCodes = identity.RecoveryCodes;
+export type LogInSession = identity.SessionView;
 export type Registration = identity.Registration;
+export type Revoked = identity.Revoked;
+export type Security = identity.Security;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
 export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
 

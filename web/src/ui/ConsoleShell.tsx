@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { NavLink } from "react-router";
+import { Link, NavLink } from "react-router";
 import { useLogOut, useSaveLanguage } from "../api/account";
 import { fullName, initials, useMe } from "../api/queries";
 import { catalog } from "../i18n/catalog";
@@ -68,7 +68,9 @@ export function ConsoleShell({ title, places, role, children }: ConsoleShellProp
           <div className="rail__end">
             <Avatar size="sm" text={initials(me)} />
             <span className="rail__who">
-              <strong>{fullName(me)}</strong>
+              <strong>
+                <Link to="/profil/bezpieczenstwo">{fullName(me)}</Link>
+              </strong>
               {role && <span>{role}</span>}
             </span>
           </div>

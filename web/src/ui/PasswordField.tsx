@@ -11,6 +11,8 @@ const words = catalog({
 
 export interface PasswordFieldProps {
   id: string;
+  /** Where there are two of them. */
+  label?: string;
   hint?: ReactNode;
   error?: string | null;
   value: string;
@@ -19,13 +21,13 @@ export interface PasswordFieldProps {
 }
 
 /** A password that may be looked at: mistyping it unseen is the commonest reason not to get in. */
-export function PasswordField({ isNew, ...field }: PasswordFieldProps) {
+export function PasswordField({ isNew, label, ...field }: PasswordFieldProps) {
   const t = useText(words);
   const [isShown, setShown] = useState(false);
   return (
     <TextField
       {...field}
-      label={t("label")}
+      label={label ?? t("label")}
       type={isShown ? "text" : "password"}
       autoComplete={isNew ? "new-password" : "current-password"}
       end={

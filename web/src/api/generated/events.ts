@@ -1,5 +1,17 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+/**
+ * Trigger: a person had their account erased.
+ *
+ * From now on nothing links `account_id` to a person. `patient_ids` are those for whom nobody acts
+ * any more: their coming visits are called off. Medical documentation stays for as long as the law
+ * asks.
+ */
+export interface AccountErased {
+  account_id: string;
+  patient_ids: string[];
+}
+
 /** Trigger: the doctor saw the alert, or accepted the patient. */
 export interface AlertAcknowledged {
   visit_id: string;
@@ -487,6 +499,7 @@ export interface Events {
   "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
   "videoporady.identity.StaffAssigned.v1": StaffAssigned;
   "videoporady.identity.SessionRevoked.v1": SessionRevoked;
+  "videoporady.identity.AccountErased.v1": AccountErased;
   "videoporady.notify.AlertRaised.v1": AlertRaised;
   "videoporady.notify.AlertAcknowledged.v1": AlertAcknowledged;
   "videoporady.notify.AlertEnded.v1": AlertEnded;

@@ -24,9 +24,53 @@ export interface Child {
   pesel?: string | null;
 }
 
+export interface CodeBody {
+  code: string;
+}
+
+export interface ConsentChange {
+  is_accepted: boolean;
+}
+
+/** What can be accepted. Consents to a visit are booking's, and stay with the visit. */
+export type ConsentKind = "terms" | "news";
+
+export interface ConsentView {
+  kind: ConsentKind;
+  version: string;
+  accepted_at: string;
+  withdrawn_at: string | null;
+}
+
+export interface Consents {
+  items: ConsentView[];
+}
+
 export interface Credentials {
   email: string;
   password: string;
+  code?: string | null;
+}
+
+export interface EmailChange {
+  email: string;
+  password: string;
+}
+
+export interface EnrolmentView {
+  secret: string;
+  qr_svg: string;
+}
+
+export interface Erasure {
+  password: string;
+}
+
+/** What identity holds of a person, by class of data: how long it is kept. */
+export interface Export {
+  exported_at: string;
+  account: Record<string, unknown>;
+  record: Record<string, unknown>;
 }
 
 /** One thing that is wrong with the input. */
@@ -48,6 +92,42 @@ export interface Me {
   roles: StaffRole[];
   doctor_id: string | null;
   patients: Patient[];
+  second_factor_missing?: boolean;
+}
+
+export interface NewPasskey {
+  name: string;
+  credential: Record<string, unknown>;
+}
+
+export interface PasskeyLogIn {
+  credential: Record<string, unknown>;
+}
+
+/** What `navigator.credentials` is called with; names are those of WebAuthn. */
+export interface PasskeyOptions {
+  public_key: Record<string, unknown>;
+}
+
+export interface PasskeyView {
+  passkey_id: string;
+  name: string;
+  added_at: string;
+  last_used_at: string | null;
+}
+
+export interface PasswordAndCode {
+  password: string;
+  code: string;
+}
+
+export interface PasswordBody {
+  password: string;
+}
+
+export interface PasswordChange {
+  password: string;
+  new_password: string;
 }
 
 export interface Patient {
@@ -86,6 +166,10 @@ export interface ProblemDocument {
   errors?: InvalidPart[] | null;
 }
 
+export interface RecoveryCodes {
+  recovery_codes: string[];
+}
+
 export interface Registration {
   email: string;
   password: string;
@@ -95,6 +179,28 @@ export interface Registration {
   phone: string;
   pesel?: string | null;
   language?: Language;
+}
+
+export interface Revoked {
+  sessions: number;
+}
+
+/** How one's account is protected. */
+export interface Security {
+  second_factor_is_on: boolean;
+  second_factor_is_required: boolean;
+  recovery_codes_left: number;
+  passkeys: PasskeyView[];
+  sessions: SessionView[];
+}
+
+export interface SessionView {
+  session_id: string;
+  browser: string | null;
+  system: string | null;
+  opened_at: string;
+  last_used_at: string;
+  is_this: boolean;
 }
 
 export interface Staff {
@@ -179,6 +285,104 @@ export interface paths {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": StaffRegistration } };
       responses: { 201: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/email": {
+    post: {
+      requestBody: { content: { "application/json": EmailChange } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/password": {
+    post: {
+      requestBody: { content: { "application/json": PasswordChange } };
+      responses: { 200: { content: { "application/json": Revoked } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/security": {
+    get: {
+      responses: { 200: { content: { "application/json": Security } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/sessions/{session_id}": {
+    delete: {
+      parameters: { path: { session_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/sessions": {
+    delete: {
+      responses: { 200: { content: { "application/json": Revoked } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/export": {
+    get: {
+      responses: { 200: { content: { "application/json": Export } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/erasure": {
+    post: {
+      requestBody: { content: { "application/json": Erasure } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/consents": {
+    get: {
+      responses: { 200: { content: { "application/json": Consents } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/consents/{kind}": {
+    put: {
+      parameters: { path: { kind: ConsentKind } };
+      requestBody: { content: { "application/json": ConsentChange } };
+      responses: { 200: { content: { "application/json": Consents } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/second-factor": {
+    post: {
+      requestBody: { content: { "application/json": PasswordBody } };
+      responses: { 200: { content: { "application/json": EnrolmentView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/second-factor/confirmation": {
+    post: {
+      requestBody: { content: { "application/json": CodeBody } };
+      responses: { 200: { content: { "application/json": RecoveryCodes } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/second-factor/removal": {
+    post: {
+      requestBody: { content: { "application/json": PasswordAndCode } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/passkeys/options": {
+    post: {
+      requestBody: { content: { "application/json": PasswordBody } };
+      responses: { 200: { content: { "application/json": PasskeyOptions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/passkeys": {
+    post: {
+      requestBody: { content: { "application/json": NewPasskey } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/passkeys/{passkey_id}": {
+    delete: {
+      parameters: { path: { passkey_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/session/passkey/options": {
+    post: {
+      responses: { 200: { content: { "application/json": PasskeyOptions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/session/passkey": {
+    post: {
+      requestBody: { content: { "application/json": PasskeyLogIn } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

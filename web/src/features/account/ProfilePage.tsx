@@ -15,6 +15,8 @@ import { TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { toast } from "../../ui/Toast";
 import { useFormErrors } from "../../ui/useFormErrors";
+import { EmailDialog } from "./EmailDialog";
+import { ProfileTabs } from "./ProfileTabs";
 import { words } from "./words";
 
 export default function ProfilePage() {
@@ -23,6 +25,7 @@ export default function ProfilePage() {
   return (
     <Page title={t("title")} isForm>
       <PageHeading>{t("title")}</PageHeading>
+      <ProfileTabs />
       <OwnData />
       <Children />
       <LanguageCard />
@@ -48,16 +51,26 @@ function OwnData() {
   const me = useMe();
   const dates = useDates();
   const self = selfOf(me);
-  const [isChanging, setChanging] = useState(false);
+  const [changing, setChanging] = useState<"email" | "phone" | null>(null);
+  const close = () => setChanging(null);
   return (
     <Card title={t("you")}>
       <dl className="dl">
         <Fact name={t("name")}>{fullName(me)}</Fact>
-        <Fact name={t("email")}>{me.email}</Fact>
+        <Fact
+          name={t("email")}
+          end={
+            <TextButton aria-label={t("changeEmail")} onPress={() => setChanging("email")}>
+              {t("change")}
+            </TextButton>
+          }
+        >
+          {me.email}
+        </Fact>
         <Fact
           name={t("phone")}
           end={
-            <TextButton aria-label={t("changePhone")} onPress={() => setChanging(true)}>
+            <TextButton aria-label={t("changePhone")} onPress={() => setChanging("phone")}>
               {t("change")}
             </TextButton>
           }
@@ -75,9 +88,8 @@ function OwnData() {
           </Fact>
         )}
       </dl>
-      {isChanging && (
-        <PhoneDialog phone={phoneText(me.phone ?? "")} onClose={() => setChanging(false)} />
-      )}
+      {changing === "email" && <EmailDialog onClose={close} />}
+      {changing === "phone" && <PhoneDialog phone={phoneText(me.phone ?? "")} onClose={close} />}
     </Card>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Navigate } from "react-router";
+import { Link, Navigate } from "react-router";
 import { api } from "../../api/client";
 import type { Me, Registration } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
@@ -115,7 +115,10 @@ export default function RegisterPage() {
         <form className="stack stack--4" noValidate onSubmit={submit}>
           <PersonFields draft={draft} change={change} errors={errors.byField} />
           <ContactFields draft={draft} change={change} errors={errors.byField} />
-          <p className="small muted read">{t("privacyNote")}</p>
+          <p className="small muted read">
+            {t("privacyNote")}{" "}
+            {t.rich("termsNote", { a: (chunks) => <Link to="/regulamin">{chunks}</Link> })}
+          </p>
           <div className="actions actions--stack">
             <Button type="submit" variant="primary" size="lg" isPending={send.isPending}>
               {t("register")}

@@ -34,6 +34,8 @@ const words = catalog({
 });
 
 export function homeOf(me: Me): string {
+  // A role that needs more than a password waits there until it is set up.
+  if (me.second_factor_missing) return "/profil/bezpieczenstwo";
   if (me.roles.includes("doctor")) return "/lekarz";
   if (me.roles.length > 0) return "/rejestracja";
   return "/wizyty";

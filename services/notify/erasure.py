@@ -1,0 +1,34 @@
+"""An account that was erased: nothing that was written to it stays, and nothing new is written."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit.clock import Clock
+from services.notify.models import ErasedAccount, OutgoingMessage, Visit
+
+__all__ = ["forget_account", "is_erased"]
+
+
+async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Clock) -> None:
+    """Deletes what is of the account. A second time changes nothing.
+
+    The random id alone is remembered: news of its visits come on another topic, perhaps later.
+    """
+    await session.execute(
+        insert(ErasedAccount)
+        .values(account_id=account_id, erased_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    await session.execute(delete(OutgoingMessage).where(OutgoingMessage.account_id == account_id))
+    await session.execute(
+        update(Visit).where(Visit.account_id == account_id).values(account_id=None)
+    )
+
+
+async def is_erased(session: AsyncSession, account_id: UUID) -> bool:
+    """Whether nobody is behind this account any more."""
+    found = exists().where(ErasedAccount.account_id == account_id)
+    return bool(await session.scalar(select(found)))

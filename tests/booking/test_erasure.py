@@ -1,0 +1,69 @@
+"""An erased account: its coming visits are called off, what was is kept without it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from kit.ids import new_id
+from services.booking.erasure import NOBODY
+from tests.booking.world import Browser, World
+from videoporady_contracts.booking import SlotReleased, VisitCancelled
+from videoporady_contracts.identity import AccountErased
+from videoporady_contracts.words import CancelledBy
+
+
+def erased(browser: Browser, *patient_ids: UUID) -> AccountErased:
+    return AccountErased(account_id=browser.person.account_id, patient_ids=patient_ids)
+
+
+async def test_coming_visits_and_holds_of_an_erased_account_are_freed_once(world: World) -> None:
+    clinic = await world.clinic()
+    patient = world.browser()
+    visit = await patient.visit(clinic.slots[0])
+    assert (await patient.hold(clinic.slots[3])).status_code == 201
+    await world.forget_events()
+
+    for _ in range(2):
+        await world.apply(erased(patient, patient.patient_id))
+
+    events = await world.events()
+    (cancelled,) = [each for each in events if isinstance(each, VisitCancelled)]
+    assert str(cancelled.visit_id) == visit["visit_id"]
+    assert cancelled.cancelled_by is CancelledBy.PATIENT
+    assert len([each for each in events if isinstance(each, SlotReleased)]) == 1
+    assert len(events) == 2
+    claims = await world.claims()
+    assert {claim.account_id for claim in claims} == {NOBODY}
+    assert {claim.patient_id for claim in claims} == {patient.patient_id}
+    assert (await world.browser().hold(clinic.slots[0])).status_code == 201
+
+
+async def test_a_visit_that_has_begun_stays_as_it_is(world: World) -> None:
+    clinic = await world.clinic()
+    patient = world.browser()
+    await patient.visit(clinic.slots[0])
+    await world.forget_events()
+    world.clock.advance(timedelta(hours=1, minutes=5))
+
+    await world.apply(erased(patient, patient.patient_id))
+
+    assert await world.events() == []
+    (claim,) = await world.claims()
+    assert (claim.state, claim.account_id) == ("booked", NOBODY)
+
+
+async def test_a_child_for_whom_somebody_else_acts_keeps_its_visit(world: World) -> None:
+    clinic = await world.clinic()
+    parent = world.browser()
+    await parent.visit(clinic.slots[0])
+    await world.forget_events()
+
+    await world.apply(erased(parent))
+
+    assert await world.events() == []
+    (claim,) = await world.claims()
+    assert (claim.state, claim.account_id) == ("booked", NOBODY)
+
+
+async def test_an_account_that_booking_does_not_know_changes_nothing(world: World) -> None:
+    await world.apply(AccountErased(account_id=new_id(), patient_ids=(new_id(),)))
+    assert await world.events() == []
