@@ -39,7 +39,6 @@ async def forget_account(
     A second time finds nothing; a visit that has begun meanwhile is left as it is.
     """
     now = clock.now()
-    await waitlist.forget_account(session, account_id, clock=clock)
     claims = await session.scalars(
         select(Visit)
         .where(
@@ -61,6 +60,8 @@ async def forget_account(
         else:
             _cancel(session, claim, clock)
     await session.flush()
+    # The holds before the entries, as whoever confirms an offer locks them.
+    await waitlist.forget_account(session, account_id, clock=clock)
     await session.execute(
         update(Visit)
         .where(Visit.account_id == account_id)

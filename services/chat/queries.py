@@ -67,6 +67,7 @@ class VisitRecord:
     doctor_id: UUID
     patient_id: UUID
     ends_at: datetime | None
+    moved_at: datetime | None
     state: str
     last_seq: int
     document_count: int

@@ -27,7 +27,7 @@ from services.signalling.queries import Snapshot
 from services.signalling.settings import Settings
 from services.signalling.verdict import Finding, Measured, judge
 from videoporady_contracts import EventData
-from videoporady_contracts.booking import SlotBooked
+from videoporady_contracts.booking import SlotBooked, VisitRescheduled
 from videoporady_contracts.signalling import (
     CallEnded,
     CallInterrupted,
@@ -117,7 +117,7 @@ class Loaded:
 # ---- the visit's life, from booking --------------------------------------------------------------
 
 
-async def open_room(session: AsyncSession, event: SlotBooked) -> None:
+async def open_room(session: AsyncSession, event: SlotBooked | VisitRescheduled) -> None:
     """A video visit has a room from its booking on; for any other there is nothing to connect to.
 
     Booked again, or after its end: nothing changes.

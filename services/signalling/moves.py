@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.signalling import commands, domain, queries
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
-from videoporady_contracts.booking import SlotBooked, VisitDisrupted, VisitRescheduled
+from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 from videoporady_contracts.sockets import CloseCode
 from videoporady_contracts.words import ParticipantRole
 
@@ -22,9 +22,7 @@ async def move_room(
 
     Whoever waited is let go, and a doctor whose visit it is no more does not see the room any more.
     """
-    fields = SlotBooked.model_fields.keys() & type(event).model_fields.keys()
-    booked = SlotBooked(**{name: getattr(event, name) for name in fields})
-    await commands.open_room(session, booked)
+    await commands.open_room(session, event)
     visit = await _newer(session, event, at)
     if visit is None:
         return

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.app import App
 from kit.clock import FrozenClock
 from services.calendar import consumers
+from tests.support.events import enveloped
 from tests.support.http import RunningService
 from tests.support.people import Person, Tokens
 from videoporady_contracts import EventData
@@ -121,11 +123,11 @@ class Network:
         assert answer.status_code == 200, answer.text
         return answer.json()["items"]
 
-    async def hear(self, event: EventData) -> None:
+    async def hear(self, event: EventData, *, at: datetime | None = None) -> None:
         """Applies an event as the consumer does: in a transaction of its own."""
         handler = consumers.handlers(self.clock)[type(event)]
-        unused: Any = None
-        await self.transaction(lambda session: handler(session, event, unused))
+        envelope = enveloped(event, at=at or self.clock.now())
+        await self.transaction(lambda session: handler(session, event, envelope))
 
     async def transaction[Result](
         self, work: Callable[[AsyncSession], Awaitable[Result]]

@@ -168,6 +168,9 @@ HISTORIES = [
     [ClaimAction.HOLD, ClaimAction.RELEASE],
     [ClaimAction.HOLD, ClaimAction.BOOK],
     [ClaimAction.HOLD, ClaimAction.BOOK, ClaimAction.CANCEL],
+    [ClaimAction.HOLD, ClaimAction.BOOK, ClaimAction.MOVE],
+    [ClaimAction.HOLD, ClaimAction.BOOK, ClaimAction.MOVE, ClaimAction.CANCEL],
+    [ClaimAction.HOLD, ClaimAction.BOOK, ClaimAction.DISRUPT, ClaimAction.CANCEL],
 ]
 
 
@@ -192,5 +195,11 @@ def test_every_state_has_an_answer_to_every_event() -> None:
 
 @given(state=st.sampled_from(ClaimState), action=st.sampled_from(ClaimAction))
 def test_what_is_over_is_never_resurrected(state: ClaimState, action: ClaimAction) -> None:
-    if state not in domain.LIVE_STATES:
+    over = set(ClaimState) - domain.LIVE_STATES - {ClaimState.DISRUPTED}
+    if state in over:
         assert domain.claim_after(state, action) is state
+
+
+def test_only_a_move_brings_a_disrupted_visit_back() -> None:
+    after = {each: domain.claim_after(ClaimState.DISRUPTED, each) for each in ClaimAction}
+    assert {each for each in after if after[each] in domain.LIVE_STATES} == {ClaimAction.MOVE}

@@ -1,6 +1,7 @@
 """Registering, profiles, children and staff, through the API on a real database."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,9 +16,10 @@ from services.identity.models import Base
 from services.identity.settings import Settings
 from tests.identity.portal import PASSWORD, Portal, registration
 from tests.identity.records import publish
+from tests.support.events import enveloped
 from tests.support.http import running
 from tests.support.waiting import eventually
-from videoporady_contracts.booking import SlotBooked
+from videoporady_contracts.booking import SlotBooked, VisitRescheduled
 from videoporady_contracts.identity import GuardianshipGranted, PatientRegistered, StaffAssigned
 from videoporady_contracts.words import Funding, Language, StaffRole, VisitType
 
@@ -179,6 +181,32 @@ async def test_patients_of_others_are_left_out(portal: Portal) -> None:
     assert await seen(stranger) == []
     assert sorted(await seen(reception)) == sorted(ids)
     assert await seen(await portal.ops()) == []
+
+
+async def test_a_visit_that_moves_to_another_doctor_takes_the_name_along(portal: Portal) -> None:
+    ids = [uuid4(), uuid4(), uuid4()]
+    emails = [f"lekarz{number}@example.com" for number in range(3)]
+    doctors = [
+        await portal.staff(email, "doctor", doctor_id=str(doctor_id))
+        for email, doctor_id in zip(emails, ids, strict=True)
+    ]
+    jan = await portal.registered()
+    patient_id = (await jan.get("/api/identity/me")).json()["patients"][0]["patient_id"]
+    booking = booking_of(portal, ids[0], UUID(patient_id))
+    facts: dict[str, Any] = booking.model_dump(exclude={"referral"})
+    facts |= {"from_slot_id": booking.slot_id}
+    second, third = (VisitRescheduled(**facts | {"doctor_id": each}) for each in ids[1:])
+    now = portal.clock.now()
+    # The newest first, then an older one, and the booking last of all.
+    for event, at in ((third, now + timedelta(hours=1)), (second, now), (booking, now)):
+        async with portal.app.database.transaction() as session:
+            await consumers.HANDLERS[type(event)](session, event, enveloped(event, at=at))
+
+    seen = []
+    for doctor in doctors:
+        answer = await doctor.get("/api/identity/patients", params={"id": patient_id})
+        seen.append(len(answer.json()["items"]))
+    assert seen == [0, 0, 1]
 
 
 def booking_of(portal: Portal, doctor_id: UUID, patient_id: UUID) -> SlotBooked:

@@ -73,7 +73,7 @@ function Kept({ offer, directory }: KeptProps) {
   const until = { date: dates.date(offer.expires_at), time: dates.time(offer.expires_at) };
   return (
     <div>
-      <h2 className="h3">{t("kept")}</h2>
+      <p className="small muted">{t("kept")}</p>
       <p>
         <strong>
           {capitalised(dates.day(offer.starts_at))}, {dates.time(offer.starts_at)}

@@ -74,6 +74,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   useVisitNews(visit.visit_id);
   return (
     <>
+      {visit.status === "disrupted" && <Disrupted visit={visit} directory={directory} />}
       <VisitHero
         visit={visit}
         room={room}
@@ -81,7 +82,6 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
-      {visit.status === "disrupted" && <Disrupted visit={visit} directory={directory} />}
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
           {isVideo && isAhead && (
