@@ -34,7 +34,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         Service.BOOKING,
         settings,
         routers=[api.router, waitlist_api.router],
-        handlers=consumers.handlers(clock, calls),
+        handlers=consumers.handlers(clock, calls, settings),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
         state={"calls_ended": calls},

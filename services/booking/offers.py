@@ -5,7 +5,7 @@ An offer is a hold like any other, in the same table and under the same EXCLUDE 
 transaction: nobody can take the slot in between.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -90,17 +90,19 @@ IS_AWAITED = text(f"select exists ({FIRST_IN_LINE})").bindparams(
 
 
 async def offer_next(
-    session: AsyncSession, slot_ids: Iterable[UUID], *, clock: Clock, settings: Settings
+    session: AsyncSession, slot_ids: Sequence[UUID], *, clock: Clock, settings: Settings
 ) -> None:
-    """Offers each of these slots, freed by this transaction, to the first in line whom it fits.
+    """Offers each of these slots, which this transaction frees or makes known, to the next in line.
 
     A slot that fits nobody is free for all. Nobody's other hold is given back for an offer.
     """
+    if not slot_ids:
+        return
     # What the ORM knows of the freed claims must be in the table before it is asked.
     await session.flush()
     now = clock.now()
     starts_from = _starts_from(now, settings)
-    found = await session.execute(AWAITED, {"slot_ids": list(slot_ids), "starts_from": starts_from})
+    found = await session.execute(AWAITED, {"slot_ids": slot_ids, "starts_from": starts_from})
     awaited = found.all()
     # In one order everywhere, so that two who free slots of the same clinics do not wait for each
     # other.
