@@ -203,9 +203,8 @@ async def hold_slot(
         expires_at=slot.expires_at,
     )
     outbox.add(session, held, clock=clock)
-    if released:
-        freed = [UUID(each["slot_id"]) for each in released]
-        await offers.offer_next(session, freed, clock=clock, settings=settings)
+    freed = [UUID(each["slot_id"]) for each in released]
+    await offers.offer_next(session, freed, clock=clock, settings=settings)
     return slot
 
 
@@ -359,9 +358,8 @@ async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings
     released = result.mappings().all()
     for row in released:
         tell_released(session, row, clock)
-    if released:
-        freed = [row["slot_id"] for row in released]
-        await offers.offer_next(session, freed, clock=clock, settings=settings)
+    freed = [row["slot_id"] for row in released]
+    await offers.offer_next(session, freed, clock=clock, settings=settings)
     return len(released)
 
 

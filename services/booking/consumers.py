@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import changes, commands, copies, disruptions, erasure
+from services.booking import changes, commands, copies, disruptions, erasure, offers
 from services.booking.settings import Settings
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
@@ -24,10 +24,21 @@ __all__ = ["handlers"]
 
 
 async def on_slots_published(
-    session: AsyncSession, event: SlotsPublished, envelope: Envelope
+    session: AsyncSession,
+    event: SlotsPublished,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    settings: Settings,
 ) -> None:
-    """New slots, or the same ones again; older news of a slot than booking has is ignored."""
-    await copies.learn_slots(session, event.doctor_id, event.slots, published_at=envelope.time)
+    """New slots, or the same ones again; older news of a slot than booking has is ignored.
+
+    Who waits is asked first about those that are new.
+    """
+    fresh = await copies.learn_slots(
+        session, event.doctor_id, event.slots, published_at=envelope.time
+    )
+    await offers.offer_next(session, fresh, clock=clock, settings=settings)
 
 
 async def on_slot_withdrawn(
@@ -89,7 +100,7 @@ async def on_account_erased(
 def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
     """What booking reacts to, and how."""
     return {
-        SlotsPublished: on_slots_published,
+        SlotsPublished: partial(on_slots_published, clock=clock, settings=settings),
         SlotWithdrawn: partial(on_slot_withdrawn, clock=clock, settings=settings),
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,

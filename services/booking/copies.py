@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,15 +23,20 @@ async def learn_slots(
     slots: Iterable[PublishedSlot],
     *,
     published_at: datetime,
-) -> None:
-    """Keeps a doctor's slots: the newest publication counts, unless a withdrawal is newer still."""
+) -> list[UUID]:
+    """Keeps a doctor's slots: the newest publication counts, unless a withdrawal is newer still.
+
+    Returns those that were not known before.
+    """
     rows = [
         each.model_dump()
         | {"doctor_id": doctor_id, "published_at": published_at, "withdrawn_at": None}
         for each in slots
     ]
     if not rows:
-        return
+        return []
+    slot_ids = [row["slot_id"] for row in rows]
+    known = set(await session.scalars(select(Slot.slot_id).where(Slot.slot_id.in_(slot_ids))))
     added = insert(Slot)
     await session.execute(
         added.on_conflict_do_update(
@@ -44,13 +49,14 @@ async def learn_slots(
     await session.execute(
         update(Slot)
         .where(
-            Slot.slot_id.in_([row["slot_id"] for row in rows]),
+            Slot.slot_id.in_(slot_ids),
             SlotWithdrawal.slot_id == Slot.slot_id,
             SlotWithdrawal.withdrawn_at >= Slot.published_at,
         )
         .values(withdrawn_at=SlotWithdrawal.withdrawn_at)
         .execution_options(synchronize_session=False)
     )
+    return [slot_id for slot_id in slot_ids if slot_id not in known]
 
 
 async def withdraw_slot(session: AsyncSession, slot_id: UUID, *, withdrawn_at: datetime) -> None:

@@ -149,7 +149,10 @@ class Visit(Base):
             "waitlist_entry_id",
             "slot_id",
             unique=True,
-            postgresql_where=text("waitlist_entry_id is not null"),
+            # A visit may be moved to a slot that its patient declined before.
+            postgresql_where=text(
+                "state in ('expired', 'given_back', 'held') and waitlist_entry_id is not null"
+            ),
         ),
     )
 

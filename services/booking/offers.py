@@ -5,7 +5,7 @@ An offer is a hold like any other, in the same table and under the same EXCLUDE 
 transaction: nobody can take the slot in between.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -50,6 +50,7 @@ FIRST_IN_LINE = """
     where slots.slot_id = :slot_id and slots.withdrawn_at is null
       and slots.starts_at >= :starts_from and slots.starts_at < entries.until
       and entries.state = 'waiting' and entries.funding = any(slots.fundings)
+      and entries.patient_id is distinct from :not_to_id
       and entries.visit_types && slots.visit_types
       and (entries.doctor_id is null or entries.doctor_id = slots.doctor_id)
       and (entries.facility_id is null or entries.facility_id = slots.facility_id)
@@ -82,25 +83,33 @@ from first join slots using (slot_id) join waitlist_entries as entries using (en
 on conflict do nothing
 returning visit_id, slot_id, doctor_id, patient_id, account_id, starts_at, expires_at, language,
     waitlist_entry_id
-""").bindparams(*typed("slot_id", "visit_id", "now", "starts_from", "expires_at"))  # noqa: S608 - constants of this file only
+""").bindparams(*typed("slot_id", "visit_id", "now", "starts_from", "expires_at", "not_to_id"))  # noqa: S608 - constants of this file only
 
 IS_AWAITED = text(f"select exists ({FIRST_IN_LINE})").bindparams(
-    *typed("slot_id", "now", "starts_from")
+    *typed("slot_id", "now", "starts_from", "not_to_id")
 )
 
 
 async def offer_next(
-    session: AsyncSession, slot_ids: Iterable[UUID], *, clock: Clock, settings: Settings
+    session: AsyncSession,
+    slot_ids: Sequence[UUID],
+    *,
+    clock: Clock,
+    settings: Settings,
+    not_to: UUID | None = None,
 ) -> None:
-    """Offers each of these slots, freed by this transaction, to the first in line whom it fits.
+    """Offers each of these slots, which this transaction frees or makes known, to the next in line.
 
     A slot that fits nobody is free for all. Nobody's other hold is given back for an offer.
+    `not_to` is a patient who moved away from these slots and has no claim that says so.
     """
+    if not slot_ids:
+        return
     # What the ORM knows of the freed claims must be in the table before it is asked.
     await session.flush()
     now = clock.now()
     starts_from = _starts_from(now, settings)
-    found = await session.execute(AWAITED, {"slot_ids": list(slot_ids), "starts_from": starts_from})
+    found = await session.execute(AWAITED, {"slot_ids": slot_ids, "starts_from": starts_from})
     awaited = found.all()
     # In one order everywhere, so that two who free slots of the same clinics do not wait for each
     # other.
@@ -114,6 +123,7 @@ async def offer_next(
                 "visit_id": new_id(),
                 "now": now,
                 "starts_from": starts_from,
+                "not_to_id": not_to,
                 "expires_at": now + timedelta(seconds=settings.offer_seconds),
             },
         )
@@ -127,7 +137,8 @@ async def is_awaited(
     """Whether one of these slots is due to somebody in line: an offer of it is about to be made."""
     now = clock.now()
     for slot_id in slot_ids:
-        values = {"slot_id": slot_id, "now": now, "starts_from": _starts_from(now, settings)}
+        starts_from = _starts_from(now, settings)
+        values = {"slot_id": slot_id, "now": now, "starts_from": starts_from, "not_to_id": None}
         if await session.scalar(IS_AWAITED, values):
             return True
     return False

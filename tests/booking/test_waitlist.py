@@ -28,6 +28,7 @@ from videoporady_contracts.booking import (
     WaitlistJoined,
     WaitlistLeft,
 )
+from videoporady_contracts.calendar import SlotsPublished
 from videoporady_contracts.words import Funding, OfferOutcome, VisitType, WaitlistEnd
 
 
@@ -308,6 +309,24 @@ async def test_an_older_hold_that_a_newer_one_gives_back_is_offered(
     await guest.hold(clinic.slots[0])
     await guest.hold(clinic.slots[3])
     await answered(anna, clinic.slots[0])
+
+
+async def test_new_slots_are_offered_to_who_waits_once(
+    world: World, clinic: Clinic, anna: Browser, jan: Browser
+) -> None:
+    await waits(anna, clinic)
+    world.clock.advance(timedelta(seconds=1))
+    await waits(jan, clinic)
+    opened = await world.clinic(
+        slots=3, clinic_id=clinic.clinic_id, starts_at=world.clock.now() + timedelta(hours=2)
+    )
+    first = await answered(anna, opened.slots[0])
+    await answered(jan, opened.slots[1])
+    await declines(anna, first["hold_id"])
+    # The same news again: nothing of it is new.
+    await world.apply(SlotsPublished(doctor_id=opened.doctor_id, slots=tuple(opened.slots)))
+    assert await offer_of(anna) is None
+    assert (await world.browser().hold(opened.slots[2])).status_code == 201
 
 
 async def test_who_is_faster_than_the_sweep_is_not_faster_than_the_line(

@@ -1,8 +1,8 @@
 """Any order of joining, leaving, holding, answering, cancelling and waiting, against the rules.
 
-The service runs on real PostgreSQL with a frozen clock. A model follows what booking tells, event by
-event, and says for each slot that becomes free who is next. Nobody is overtaken in a line, nobody is
-offered the same slot twice, and no slot has two live claims.
+The service runs on real PostgreSQL with a frozen clock. A model follows what booking tells, event
+by event, and says for each slot that becomes free who is next. Nobody is overtaken in a line,
+nobody is offered the same slot twice, and no slot has two live claims.
 """
 
 import asyncio
@@ -135,7 +135,7 @@ class Lines(RuleBasedStateMachine):
     def join(self, person: int, funding: Funding, doctor: int | None, day: date) -> None:
         browser = self.browsers[person]
         doctor_id = None if doctor is None else self.clinics[doctor].doctor_id
-        more = {} if doctor_id is None else {"doctor_id": doctor_id}
+        more: dict[str, Any] = {} if doctor_id is None else {"doctor_id": doctor_id}
         answer = self.run(joins(browser, self.clinics[0], funding=funding, latest_day=day, **more))
         if any(
             (each.patient_id, each.funding, each.is_waiting) == (browser.patient_id, funding, True)

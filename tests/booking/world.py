@@ -200,9 +200,8 @@ class World:
 
     @property
     def handlers(self) -> Any:
-        return consumers.handlers(
-            self.clock, self.app.state.calls_ended, self.app.state.kit.settings
-        )
+        kit = self.app.state.kit
+        return consumers.handlers(self.clock, self.app.state.calls_ended, kit.settings)
 
     async def events(self) -> list[EventData]:
         """What booking has told the world so far, in order."""

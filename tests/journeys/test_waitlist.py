@@ -16,6 +16,7 @@ from tests.support.browsers import Window
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
+LISTS = re.compile("^Listy oczekujących$")
 DOCTOR = "Joanna Gołębiewska"
 """She is in no other journey, so that her slots are nobody else's."""
 NOT_BEFORE = timedelta(hours=26)
@@ -70,7 +71,7 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
     waiting = await Patient(await new_window("waiting")).arrives(stack.url)
     await joins_the_list(waiting, datetime.fromisoformat(slot["starts_at"]).date())
     await waiting.page.goto("/wizyty")
-    await expect(waiting.heading("Listy oczekujących")).to_be_visible()
+    await expect(waiting.heading(LISTS)).to_be_visible()
 
     await leaving.page.goto(f"/wizyty/{visit.visit_id}")
     await leaving.button("Odwołaj wizytę").click()
@@ -90,7 +91,7 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
 
     await waiting.page.goto("/wizyty")
     await expect(waiting.page.get_by_text(DOCTOR).first).to_be_visible()
-    await expect(waiting.heading("Listy oczekujących")).to_be_hidden()
+    await expect(waiting.heading(LISTS)).to_be_hidden()
     async with at_the_api(stack.url, "rejestracja@example.com") as reception:
         sent = (await reception.get("/api/notify/messages"))["items"]
     told = [each for each in sent if each["visit_id"] == waiting.visit_id]
@@ -124,7 +125,7 @@ async def test_who_says_no_keeps_the_place_and_the_next_is_asked(
 
         await waiting.button("Nie, dziękuję").click()
         await expect(waiting.heading("Zwolnił się termin")).to_be_hidden()
-        await expect(waiting.heading("Listy oczekujących")).to_be_visible()
+        await expect(waiting.heading(LISTS)).to_be_visible()
         (entry,) = (await next_one.get("/api/booking/waitlist"))["items"]
         assert entry["offer"]["slot_id"] == slot["slot_id"]
 
@@ -134,5 +135,5 @@ async def test_who_says_no_keeps_the_place_and_the_next_is_asked(
             .get_by_role("button", name="Wypisz mnie")
             .click()
         )
-        await expect(waiting.heading("Listy oczekujących")).to_be_hidden()
+        await expect(waiting.heading(LISTS)).to_be_hidden()
         assert waiting.window.errors == []

@@ -62,5 +62,7 @@ def upgrade() -> None:
         "visits",
         ["waitlist_entry_id", "slot_id"],
         unique=True,
-        postgresql_where=sa.text("waitlist_entry_id is not null"),
+        postgresql_where=sa.text(
+            "state in ('expired', 'given_back', 'held') and waitlist_entry_id is not null"
+        ),
     )

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Funding, VisitType, WaitRequest } from "../../api/model";
 import { type Directory, doctorName } from "../../api/queries";
@@ -16,7 +15,7 @@ import { useFailureText, useFormErrors } from "../../ui/useFormErrors";
 import type { Draft } from "../booking/draft";
 import { practicesOf } from "../booking/FilterBar";
 import { useDraftPatient } from "../booking/PatientChoice";
-import { useJoin, waitsQuery } from "./data";
+import { useJoin, useWaits } from "./data";
 import { LeaveButton } from "./Waits";
 import { words } from "./words";
 
@@ -33,7 +32,7 @@ export function JoinWaitlist(props: JoinWaitlistProps) {
   const { draft, funding, directory } = props;
   const t = useText(words);
   const patient = useDraftPatient();
-  const waits = useQuery(waitsQuery);
+  const waits = useWaits();
   const [isOpen, setOpen] = useState(false);
   const clinicId = clinicOf(draft, funding, directory);
   const standing = waits.data?.find(
@@ -45,7 +44,7 @@ export function JoinWaitlist(props: JoinWaitlistProps) {
   const dates = useDates();
   if (!patient || waits.isPending) return null;
   if (standing) {
-    return (
+    const banner = (
       <Banner
         tone="success"
         icon="bell"
@@ -56,6 +55,8 @@ export function JoinWaitlist(props: JoinWaitlistProps) {
         <p>{t("waitingText")}</p>
       </Banner>
     );
+    // The form that had the focus is gone.
+    return isOpen ? <InSight>{banner}</InSight> : banner;
   }
   if (isOpen && clinicId) {
     return (

@@ -1,4 +1,3 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Wait } from "../../api/model";
 import { type Directory, doctorName, useMe } from "../../api/queries";
@@ -11,13 +10,13 @@ import { Meta } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
-import { useLeave, useOfferNews, waitsQuery } from "./data";
+import { useLeave, useOfferNews, useWaits } from "./data";
 import { Offer } from "./Offer";
 import { words } from "./words";
 
 /** "Moje wizyty": offers that wait for an answer. They come first, because they end by themselves. */
 export function Offers({ directory }: { directory: Directory }) {
-  const waits = useQuery(waitsQuery);
+  const waits = useWaits();
   if (!waits.data?.length) return null;
   return (
     <>
@@ -47,7 +46,7 @@ function News() {
 export function Waits({ directory }: { directory: Directory }) {
   const t = useText(words);
   const failureText = useFailureText();
-  const waits = useQuery(waitsQuery);
+  const waits = useWaits();
   if (waits.error && !waits.data) {
     return (
       <Banner tone="warning" title={t("listFailed")}>

@@ -1,7 +1,8 @@
 /** Where one's patients wait, and what can be done about it. */
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, isProblem } from "../../api/client";
 import type { List, Wait, WaitRequest } from "../../api/model";
+import { useMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { browserEnvironment } from "../../realtime/environment";
 import { NotifyFeed } from "../../realtime/notify";
@@ -19,6 +20,12 @@ export const waitsQuery = queryOptions({
   staleTime: 0,
   refetchInterval: ASK_AGAIN_MS,
 });
+
+/** Only patients wait: an account of staff alone has no list. */
+export function useWaits() {
+  const me = useMe();
+  return useQuery({ ...waitsQuery, enabled: me.patients.length > 0 });
+}
 
 export function useJoin() {
   const client = useQueryClient();
