@@ -73,7 +73,10 @@ class SlotsPublished(EventData):
 
 @event(SERVICE, key="doctor_id")
 class SlotWithdrawn(EventData):
-    """Trigger: a schedule ended or an absence came, and a free slot is no longer offered."""
+    """Trigger: a schedule ended, and a free slot is no longer offered; or an absence came.
+
+    An absence withdraws every slot in it, also one that a visit is booked in.
+    """
 
     doctor_id: UUID
     slot_id: UUID

@@ -279,7 +279,11 @@ export interface SlotReleased {
   reason: ReleaseReason;
 }
 
-/** Trigger: a schedule ended or an absence came, and a free slot is no longer offered. */
+/**
+ * Trigger: a schedule ended, and a free slot is no longer offered; or an absence came.
+ *
+ * An absence withdraws every slot in it, also one that a visit is booked in.
+ */
 export interface SlotWithdrawn {
   doctor_id: string;
   slot_id: string;
