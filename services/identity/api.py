@@ -26,9 +26,10 @@ from services.identity.models import LoginSession
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
 from services.identity.settings import Settings
+from services.identity.staff import record_new_staff
 from videoporady_contracts.words import Language, StaffRole
 
-__all__ = ["Tools", "router"]
+__all__ = ["Body", "StaffAccount", "Tools", "router"]
 
 SESSION_PATH = "/api/identity"
 IDS_PER_REQUEST_MAX = 100
@@ -341,7 +342,9 @@ async def add_staff(
     new = commands.NewStaff(roles=body.roles, doctor_id=body.doctor_id)
 
     async def run() -> Created:
-        return Created(id=await commands.add_staff(session, account, new, clock=app.clock))
+        account_id = await commands.add_staff(session, account, new, clock=app.clock)
+        await record_new_staff(session, principal, account_id, clock=app.clock)
+        return Created(id=account_id)
 
     async with app.database.transaction() as session:
         created = await once(session, principal, key, _without_secrets(body), Created, run)

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
-from services.identity import api, commands, consumers, domain
+from services.identity import api, commands, consumers, domain, staff_api
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
 from services.identity.settings import Settings
@@ -51,7 +51,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return build(
         Service.IDENTITY,
         settings,
-        routers=[api.router],
+        routers=[api.router, staff_api.router],
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],

@@ -11,6 +11,7 @@ from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, LargeBinary, 
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
 from kit.tables import kit_tables
 
 __all__ = [
@@ -41,6 +42,7 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
 
 
 class Account(Base):

@@ -22,6 +22,8 @@ export type AccountChange = identity.AccountChange;
 export type Child = identity.Child;
 export type Credentials = identity.Credentials;
 export type Me = identity.Me;
+export type StaffAccount = identity.StaffAccount;
+export type StaffRegistration = identity.StaffRegistration;
 export type Registration = identity.Registration;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
 export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
@@ -33,6 +35,16 @@ export type Facility = calendar.Facility;
 export type Clinic = calendar.Clinic;
 export type Practice = calendar.PracticeBody;
 export type Doctor = calendar.Doctor;
+export type FacilityBody = calendar.FacilityBody;
+export type ClinicBody = calendar.ClinicBody;
+export type DoctorBody = calendar.DoctorBody;
+export type Schedule = calendar.Schedule;
+export type ScheduleBody = calendar.ScheduleBody;
+export type Absence = calendar.Absence;
+export type AbsenceBody = calendar.AbsenceBody;
+export type AbsencePreview = calendar.AbsencePreview;
+export type AuditEntry = calendar.AuditEntry;
+export type AuditPage = calendar.AuditPage;
 export type Slot = calendar.Slot;
 export type Availability = calendar.Availability;
 

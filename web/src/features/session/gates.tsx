@@ -35,7 +35,8 @@ const words = catalog({
 
 export function homeOf(me: Me): string {
   if (me.roles.includes("doctor")) return "/lekarz";
-  if (me.roles.length > 0) return "/rejestracja";
+  if (me.roles.includes("reception")) return "/rejestracja";
+  if (me.roles.includes("ops")) return "/konfiguracja";
   return "/wizyty";
 }
 

@@ -1,0 +1,7 @@
+import { Outlet } from "react-router";
+import "./ops.css";
+
+/** Around every page of the configuration. */
+export default function OpsLayout() {
+  return <Outlet />;
+}
