@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import any_, func, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import audit, outbox
@@ -24,6 +24,7 @@ async def record_new_staff(
     session: AsyncSession, principal: Principal, account_id: UUID, *, clock: Clock
 ) -> None:
     """Puts an account that was just opened on record."""
+    await session.flush()
     member = await session.get_one(StaffMember, account_id)
     await audit.add(
         session, principal, KIND, account_id, before=None, after=_seen(member), clock=clock
@@ -48,7 +49,10 @@ async def change_staff(
     others = await session.scalar(
         select(func.count())
         .select_from(StaffMember)
-        .where(StaffMember.account_id != account_id, StaffMember.roles.any(StaffRole.OPS.value))  # pyright: ignore[reportAttributeAccessIssue]
+        .where(
+            StaffMember.account_id != account_id,
+            literal(StaffRole.OPS.value) == any_(StaffMember.roles),
+        )
     )
     domain.require_ops_left(others or 0, keeps_ops=StaffRole.OPS in roles)
     before = _seen(member)

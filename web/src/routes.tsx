@@ -62,6 +62,7 @@ const ops: RouteObject[] = [
   screen("/konfiguracja/nieobecnosci", () => import("./features/ops/AbsencesPage")),
   screen("/konfiguracja/zespol", () => import("./features/ops/StaffPage")),
   screen("/konfiguracja/zespol/nowe", () => import("./features/ops/NewStaffPage")),
+  screen("/konfiguracja/zespol/:id", () => import("./features/ops/StaffMemberPage")),
   screen("/konfiguracja/historia", () => import("./features/ops/HistoryPage")),
 ];
 

@@ -27,7 +27,7 @@ const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
   "password-too-weak": "password",
   "doctor-id-missing": "doctor_id",
 };
-const ROLES: readonly StaffRole[] = ["doctor", "reception", "ops"];
+export const ROLES: readonly StaffRole[] = ["doctor", "reception", "ops"];
 
 interface Draft {
   given_name: string;
