@@ -2,13 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, expect
 
 from deploy.local.services import OPS_EMAIL
 from tests.journeys.people import _Person, log_in
 
-__all__ = ["Ops"]
+__all__ = ["Ops", "in_warsaw"]
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+
+
+def in_warsaw(*, days: int) -> str:
+    """A day from today on, as a date field takes it."""
+    return (datetime.now(WARSAW) + timedelta(days=days)).date().isoformat()
 
 
 @dataclass
@@ -69,11 +78,13 @@ class Ops(_Person):
         await self.goes_to(place)
         await self.chooses("Lekarz", family_name)
 
-    async def adds_a_schedule_for_every_day(self) -> None:
+    async def adds_a_schedule_from_tomorrow(self) -> None:
+        """Day and night on every day: a visit in it never begins during the test."""
         days = self.page.get_by_role("group", name="Dni tygodnia")
         for box in await days.get_by_role("checkbox").all():
             await box.check(force=True)
         await self.fills("Od godziny", "00:00")
         await self.fills("Do godziny", "00:00")
+        await self.fills("Obowiązuje od", in_warsaw(days=1))
         await self.button("Dodaj grafik").click()
         await expect(self.heading("Obowiązujące grafiki")).to_be_visible()

@@ -61,7 +61,7 @@ const ops: RouteObject[] = [
   screen("/konfiguracja/grafiki", () => import("./features/ops/SchedulesPage")),
   screen("/konfiguracja/nieobecnosci", () => import("./features/ops/AbsencesPage")),
   screen("/konfiguracja/zespol", () => import("./features/ops/StaffPage")),
-  screen("/konfiguracja/zespol/nowe", () => import("./features/ops/NewStaffPage")),
+  screen("/konfiguracja/zespol/dodaj", () => import("./features/ops/NewStaffPage")),
   screen("/konfiguracja/zespol/:id", () => import("./features/ops/StaffMemberPage")),
   screen("/konfiguracja/historia", () => import("./features/ops/HistoryPage")),
 ];

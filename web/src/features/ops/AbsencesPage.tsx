@@ -87,7 +87,7 @@ function AbsenceRow({ absence }: { absence: Absence }) {
     await client.invalidateQueries({ queryKey: ["absences", doctor_id] });
   };
   return (
-    <li className="row row--wrap">
+    <li className="row row--stacked">
       <p className="row__main row__title">{name}</p>
       <div className="row__end">
         <Confirm

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Clinic, ClinicBody } from "../../api/model";
 import { clinicsQuery } from "../../api/queries";
+import type { Text } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
 import { Choices } from "../../ui/Choice";
@@ -91,7 +92,7 @@ function ClinicForm({ stored, reload }: { stored: Clinic | null; reload: () => v
     onFailure: (error) => errors.fail(error),
   });
   const send = (version: number) => {
-    if (save.isPending || !errors.show(mistakesIn(draft, t("required"), c))) return;
+    if (save.isPending || !errors.show(mistakesIn(draft, t, c))) return;
     save.mutate({ body: bodyOf(draft), version });
   };
   const submit = (event: FormEvent) => {
@@ -127,11 +128,12 @@ function ClinicForm({ stored, reload }: { stored: Clinic | null; reload: () => v
 
 function mistakesIn(
   draft: Draft,
-  required: string,
-  c: (key: "ageWrong" | "agesSwapped") => string,
+  t: Text<keyof typeof words.pl>,
+  c: Text<keyof typeof catalogueWords.pl>,
 ): FieldErrors<Field> {
   const found: FieldErrors<Field> = {};
-  for (const field of ["pl", "en"] as const) if (!draft[field].trim()) found[field] = required;
+  if (!draft.pl.trim()) found.pl = t("required", { name: c("clinicName") });
+  if (!draft.en.trim()) found.en = t("required", { name: c("clinicNameEn") });
   for (const field of ["years_min", "years_max"] as const) {
     const years = yearsOf(draft[field]);
     if (years !== null && !(Number.isInteger(years) && years >= 0 && years <= 130)) {

@@ -73,10 +73,10 @@ function DoctorForm({ stored, reload }: { stored: Doctor | null; reload: () => v
   });
   const mistakes = () => {
     const found: FieldErrors<Field> = {};
-    if (!draft.given_name.trim()) found.given_name = t("required");
-    if (!draft.family_name.trim()) found.family_name = t("required");
-    if (!draft.specialty.pl.trim()) found.pl = t("required");
-    if (!draft.specialty.en.trim()) found.en = t("required");
+    if (!draft.given_name.trim()) found.given_name = t("required", { name: c("givenName") });
+    if (!draft.family_name.trim()) found.family_name = t("required", { name: c("familyName") });
+    if (!draft.specialty.pl.trim()) found.pl = t("required", { name: c("specialty") });
+    if (!draft.specialty.en.trim()) found.en = t("required", { name: c("specialtyEn") });
     for (const [index, practice] of draft.practices.entries()) {
       const number = index + 1;
       if (practice.visit_types.length === 0) found.practices ??= c("chooseVisitTypes", { number });

@@ -52,16 +52,18 @@ function FacilityForm({ stored, reload }: { stored: Facility | null; reload: () 
     onConflict: () => setConflict(true),
     onFailure: (error) => errors.fail(error),
   });
+  const labels = { name: c("facilityName"), address: c("address"), city: c("city") };
   const send = (version: number) => {
     const missing: FieldErrors<Field> = {};
-    for (const field of FIELDS) if (!draft[field].trim()) missing[field] = t("required");
+    for (const field of FIELDS) {
+      if (!draft[field].trim()) missing[field] = t("required", { name: labels[field] });
+    }
     if (!save.isPending && errors.show(missing)) save.mutate({ body: draft, version });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send(base?.version ?? 0);
   };
-  const labels = { name: c("facilityName"), address: c("address"), city: c("city") };
   const isChanged = FIELDS.some((field) => draft[field] !== (base?.[field] ?? ""));
   return (
     <form className="stack stack--3" noValidate onSubmit={submit}>

@@ -111,7 +111,14 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
                   when: `${dates.dateYear(entry.at)}, ${dates.time(entry.at)}`,
                 })}
               </p>
-              <Differences kind={entry.kind} before={entry.before} after={entry.after} />
+              {what === "changed" ? (
+                <Differences kind={entry.kind} before={entry.before} after={entry.after} />
+              ) : (
+                <details>
+                  <summary className="text-button small">{s("details")}</summary>
+                  <Differences kind={entry.kind} before={entry.before} after={entry.after} />
+                </details>
+              )}
             </div>
           </li>
         );

@@ -223,7 +223,6 @@ function ScheduleFields({ doctor, draft, change, errors }: ScheduleFieldsProps) 
         <TextField
           id="slot_minutes"
           label={p("slotMinutes")}
-          hint={p("minutesHint")}
           inputMode="numeric"
           maxLength={3}
           autoComplete="off"

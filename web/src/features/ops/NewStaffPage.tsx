@@ -5,6 +5,7 @@ import { api } from "../../api/client";
 import type { StaffAccount, StaffRegistration, StaffRole } from "../../api/model";
 import { doctorName, fullName, useDirectory } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import type { Text } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
 import { ErrorSummary } from "../../ui/ErrorSummary";
@@ -71,7 +72,7 @@ export default function NewStaffPage() {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!add.isPending && errors.show(mistakesIn(draft, t("required"), s))) add.mutate(draft);
+    if (!add.isPending && errors.show(mistakesIn(draft, t, s))) add.mutate(draft);
   };
   return (
     <OpsShell title={s("newStaff")} back={{ to: BASE, label: t("staff") }}>
@@ -96,14 +97,14 @@ export default function NewStaffPage() {
 
 function mistakesIn(
   draft: Draft,
-  required: string,
-  s: (key: "emailWrong" | "chooseRole" | "doctorMissing") => string,
+  t: Text<keyof typeof words.pl>,
+  s: Text<keyof typeof staffWords.pl>,
 ): FieldErrors<Field> {
   const found: FieldErrors<Field> = {};
-  if (!draft.given_name.trim()) found.given_name = required;
-  if (!draft.family_name.trim()) found.family_name = required;
+  if (!draft.given_name.trim()) found.given_name = t("required", { name: s("givenName") });
+  if (!draft.family_name.trim()) found.family_name = t("required", { name: s("familyName") });
   if (!/^\S+@\S+\.\S+$/.test(draft.email.trim())) found.email = s("emailWrong");
-  if (!draft.password) found.password = required;
+  if (!draft.password) found.password = s("passwordMissing");
   if (draft.roles.length === 0) found.roles = s("chooseRole");
   if (draft.roles.includes("doctor") && !draft.doctor_id) found.doctor_id = s("doctorMissing");
   return found;

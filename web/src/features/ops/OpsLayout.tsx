@@ -1,4 +1,5 @@
 import { Outlet } from "react-router";
+import "../console/console.css";
 import "./ops.css";
 
 /** Around every page of the configuration. */

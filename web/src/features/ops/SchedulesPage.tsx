@@ -65,8 +65,7 @@ function KnownSchedules({ doctor }: { doctor: Doctor }) {
   );
 }
 
-/** "24:00" is how the service writes the end of a day. */
-const clock = (time: string) => (time === "24:00" ? "0:00" : time.replace(/^0/, ""));
+const clock = (time: string) => time.replace(/^0/, "");
 
 function Week({ schedules }: { schedules: Schedule[] }) {
   const p = useText(planWords);
@@ -103,7 +102,10 @@ function useScheduleName(): (schedule: Schedule) => string {
   const p = useText(planWords);
   const weekdays = useWeekdays();
   return (schedule) => {
-    const days = schedule.weekdays.map((day) => weekdays[day - 1]).join(", ");
+    const numbers = schedule.weekdays.join("");
+    const names = schedule.weekdays.map((day) => weekdays[day - 1]).join(", ");
+    const days =
+      numbers === "1234567" ? p("everyDay") : numbers === "12345" ? p("workdays") : names;
     const hours = p("hours", { starts: clock(schedule.starts), ends: clock(schedule.ends) });
     return `${capitalised(days)}, ${hours}`;
   };
@@ -131,7 +133,7 @@ function ScheduleRow({ schedule }: { schedule: Schedule }) {
     await client.invalidateQueries({ queryKey: ["schedules", doctor_id] });
   };
   return (
-    <li className="row row--wrap">
+    <li className="row row--stacked">
       <div className="row__main">
         <p className="row__title">{name}</p>
         <p className="row__meta">

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { doctorName, fullName, useDirectory } from "../../api/queries";
 import { useText } from "../../i18n/language";
-import { staffQuery } from "./data";
+import { NEW, staffQuery } from "./data";
 import { ListPage } from "./ListPage";
 import { staffWords } from "./staffWords";
 import { words } from "./words";
@@ -30,7 +30,7 @@ export default function StaffPage() {
           .filter(Boolean)
           .join(" · "),
       })}
-      add={{ to: `${BASE}/nowe`, label: s("addStaff") }}
+      add={{ to: `${BASE}/${NEW}`, label: s("addStaff") }}
       emptyTitle={s("noStaff")}
       emptyText={s("noStaffText")}
     />

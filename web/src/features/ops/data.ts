@@ -40,7 +40,7 @@ export const auditPage = (source: AuditSource, before_entry: string | null, sign
   api.get<AuditPage>(`/api/${source}/audit`, { before_entry }, signal);
 
 /** The id in the address of the form that adds. */
-export const NEW = "nowa";
+export const NEW = "dodaj";
 
 export interface SaveOptions<Saved> {
   /** "/api/calendar/clinics" */
