@@ -33,8 +33,8 @@ export function Practices({ practices, onChange, error }: PracticesProps) {
     onChange([...practices, fresh]);
   };
   return (
-    <Card title={c("practices")} className="stack stack--3">
-      <fieldset className="field stack stack--3" id="practices" aria-label={c("practices")}>
+    <Card title={c("practices")}>
+      <div className="stack stack--3" id="practices">
         <p className="hint">{c(practices.length === 0 ? "noPractices" : "practicesHint")}</p>
         {error && (
           <p className="error">
@@ -58,7 +58,7 @@ export function Practices({ practices, onChange, error }: PracticesProps) {
             {c("addPractice")}
           </Button>
         </div>
-      </fieldset>
+      </div>
     </Card>
   );
 }

@@ -9,9 +9,6 @@ export interface Difference {
 
 type Fields = Map<string, unknown>;
 
-// Of no use to whoever reads what changed: they name the thing itself.
-const SELF = new Set(["version", "facility_id", "clinic_id", "schedule_id", "absence_id"]);
-
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -28,24 +25,22 @@ function collect(value: unknown, path: string, found: Fields): void {
   }
 }
 
-function fieldsOf(thing: object | null, ownId: string): Fields {
+function fieldsOf(thing: object | null, kind: string): Fields {
   const found: Fields = new Map();
   if (thing) collect(thing, "", found);
-  for (const name of [...found.keys()]) {
-    if (name === "version" || name === ownId) found.delete(name);
-  }
+  found.delete("version");
+  found.delete(`${kind}_id`);
   return found;
 }
 
-/** `kind` is the kind of the thing: its own id is no news about it. */
+/** `kind` is the kind of the thing: its own id is no news about it, and neither is its version. */
 export function differences(
   before: object | null,
   after: object | null,
   kind: string,
 ): Difference[] {
-  const ownId = SELF.has(`${kind}_id`) || kind === "doctor" ? `${kind}_id` : "";
-  const old = fieldsOf(before, ownId);
-  const fresh = fieldsOf(after, ownId);
+  const old = fieldsOf(before, kind);
+  const fresh = fieldsOf(after, kind);
   const paths = new Set([...old.keys(), ...fresh.keys()]);
   return [...paths]
     .map((path) => ({ path, before: old.get(path) ?? null, after: fresh.get(path) ?? null }))
