@@ -92,6 +92,7 @@ class Action(StrEnum):
     PATIENTS_READ = "patients.read"
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
+    AUDIT_READ = "audit.read"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     SLOT_HOLD = "slot.hold"
@@ -136,6 +137,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.PATIENTS_READ: _ANYONE,
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,
+    Action.AUDIT_READ: _OPS,
     Action.CATALOGUE_READ: _ANYONE,
     Action.CATALOGUE_WRITE: _OPS,
     Action.SLOT_HOLD: _PATIENT,

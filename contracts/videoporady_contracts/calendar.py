@@ -77,9 +77,9 @@ class SlotsPublished(EventData):
 
 @event(SERVICE, key="doctor_id")
 class SlotWithdrawn(EventData):
-    """Trigger: a schedule ended or an absence came, and a slot is no longer offered.
+    """Trigger: a schedule ended, and a free slot is no longer offered; or an absence came.
 
-    A visit that is booked in it is disrupted.
+    An absence withdraws every slot in it; a visit that is booked in one is disrupted.
     """
 
     doctor_id: UUID

@@ -1,16 +1,18 @@
 """HTTP of calendar: parse, authorise, call a command or query, shape the answer."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query
 
 from kit.app import CurrentApp
+from kit.audit import AuditFilters, AuditPage
+from kit.audit import page as audit_page
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
-from services.calendar import commands, domain, queries, shapes
+from services.calendar import absence_shapes, absences, audit, commands, domain, queries, shapes
 from services.calendar.settings import Settings
 from services.calendar.shapes import Day
 from videoporady_contracts.words import Funding, VisitType
@@ -33,6 +35,17 @@ def _filters(
 ChosenFilters = Annotated[queries.Filters, Depends(_filters)]
 
 
+async def _seen_version(
+    if_match: Annotated[str | None, Header(alias="If-Match", pattern=r'^"\d{1,9}"$')] = None,
+) -> int | None:
+    return int(if_match.strip('"')) if if_match is not None else None
+
+
+SeenVersion = Annotated[int | None, Depends(_seen_version)]
+"""The version that the person saw; a change of anything newer is refused. Without it the last
+one wins."""
+
+
 @router.get("/facilities", **rule(Action.CATALOGUE_READ))
 async def facilities(principal: CurrentPrincipal, app: CurrentApp) -> shapes.Facilities:
     """All places where the network works."""
@@ -49,7 +62,7 @@ async def add_facility(
 
     async def run() -> shapes.Facility:
         facility_id = await commands.add_facility(session, shapes.facility_values(body))
-        return shapes.facility(_only(await queries.facilities(session, principal, facility_id)))
+        return await audit.added(session, principal, audit.FACILITY, facility_id, app.clock)
 
     async with app.database.transaction() as session:
         return await once(session, principal, key, body, shapes.Facility, run)
@@ -57,12 +70,18 @@ async def add_facility(
 
 @router.put("/facilities/{facility_id}", **rule(Action.CATALOGUE_WRITE))
 async def change_facility(
-    facility_id: UUID, body: shapes.FacilityBody, principal: CurrentPrincipal, app: CurrentApp
+    facility_id: UUID,
+    body: shapes.FacilityBody,
+    version: SeenVersion,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
 ) -> shapes.Facility:
     """Replaces what is known of a place."""
+    values = shapes.facility_values(body)
     async with app.database.transaction() as session:
-        await commands.change_facility(session, facility_id, shapes.facility_values(body))
-        return shapes.facility(_only(await queries.facilities(session, principal, facility_id)))
+        run = partial(commands.change_facility, session, facility_id, values, version=version)
+        thing = audit.FACILITY
+        return await audit.changed(session, principal, thing, facility_id, run, app.clock)
 
 
 @router.get("/clinics", **rule(Action.CATALOGUE_READ))
@@ -82,7 +101,7 @@ async def open_clinic(
     async def run() -> shapes.Clinic:
         values = shapes.clinic_values(body)
         clinic_id = await commands.open_clinic(session, values, clock=app.clock)
-        return shapes.clinic(_only(await queries.clinics(session, principal, clinic_id)))
+        return await audit.added(session, principal, audit.CLINIC, clinic_id, app.clock)
 
     async with app.database.transaction() as session:
         return await once(session, principal, key, body, shapes.Clinic, run)
@@ -90,13 +109,19 @@ async def open_clinic(
 
 @router.put("/clinics/{clinic_id}", **rule(Action.CATALOGUE_WRITE))
 async def change_clinic(
-    clinic_id: UUID, body: shapes.ClinicBody, principal: CurrentPrincipal, app: CurrentApp
+    clinic_id: UUID,
+    body: shapes.ClinicBody,
+    version: SeenVersion,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
 ) -> shapes.Clinic:
     """Replaces what is known of a clinic; booking follows within moments."""
+    values = shapes.clinic_values(body)
     async with app.database.transaction() as session:
-        values = shapes.clinic_values(body)
-        await commands.change_clinic(session, clinic_id, values, clock=app.clock)
-        return shapes.clinic(_only(await queries.clinics(session, principal, clinic_id)))
+        run = partial(
+            commands.change_clinic, session, clinic_id, values, version=version, clock=app.clock
+        )
+        return await audit.changed(session, principal, audit.CLINIC, clinic_id, run, app.clock)
 
 
 @router.get("/doctors", **rule(Action.CATALOGUE_READ))
@@ -116,7 +141,7 @@ async def add_doctor(
     async def run() -> shapes.Doctor:
         values = shapes.doctor_values(body)
         doctor_id = await commands.add_doctor(session, values, clock=app.clock)
-        return shapes.doctor(_only(await queries.doctors(session, principal, doctor_id)))
+        return await audit.added(session, principal, audit.DOCTOR, doctor_id, app.clock)
 
     async with app.database.transaction() as session:
         return await once(session, principal, key, body, shapes.Doctor, run)
@@ -124,13 +149,19 @@ async def add_doctor(
 
 @router.put("/doctors/{doctor_id}", **rule(Action.CATALOGUE_WRITE))
 async def change_doctor(
-    doctor_id: UUID, body: shapes.DoctorBody, principal: CurrentPrincipal, app: CurrentApp
+    doctor_id: UUID,
+    body: shapes.DoctorBody,
+    version: SeenVersion,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
 ) -> shapes.Doctor:
     """Replaces what is known of a doctor; a place that a schedule uses can not be taken away."""
+    values = shapes.doctor_values(body)
     async with app.database.transaction() as session:
-        values = shapes.doctor_values(body)
-        await commands.change_doctor(session, doctor_id, values, clock=app.clock)
-        return shapes.doctor(_only(await queries.doctors(session, principal, doctor_id)))
+        run = partial(
+            commands.change_doctor, session, doctor_id, values, version=version, clock=app.clock
+        )
+        return await audit.changed(session, principal, audit.DOCTOR, doctor_id, run, app.clock)
 
 
 @router.get("/doctors/{doctor_id}/schedules", **rule(Action.CATALOGUE_READ))
@@ -163,8 +194,8 @@ async def add_schedule(
             horizon_days=settings.horizon_days,
             schedules_max=settings.schedules_per_doctor_max,
         )
-        rows = await queries.schedules(session, principal, doctor_id, schedule_id)
-        return shapes.schedule(_only(rows))
+        thing = audit.schedule_of(doctor_id)
+        return await audit.added(session, principal, thing, schedule_id, app.clock)
 
     # The same key for another doctor is another request.
     request = shapes.ScheduleRequest(doctor_id=doctor_id, schedule=body)
@@ -177,10 +208,90 @@ async def add_schedule(
     status_code=204,
     **rule(Action.CATALOGUE_WRITE),
 )
-async def withdraw_schedule(doctor_id: UUID, schedule_id: UUID, app: CurrentApp) -> None:
+async def withdraw_schedule(
+    doctor_id: UUID, schedule_id: UUID, principal: CurrentPrincipal, app: CurrentApp
+) -> None:
     """Withdraws the free slots of a schedule; booked visits stay."""
     async with app.database.transaction() as session:
-        await commands.withdraw_schedule(session, doctor_id, schedule_id, clock=app.clock)
+        run = partial(commands.withdraw_schedule, session, doctor_id, schedule_id, clock=app.clock)
+        thing = audit.schedule_of(doctor_id)
+        await audit.removed(session, principal, thing, schedule_id, run, app.clock)
+
+
+@router.get("/doctors/{doctor_id}/absences", **rule(Action.CATALOGUE_WRITE))
+async def list_absences(
+    doctor_id: UUID, principal: CurrentPrincipal, app: CurrentApp
+) -> absence_shapes.Absences:
+    """A doctor's absences that are not over."""
+    async with app.database.reading() as session:
+        now = app.clock.now()
+        rows = await absences.absences(session, principal, doctor_id, ends_after=now)
+    return absence_shapes.Absences(items=[absence_shapes.absence(row) for row in rows])
+
+
+@router.get("/doctors/{doctor_id}/absences/preview", **rule(Action.CATALOGUE_WRITE))
+async def preview_absence(
+    doctor_id: UUID,
+    asked: Annotated[absence_shapes.AbsenceBody, Query()],
+    principal: CurrentPrincipal,
+    app: CurrentApp,
+) -> absence_shapes.AbsencePreview:
+    """How many slots an absence would take away, and which visits are booked in them."""
+    values = absence_shapes.absence_values(asked)
+    now = app.clock.now()
+    async with app.database.reading() as session:
+        found = await absences.preview(session, principal, doctor_id, values, now=now)
+    return absence_shapes.absence_preview(values, found)
+
+
+@router.post("/doctors/{doctor_id}/absences", status_code=201, **rule(Action.CATALOGUE_WRITE))
+async def add_absence(
+    doctor_id: UUID,
+    body: absence_shapes.AbsenceBody,
+    key: IdempotencyKey,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
+) -> absence_shapes.Absence:
+    """Takes away every slot of the doctor in this time, the booked ones too."""
+    settings: Settings = app.settings
+    values = absence_shapes.absence_values(body)
+
+    async def run() -> absence_shapes.Absence:
+        absence_id = await absences.add_absence(
+            session,
+            doctor_id,
+            values,
+            clock=app.clock,
+            absences_max=settings.absences_per_doctor_max,
+        )
+        thing = audit.absence_of(doctor_id)
+        return await audit.added(session, principal, thing, absence_id, app.clock)
+
+    request = absence_shapes.AbsenceRequest(doctor_id=doctor_id, absence=body)
+    async with app.database.transaction() as session:
+        return await once(session, principal, key, request, absence_shapes.Absence, run)
+
+
+@router.delete(
+    "/doctors/{doctor_id}/absences/{absence_id}",
+    status_code=204,
+    **rule(Action.CATALOGUE_WRITE),
+)
+async def remove_absence(
+    doctor_id: UUID, absence_id: UUID, principal: CurrentPrincipal, app: CurrentApp
+) -> None:
+    """Calls an absence off: its slots are offered again where they are still wanted."""
+    async with app.database.transaction() as session:
+        run = partial(absences.remove_absence, session, doctor_id, absence_id, clock=app.clock)
+        thing = audit.absence_of(doctor_id)
+        await audit.removed(session, principal, thing, absence_id, run, app.clock)
+
+
+@router.get("/audit", **rule(Action.AUDIT_READ))
+async def changes(filters: AuditFilters, principal: CurrentPrincipal, app: CurrentApp) -> AuditPage:
+    """Who changed what in the configuration, the newest first."""
+    async with app.database.reading() as session:
+        return await audit_page(session, principal, filters)
 
 
 @router.get("/availability", **rule(Action.CATALOGUE_READ))
@@ -224,8 +335,3 @@ async def slots(
 
 def _last_of(first: date, settings: Settings) -> date:
     return first + timedelta(days=min(settings.horizon_days, settings.search_days_max) - 1)
-
-
-def _only[Row](rows: Sequence[Row]) -> Row:
-    (row,) = rows
-    return row

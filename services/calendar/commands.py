@@ -75,11 +75,15 @@ async def add_facility(session: AsyncSession, values: FacilityValues) -> UUID:
     return facility_id
 
 
-async def change_facility(session: AsyncSession, facility_id: UUID, values: FacilityValues) -> None:
-    """Raises FacilityNotFound."""
+async def change_facility(
+    session: AsyncSession, facility_id: UUID, values: FacilityValues, *, version: int | None
+) -> None:
+    """`version` is the one that the person saw. Raises FacilityNotFound, ChangedMeanwhile."""
     facility = await session.get(Facility, facility_id, with_for_update=True)
     if facility is None:
         raise domain.FacilityNotFound
+    domain.require_version(facility.version, version)
+    facility.version += 1
     facility.name, facility.address, facility.city = values.name, values.address, values.city
     await session.flush()
 
@@ -99,12 +103,19 @@ async def open_clinic(session: AsyncSession, values: ClinicValues, *, clock: Clo
 
 
 async def change_clinic(
-    session: AsyncSession, clinic_id: UUID, values: ClinicValues, *, clock: Clock
+    session: AsyncSession,
+    clinic_id: UUID,
+    values: ClinicValues,
+    *,
+    version: int | None,
+    clock: Clock,
 ) -> None:
-    """Raises ClinicNotFound."""
+    """`version` is the one that the person saw. Raises ClinicNotFound, ChangedMeanwhile."""
     clinic = await session.get(Clinic, clinic_id, with_for_update=True)
     if clinic is None:
         raise domain.ClinicNotFound
+    domain.require_version(clinic.version, version)
+    clinic.version += 1
     _set_clinic(clinic, values)
     await session.flush()
     outbox.add(
@@ -125,10 +136,20 @@ async def add_doctor(session: AsyncSession, values: DoctorValues, *, clock: Cloc
 
 
 async def change_doctor(
-    session: AsyncSession, doctor_id: UUID, values: DoctorValues, *, clock: Clock
+    session: AsyncSession,
+    doctor_id: UUID,
+    values: DoctorValues,
+    *,
+    version: int | None,
+    clock: Clock,
 ) -> None:
-    """Raises DoctorNotFound, PlaceUnknown, PracticeRepeated, PracticeInUse."""
+    """`version` is the one that the person saw.
+
+    Raises DoctorNotFound, ChangedMeanwhile, PlaceUnknown, PracticeRepeated, PracticeInUse.
+    """
     doctor = await slots.locked_doctor(session, doctor_id)
+    domain.require_version(doctor.version, version)
+    doctor.version += 1
     used = [_practice_of(each) for each in await _schedules_of(session, doctor_id)]
     domain.require_practices_kept(used, values.practices)
     _set_doctor(doctor, values)

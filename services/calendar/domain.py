@@ -11,8 +11,12 @@ from zoneinfo import ZoneInfo
 from kit.errors import NotFound, Problem
 
 __all__ = [
+    "DAY_MINUTES",
     "LIVE_STATES",
     "SLOT_MINUTES_MAX",
+    "AbsenceInvalid",
+    "AbsenceNotFound",
+    "ChangedMeanwhile",
     "ClaimAction",
     "ClaimState",
     "ClinicNotFound",
@@ -28,6 +32,7 @@ __all__ = [
     "ScheduleInvalid",
     "ScheduleNotFound",
     "ScheduleOverlaps",
+    "TooManyAbsences",
     "TooManySchedules",
     "WorkingTime",
     "claim_after",
@@ -39,13 +44,16 @@ __all__ = [
     "is_busy",
     "is_newer",
     "overlapping",
+    "require_absence",
     "require_days_range",
     "require_different_places",
     "require_no_overlap",
     "require_practice",
     "require_practices_kept",
+    "require_room_for_absence",
     "require_room_for_schedule",
     "require_sound",
+    "require_version",
     "slot_id_of",
     "slots_of_day",
 ]
@@ -54,6 +62,7 @@ WARSAW = ZoneInfo("Europe/Warsaw")
 DAY_MINUTES = 24 * 60
 SLOT_MINUTES_MAX = 240
 MINUTE = timedelta(minutes=1)
+ABSENCE_MAX = timedelta(days=2 * 366)
 
 
 class FacilityNotFound(NotFound):
@@ -74,6 +83,31 @@ class DoctorNotFound(NotFound):
 class ScheduleNotFound(NotFound):
     code = "schedule-not-found"
     pl, en = "Nie ma takiego grafiku.", "There is no such schedule."
+
+
+class AbsenceNotFound(NotFound):
+    code = "absence-not-found"
+    pl, en = "Nie ma takiej nieobecności.", "There is no such absence."
+
+
+class AbsenceInvalid(Problem):
+    code, status = "absence-invalid", 422
+    pl = "Sprawdź nieobecność: początek przed końcem, koniec w przyszłości, najwyżej dwa lata."
+    en = "Check the absence: it starts before it ends, ends in the future, two years at most."
+
+
+class TooManyAbsences(Problem):
+    code, status = "too-many-absences", 409
+    pl = "Ten lekarz ma już najwięcej nieobecności, na ile pozwala system."
+    en = "This doctor already has as many absences as the system allows."
+
+
+class ChangedMeanwhile(Problem):
+    """`version` is the one that is stored now."""
+
+    code, status = "changed-meanwhile", 409
+    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
+    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class PlaceUnknown(Problem):
@@ -224,9 +258,30 @@ def days_to_generate(
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-def is_busy(slot: NewSlot, claimed: Sequence[tuple[datetime, datetime]]) -> bool:
-    """Whether a claim of an older schedule already takes the doctor's time of a new slot."""
-    return any(starts < slot.ends_at and slot.starts_at < ends for starts, ends in claimed)
+def is_busy(slot: NewSlot, spans: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether a claim of an older schedule, or an absence, takes the doctor's time of a slot."""
+    return any(starts < slot.ends_at and slot.starts_at < ends for starts, ends in spans)
+
+
+def require_absence(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Raises AbsenceInvalid when nothing could ever fall into it, or nearly everything."""
+    if not (starts_at < ends_at and now < ends_at) or ends_at - starts_at > ABSENCE_MAX:
+        raise AbsenceInvalid
+
+
+def require_room_for_absence(absences: int, absences_max: int) -> None:
+    """Raises TooManyAbsences."""
+    if absences >= absences_max:
+        raise TooManyAbsences
+
+
+def require_version(stored: int, expected: int | None) -> None:
+    """Raises ChangedMeanwhile when what is to be changed is not what the person saw.
+
+    None is no expectation: the change stands on nothing that was read before.
+    """
+    if expected is not None and expected != stored:
+        raise ChangedMeanwhile(version=stored)
 
 
 def require_sound(work: WorkingTime) -> None:

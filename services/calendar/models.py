@@ -11,9 +11,11 @@ from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, SmallInteger,
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
 from kit.tables import kit_tables
 
 __all__ = [
+    "Absence",
     "Base",
     "Clinic",
     "Doctor",
@@ -41,6 +43,7 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
 
 
 class Facility(Base):
@@ -52,6 +55,8 @@ class Facility(Base):
     name: Mapped[str] = mapped_column(info=OPERATIONAL)
     address: Mapped[str] = mapped_column(info=OPERATIONAL)
     city: Mapped[str] = mapped_column(info=OPERATIONAL)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1", info=OPERATIONAL)
+    """Grows with every change, so that nobody overwrites what they did not see."""
 
 
 class Clinic(Base):
@@ -62,6 +67,8 @@ class Clinic(Base):
     clinic_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
     name_pl: Mapped[str] = mapped_column(info=OPERATIONAL)
     name_en: Mapped[str] = mapped_column(info=OPERATIONAL)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1", info=OPERATIONAL)
+    """Grows with every change, so that nobody overwrites what they did not see."""
     nfz_needs_referral: Mapped[bool] = mapped_column(info=OPERATIONAL)
     age_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     age_years_max: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
@@ -78,6 +85,8 @@ class Doctor(Base):
     family_name: Mapped[str] = mapped_column(info=RECORD)
     specialty_pl: Mapped[str] = mapped_column(info=OPERATIONAL)
     specialty_en: Mapped[str] = mapped_column(info=OPERATIONAL)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1", info=OPERATIONAL)
+    """Grows with every change, so that nobody overwrites what they did not see."""
 
 
 class Practice(Base):
@@ -126,6 +135,18 @@ class Schedule(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
 
 
+class Absence(Base):
+    """A time in which a doctor does not work, whatever the schedules say. Absences may overlap."""
+
+    __tablename__ = "absences"
+    __table_args__: Any = (Index("absences_doctor", "doctor_id", "ends_at"),)
+
+    absence_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    doctor_id: Mapped[UUID] = mapped_column(ForeignKey("doctors.doctor_id"), info=OPERATIONAL)
+    starts_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+    ends_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+
+
 class Slot(Base):
     """One interval of one doctor. What is offered in it is the schedule's."""
 
@@ -153,6 +174,7 @@ class Slot(Base):
     taken: Mapped[bool] = mapped_column(info=OPERATIONAL)
     """Whether a live claim takes the doctor's time here: a copy of what slot_claims say."""
     withdrawn: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    """Its schedule is withdrawn, or an absence covers it."""
 
 
 class ScheduleDay(Base):

@@ -21,6 +21,10 @@ class Settings(KitSettings):
     schedules_per_doctor_max: int = Field(
         default=50, ge=1, validation_alias="VP_CALENDAR_SCHEDULES_PER_DOCTOR_MAX"
     )
+    absences_per_doctor_max: int = Field(
+        default=100, ge=1, validation_alias="VP_CALENDAR_ABSENCES_PER_DOCTOR_MAX"
+    )
+    """Those that are not over."""
     search_days_max: int = Field(default=62, ge=1, validation_alias="VP_CALENDAR_SEARCH_DAYS_MAX")
     slots_page_max: int = Field(default=2_000, ge=1, validation_alias="VP_CALENDAR_SLOTS_PAGE_MAX")
     """The earliest ones are returned; a filter brings the rest within reach."""

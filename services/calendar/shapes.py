@@ -11,6 +11,7 @@ from videoporady_contracts.words import Funding, VisitType
 
 __all__ = [
     "Availability",
+    "Body",
     "Clinic",
     "ClinicBody",
     "Clinics",
@@ -21,6 +22,7 @@ __all__ = [
     "Facilities",
     "Facility",
     "FacilityBody",
+    "LocalTime",
     "Schedule",
     "ScheduleBody",
     "ScheduleRequest",
@@ -34,6 +36,7 @@ __all__ = [
     "doctor_values",
     "facility",
     "facility_values",
+    "minute_of",
     "schedule",
     "schedule_values",
     "slot",
@@ -82,6 +85,7 @@ class FacilityBody(Body):
 
 class Facility(FacilityBody):
     facility_id: UUID
+    version: int
 
 
 class Ages(Body):
@@ -99,6 +103,7 @@ class ClinicBody(Body):
 
 class Clinic(ClinicBody):
     clinic_id: UUID
+    version: int
 
 
 class PracticeBody(Body):
@@ -120,6 +125,7 @@ class DoctorBody(Body):
 
 class Doctor(DoctorBody):
     doctor_id: UUID
+    version: int
 
 
 class ScheduleBody(Body):
@@ -139,6 +145,7 @@ class ScheduleBody(Body):
 
 class Schedule(ScheduleBody):
     schedule_id: UUID
+    doctor_id: UUID
 
 
 class ScheduleRequest(BaseModel):
@@ -197,7 +204,13 @@ def facility_values(body: FacilityBody) -> commands.FacilityValues:
 
 
 def facility(row: models.Facility) -> Facility:
-    return Facility(facility_id=row.facility_id, name=row.name, address=row.address, city=row.city)
+    return Facility(
+        facility_id=row.facility_id,
+        version=row.version,
+        name=row.name,
+        address=row.address,
+        city=row.city,
+    )
 
 
 def clinic_values(body: ClinicBody) -> commands.ClinicValues:
@@ -216,6 +229,7 @@ def clinic(row: models.Clinic) -> Clinic:
     ages = Ages(years_min=row.age_years_min, years_max=row.age_years_max)
     return Clinic(
         clinic_id=row.clinic_id,
+        version=row.version,
         name=Text(pl=row.name_pl, en=row.name_en),
         nfz_needs_referral=row.nfz_needs_referral,
         ages=None if unlimited else ages,
@@ -236,6 +250,7 @@ def doctor_values(body: DoctorBody) -> commands.DoctorValues:
 def doctor(row: queries.DoctorRow) -> Doctor:
     return Doctor(
         doctor_id=row.doctor.doctor_id,
+        version=row.doctor.version,
         title=row.doctor.title,
         given_name=row.doctor.given_name,
         family_name=row.doctor.family_name,
@@ -256,8 +271,8 @@ def schedule_values(body: ScheduleBody) -> commands.ScheduleValues:
     return commands.ScheduleValues(
         work=domain.WorkingTime(
             weekdays=frozenset(body.weekdays),
-            starts_minute=_minute(body.starts),
-            ends_minute=_minute(body.ends),
+            starts_minute=minute_of(body.starts),
+            ends_minute=minute_of(body.ends),
             slot_minutes=body.slot_minutes,
             valid_from=body.valid_from,
             valid_until=body.valid_until,
@@ -269,6 +284,7 @@ def schedule_values(body: ScheduleBody) -> commands.ScheduleValues:
 def schedule(row: models.Schedule) -> Schedule:
     return Schedule(
         schedule_id=row.schedule_id,
+        doctor_id=row.doctor_id,
         clinic_id=row.clinic_id,
         facility_id=row.facility_id,
         weekdays=row.weekdays,
@@ -312,7 +328,7 @@ def _practice(body: PracticeBody | ScheduleBody) -> domain.Practice:
     )
 
 
-def _minute(local_time: str) -> int:
+def minute_of(local_time: str) -> int:
     hours, minutes = local_time.split(":")
     return int(hours) * HOUR_MINUTES + int(minutes)
 

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from services.calendar import domain
-from services.calendar.models import Doctor, Schedule, ScheduleDay, SlotClaim
+from services.calendar.models import Absence, Doctor, Schedule, ScheduleDay, SlotClaim
 from videoporady_contracts.calendar import PublishedSlot, SlotsPublished, SlotWithdrawn
 from videoporady_contracts.words import Funding, VisitType
 
@@ -26,6 +26,7 @@ __all__ = [
     "forget_past",
     "generate",
     "locked_doctor",
+    "publish",
     "retake",
     "roll_next",
     "tell_withdrawn",
@@ -42,16 +43,16 @@ INSERT_SLOTS = text("""
         insert into slots
             (slot_id, schedule_id, doctor_id, day, starts_at, ends_at, taken, withdrawn)
         select slot_id, cast(:schedule_id as uuid), cast(:doctor_id as uuid), day, starts_at,
-            ends_at, taken, false
+            ends_at, taken, withdrawn
         from unnest(
             cast(:slot_ids as uuid[]), cast(:days as date[]), cast(:starts as timestamptz[]),
-            cast(:ends as timestamptz[]), cast(:taken as boolean[])
-        ) as new (slot_id, day, starts_at, ends_at, taken)
+            cast(:ends as timestamptz[]), cast(:taken as boolean[]), cast(:withdrawn as boolean[])
+        ) as new (slot_id, day, starts_at, ends_at, taken, withdrawn)
         on conflict do nothing
-        returning slot_id, day, taken
+        returning slot_id, day, taken, withdrawn
     ), counted as (
         insert into schedule_days as known (schedule_id, day, free_count)
-        select cast(:schedule_id as uuid), day, count(*) filter (where not taken)
+        select cast(:schedule_id as uuid), day, count(*) filter (where not taken and not withdrawn)
         from fresh group by day
         on conflict (schedule_id, day) do update
             set free_count = known.free_count + excluded.free_count
@@ -169,6 +170,9 @@ async def generate(
     if not new:
         return 0
     claimed = await _claimed(session, schedule.doctor_id, new[0].starts_at, new[-1].ends_at)
+    away = await _absences(session, schedule.doctor_id, new[0].starts_at)
+    # A slot in an absence is made too, withdrawn: it comes back should the absence be called off.
+    withdrawn = {slot.slot_id for slot in new if domain.is_busy(slot, away)}
     inserted = await session.execute(
         INSERT_SLOTS,
         {
@@ -179,10 +183,12 @@ async def generate(
             "starts": [slot.starts_at for slot in new],
             "ends": [slot.ends_at for slot in new],
             "taken": [domain.is_busy(slot, claimed) for slot in new],
+            "withdrawn": [slot.slot_id in withdrawn for slot in new],
         },
     )
     fresh = set(inserted.scalars())
-    await _publish(session, schedule, [slot for slot in new if slot.slot_id in fresh], clock)
+    offered = [slot for slot in new if slot.slot_id in fresh - withdrawn]
+    await publish(session, schedule, offered, clock=clock)
     return len(fresh)
 
 
@@ -194,10 +200,18 @@ async def withdraw(session: AsyncSession, schedule: Schedule, *, clock: Clock) -
     withdrawn = await session.execute(
         WITHDRAW, {"schedule_id": schedule.schedule_id, "now": clock.now()}
     )
-    for slot_ids in batched(withdrawn.scalars().all(), SLOTS_PER_EVENT_MAX, strict=False):
-        for slot_id in slot_ids:
-            event = SlotWithdrawn(doctor_id=schedule.doctor_id, slot_id=slot_id)
+    await tell_withdrawn(session, schedule.doctor_id, withdrawn.scalars().all(), clock=clock)
+
+
+async def tell_withdrawn(
+    session: AsyncSession, doctor_id: UUID, slot_ids: Sequence[UUID], *, clock: Clock
+) -> None:
+    """Publishes the withdrawal of each slot."""
+    for chunk in batched(slot_ids, SLOTS_PER_EVENT_MAX, strict=False):
+        for slot_id in chunk:
+            event = SlotWithdrawn(doctor_id=doctor_id, slot_id=slot_id)
             outbox.add(session, event, clock=clock)
+        # Others on this event loop have waited long enough.
         await asyncio.sleep(0)
 
 
@@ -311,9 +325,10 @@ async def _claimed(
     return [(row.starts_at, row.ends_at) for row in rows]
 
 
-async def _publish(
-    session: AsyncSession, schedule: Schedule, new: Sequence[domain.NewSlot], clock: Clock
+async def publish(
+    session: AsyncSession, schedule: Schedule, new: Sequence[domain.NewSlot], *, clock: Clock
 ) -> None:
+    """Offers slots of a schedule."""
     visit_types = tuple(VisitType(each) for each in schedule.visit_types)
     fundings = tuple(Funding(each) for each in schedule.fundings)
     for chunk in batched(new, SLOTS_PER_EVENT_MAX, strict=False):
@@ -331,8 +346,18 @@ async def _publish(
         )
         event = SlotsPublished(doctor_id=schedule.doctor_id, slots=published)
         outbox.add(session, event, clock=clock)
-        # Others on this event loop have waited long enough.
         await asyncio.sleep(0)
+
+
+async def _absences(
+    session: AsyncSession, doctor_id: UUID, first: datetime
+) -> Sequence[tuple[datetime, datetime]]:
+    rows = await session.execute(
+        select(Absence.starts_at, Absence.ends_at).where(
+            Absence.doctor_id == doctor_id, Absence.ends_at > first
+        )
+    )
+    return [(row.starts_at, row.ends_at) for row in rows]
 
 
 async def _is_withdrawn(session: AsyncSession, slot_id: UUID) -> bool:

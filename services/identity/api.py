@@ -14,9 +14,20 @@ from kit.idempotency import IdempotencyKey, once
 from services.identity import commands, devices, domain, logins, profile, queries
 from services.identity.logins import CurrentTools, SessionCookie, Tools
 from services.identity.profile_domain import ConsentKind
+from services.identity.staff import record_new_staff
 from videoporady_contracts.words import Language, StaffRole
 
-__all__ = ["Body", "Email", "Me", "NameLine", "Password", "me_of", "me_with_new_token", "router"]
+__all__ = [
+    "Body",
+    "Email",
+    "Me",
+    "NameLine",
+    "Password",
+    "StaffAccount",
+    "me_of",
+    "me_with_new_token",
+    "router",
+]
 
 IDS_PER_REQUEST_MAX = 100
 
@@ -315,7 +326,9 @@ async def add_staff(
     new = commands.NewStaff(roles=body.roles, doctor_id=body.doctor_id)
 
     async def run() -> Created:
-        return Created(id=await commands.add_staff(session, account, new, clock=app.clock))
+        account_id = await commands.add_staff(session, account, new, clock=app.clock)
+        await record_new_staff(session, principal, account_id, clock=app.clock)
+        return Created(id=account_id)
 
     async with app.database.transaction() as session:
         created = await once(session, principal, key, _without_secrets(body), Created, run)

@@ -14,6 +14,7 @@ from services.identity import (
     logins,
     passkeys,
     profile_api,
+    staff_api,
 )
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
@@ -61,7 +62,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return build(
         Service.IDENTITY,
         settings,
-        routers=[api.router, profile_api.router, factors_api.router],
+        routers=[api.router, profile_api.router, factors_api.router, staff_api.router],
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],

@@ -5,18 +5,20 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from kit.errors import Problem, TooManyRequests
+from kit.errors import NotFound, Problem, TooManyRequests
 
 __all__ = [
     "AccountMustBeAdult",
     "BirthDateInFuture",
     "DoctorIdMissing",
     "EmailTaken",
+    "LastOps",
     "NotAChild",
     "PasswordTooWeak",
     "PeselBirthDateMismatch",
     "PeselInvalid",
     "PeselTaken",
+    "StaffNotFound",
     "TooManyAttempts",
     "TooManyChildren",
     "WrongCredentials",
@@ -27,6 +29,7 @@ __all__ = [
     "require_adult",
     "require_child",
     "require_doctor_id",
+    "require_ops_left",
     "require_room_for_child",
     "require_same_birth_date",
     "require_strong_password",
@@ -115,6 +118,17 @@ class DoctorIdMissing(Problem):
     en = "Say which doctor this account is for."
 
 
+class StaffNotFound(NotFound):
+    code = "staff-not-found"
+    pl, en = "Nie ma takiego konta.", "There is no such account."
+
+
+class LastOps(Problem):
+    code, status = "last-ops", 409
+    pl = "To ostatnie konto administracji. Nadaj tę rolę najpierw komuś innemu."
+    en = "This is the last account of clinic operations. Give the role to somebody else first."
+
+
 class WrongCredentials(Problem):
     """The same for an unknown e-mail and for a wrong password: neither says who has an account."""
 
@@ -165,6 +179,12 @@ def require_child(birth_date: date, today: date) -> None:
     _require_possible(birth_date, today)
     if full_years(birth_date, today) >= ADULT_YEARS:
         raise NotAChild
+
+
+def require_ops_left(others: int, *, keeps_ops: bool) -> None:
+    """Raises LastOps when nobody would be left who can give roles."""
+    if others == 0 and not keeps_ops:
+        raise LastOps
 
 
 def require_room_for_child(children: int, children_max: int) -> None:

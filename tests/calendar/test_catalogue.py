@@ -27,7 +27,7 @@ async def test_a_new_clinic_is_data_and_booking_learns_its_rule(network: Network
     }
     clinic = await network.created("/clinics", body)
     clinic_id = clinic.pop("clinic_id")
-    assert clinic == body
+    assert clinic == body | {"version": 1}
     answer = await network.ops.put(
         f"/api/calendar/clinics/{clinic_id}", json=body | {"nfz_needs_referral": False}
     )
@@ -45,7 +45,7 @@ async def test_a_facility_can_be_corrected(network: Network) -> None:
     path = f"/api/calendar/facilities/{network.facility_id}"
     assert (await network.ops.put(path, json=body)).status_code == 200
     listed = (await network.patient.get("/api/calendar/facilities")).json()["items"]
-    assert listed == [{"facility_id": network.facility_id} | body]
+    assert listed == [{"facility_id": network.facility_id, "version": 2} | body]
 
 
 async def test_a_doctor_changes_places_unless_a_schedule_uses_them(network: Network) -> None:
@@ -111,7 +111,11 @@ async def test_schedules_that_touch_are_no_overlap_and_read_back_as_written(
     evening = network.schedule_body(starts="16:00", ends="24:00", weekdays=[5, 1])
     schedule = await network.created(f"/doctors/{network.doctor_id}/schedules", evening)
     del schedule["schedule_id"]
-    expected = evening | {"weekdays": [1, 5], "visit_types": ["in_person", "video"]}
+    expected = evening | {
+        "doctor_id": network.doctor_id,
+        "weekdays": [1, 5],
+        "visit_types": ["in_person", "video"],
+    }
     assert schedule == expected
 
 

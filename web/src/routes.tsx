@@ -54,6 +54,22 @@ const reception: RouteObject[] = [
   screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
 ];
 
+const ops: RouteObject[] = [
+  { path: "/konfiguracja", element: <Navigate to="/konfiguracja/poradnie" replace /> },
+  screen("/konfiguracja/placowki", () => import("./features/ops/FacilitiesPage")),
+  screen("/konfiguracja/placowki/:id", () => import("./features/ops/FacilityPage")),
+  screen("/konfiguracja/poradnie", () => import("./features/ops/ClinicsPage")),
+  screen("/konfiguracja/poradnie/:id", () => import("./features/ops/ClinicPage")),
+  screen("/konfiguracja/lekarze", () => import("./features/ops/DoctorsPage")),
+  screen("/konfiguracja/lekarze/:id", () => import("./features/ops/DoctorPage")),
+  screen("/konfiguracja/grafiki", () => import("./features/ops/SchedulesPage")),
+  screen("/konfiguracja/nieobecnosci", () => import("./features/ops/AbsencesPage")),
+  screen("/konfiguracja/zespol", () => import("./features/ops/StaffPage")),
+  screen("/konfiguracja/zespol/dodaj", () => import("./features/ops/NewStaffPage")),
+  screen("/konfiguracja/zespol/:id", () => import("./features/ops/StaffMemberPage")),
+  screen("/konfiguracja/historia", () => import("./features/ops/HistoryPage")),
+];
+
 export const router = createBrowserRouter([
   {
     element: <Root />,
@@ -78,6 +94,10 @@ export const router = createBrowserRouter([
             children: [layout(() => import("./features/console/DoctorLayout"), doctor)],
           },
           { element: <RequireStaff staffRole="reception" />, children: reception },
+          {
+            element: <RequireStaff staffRole="ops" />,
+            children: [layout(() => import("./features/ops/OpsLayout"), ops)],
+          },
         ],
       },
       { path: "*", element: <NotFoundPage /> },

@@ -56,6 +56,8 @@ export interface CallOptions {
   body?: unknown;
   /** Every POST that creates takes one; the same key on a repeat makes the repeat harmless. */
   idempotencyKey?: string;
+  /** The version that the person saw: a change of anything newer is refused. */
+  seenVersion?: number;
   signal?: AbortSignal;
 }
 
@@ -110,6 +112,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
     body = JSON.stringify(options.body ?? {});
   }
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
+  if (options.seenVersion !== undefined) headers["If-Match"] = `"${options.seenVersion}"`;
   try {
     const response = await fetch(addressOf(path, options.query), {
       method,
@@ -176,7 +179,8 @@ export const api = {
     call<Answer>("GET", path, { query, signal }),
   post: <Answer>(path: string, body?: unknown, options: Omit<CallOptions, "body"> = {}) =>
     call<Answer>("POST", path, { ...options, body }),
-  put: <Answer>(path: string, body?: unknown) => call<Answer>("PUT", path, { body }),
+  put: <Answer>(path: string, body?: unknown, options: Omit<CallOptions, "body"> = {}) =>
+    call<Answer>("PUT", path, { ...options, body }),
   patch: <Answer>(path: string, body?: unknown) => call<Answer>("PATCH", path, { body }),
   delete: <Answer>(path: string) => call<Answer>("DELETE", path),
 };

@@ -20,6 +20,8 @@ export interface RailPlace {
   to: string;
   label: string;
   icon: IconName;
+  /** The pages below it belong to it too. */
+  hasPages?: boolean;
   count?: number;
   /** Somebody waits: the count is shown in marigold. */
   isNow?: boolean;
@@ -52,7 +54,7 @@ export function ConsoleShell({ title, places, role, children }: ConsoleShellProp
             <ul>
               {places.map((place) => (
                 <li key={place.to}>
-                  <NavLink to={place.to} end>
+                  <NavLink to={place.to} end={!place.hasPages}>
                     <Icon name={place.icon} />
                     {place.label}
                     {Boolean(place.count) && (

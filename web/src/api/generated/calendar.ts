@@ -1,9 +1,53 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+export interface Absence {
+  absence_id: string;
+  doctor_id: string;
+  starts_at: string;
+  ends_at: string;
+}
+
+/** Local time. Without hours these are whole days, the last one included. */
+export interface AbsenceBody {
+  first_day: string;
+  starts?: string;
+  last_day: string;
+  ends?: string;
+}
+
+/** What the absence would take away; a visit in it is somebody who has to be told. */
+export interface AbsencePreview {
+  starts_at: string;
+  ends_at: string;
+  slot_count: number;
+  visit_ids: string[];
+}
+
+export interface Absences {
+  items: Absence[];
+}
+
 /** Whom the clinic treats, in full years, both ends included. */
 export interface Ages {
   years_min?: number | null;
   years_max?: number | null;
+}
+
+/** One change. Without `before` something was added, without `after` it was removed. */
+export interface AuditEntry {
+  entry_id: string;
+  at: string;
+  account_id: string;
+  kind: string;
+  subject_id: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** The newest first. `next` continues the list, by `before_entry`; null at its end. */
+export interface AuditPage {
+  items: AuditEntry[];
+  next: string | null;
 }
 
 /** `days` are those of the range that have a free slot; `free_count` is their sum. */
@@ -18,6 +62,7 @@ export interface Clinic {
   nfz_needs_referral: boolean;
   ages?: Ages | null;
   clinic_id: string;
+  version: number;
 }
 
 export interface ClinicBody {
@@ -42,6 +87,7 @@ export interface Doctor {
   specialty: Text;
   practices: PracticeBody[];
   doctor_id: string;
+  version: number;
 }
 
 export interface DoctorBody {
@@ -65,6 +111,7 @@ export interface Facility {
   address: string;
   city: string;
   facility_id: string;
+  version: number;
 }
 
 export interface FacilityBody {
@@ -115,6 +162,7 @@ export interface Schedule {
   valid_from: string;
   valid_until?: string | null;
   schedule_id: string;
+  doctor_id: string;
 }
 
 /** Working time in local time. `ends` may be 24:00; `valid_until` is included. */
@@ -171,7 +219,7 @@ export interface paths {
   };
   "/api/calendar/facilities/{facility_id}": {
     put: {
-      parameters: { path: { facility_id: string } };
+      parameters: { path: { facility_id: string }; header?: { "If-Match"?: string | null } };
       requestBody: { content: { "application/json": FacilityBody } };
       responses: { 200: { content: { "application/json": Facility } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
@@ -188,7 +236,7 @@ export interface paths {
   };
   "/api/calendar/clinics/{clinic_id}": {
     put: {
-      parameters: { path: { clinic_id: string } };
+      parameters: { path: { clinic_id: string }; header?: { "If-Match"?: string | null } };
       requestBody: { content: { "application/json": ClinicBody } };
       responses: { 200: { content: { "application/json": Clinic } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
@@ -205,7 +253,7 @@ export interface paths {
   };
   "/api/calendar/doctors/{doctor_id}": {
     put: {
-      parameters: { path: { doctor_id: string } };
+      parameters: { path: { doctor_id: string }; header?: { "If-Match"?: string | null } };
       requestBody: { content: { "application/json": DoctorBody } };
       responses: { 200: { content: { "application/json": Doctor } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
@@ -225,6 +273,35 @@ export interface paths {
     delete: {
       parameters: { path: { doctor_id: string; schedule_id: string } };
       responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}/absences": {
+    get: {
+      parameters: { path: { doctor_id: string } };
+      responses: { 200: { content: { "application/json": Absences } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { doctor_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": AbsenceBody } };
+      responses: { 201: { content: { "application/json": Absence } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}/absences/preview": {
+    get: {
+      parameters: { path: { doctor_id: string }; query: { first_day: string; starts?: string; last_day: string; ends?: string } };
+      responses: { 200: { content: { "application/json": AbsencePreview } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/doctors/{doctor_id}/absences/{absence_id}": {
+    delete: {
+      parameters: { path: { doctor_id: string; absence_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/audit": {
+    get: {
+      parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
+      responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/availability": {

@@ -323,9 +323,9 @@ export interface SlotReleased {
 }
 
 /**
- * Trigger: a schedule ended or an absence came, and a slot is no longer offered.
+ * Trigger: a schedule ended, and a free slot is no longer offered; or an absence came.
  *
- * A visit that is booked in it is disrupted.
+ * An absence withdraws every slot in it; a visit that is booked in one is disrupted.
  */
 export interface SlotWithdrawn {
   doctor_id: string;

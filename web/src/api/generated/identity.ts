@@ -17,6 +17,23 @@ export interface Accounts {
   items: Account[];
 }
 
+/** One change. Without `before` something was added, without `after` it was removed. */
+export interface AuditEntry {
+  entry_id: string;
+  at: string;
+  account_id: string;
+  kind: string;
+  subject_id: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** The newest first. `next` continues the list, by `before_entry`; null at its end. */
+export interface AuditPage {
+  items: AuditEntry[];
+  next: string | null;
+}
+
 export interface Child {
   given_name: string;
   family_name: string;
@@ -217,6 +234,12 @@ export interface StaffAccount {
   language: Language;
 }
 
+/** All roles of the account from now on; none is somebody who has left. */
+export interface StaffChange {
+  roles: StaffRole[];
+  doctor_id?: string | null;
+}
+
 export interface StaffRegistration {
   email: string;
   password: string;
@@ -383,6 +406,19 @@ export interface paths {
     post: {
       requestBody: { content: { "application/json": PasskeyLogIn } };
       responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/staff/{account_id}": {
+    put: {
+      parameters: { path: { account_id: string } };
+      requestBody: { content: { "application/json": StaffChange } };
+      responses: { 200: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/audit": {
+    get: {
+      parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
+      responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -37,7 +37,8 @@ export function homeOf(me: Me): string {
   // A role that needs more than a password waits there until it is set up.
   if (me.second_factor_missing) return "/profil/bezpieczenstwo";
   if (me.roles.includes("doctor")) return "/lekarz";
-  if (me.roles.length > 0) return "/rejestracja";
+  if (me.roles.includes("reception")) return "/rejestracja";
+  if (me.roles.includes("ops")) return "/konfiguracja";
   return "/wizyty";
 }
 

@@ -1,0 +1,100 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useNavigate } from "react-router";
+import { api } from "../../api/client";
+import type { StaffAccount, StaffRole } from "../../api/model";
+import { fullName } from "../../api/queries";
+import { useText } from "../../i18n/language";
+import { Card } from "../../ui/Card";
+import { ErrorSummary } from "../../ui/ErrorSummary";
+import { toast } from "../../ui/Toast";
+import { useFormErrors } from "../../ui/useFormErrors";
+import { staffQuery } from "./data";
+import { CheckGroup, Editing, SaveBar } from "./Editing";
+import { LinkedDoctor, ROLES } from "./NewStaffPage";
+import { staffWords } from "./staffWords";
+import { words } from "./words";
+
+const BASE = "/konfiguracja/zespol";
+const FIELDS = ["roles", "doctor_id"] as const;
+type Field = (typeof FIELDS)[number];
+
+const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
+  "last-ops": "roles",
+  "doctor-id-missing": "doctor_id",
+};
+
+export default function StaffMemberPage() {
+  const t = useText(words);
+  const s = useText(staffWords);
+  return (
+    <Editing
+      list={useQuery({ ...staffQuery, staleTime: 0 })}
+      idOf={(account) => account.account_id}
+      titleOf={fullName}
+      newTitle={s("newStaff")}
+      back={{ to: BASE, label: t("staff") }}
+    >
+      {(stored, reload) => stored && <RolesForm stored={stored} reload={reload} />}
+    </Editing>
+  );
+}
+
+function RolesForm({ stored, reload }: { stored: StaffAccount; reload: () => void }) {
+  const t = useText(words);
+  const s = useText(staffWords);
+  const [base] = useState({ roles: stored.roles, doctor_id: stored.doctor_id ?? "" });
+  const [draft, setDraft] = useState<{ roles: StaffRole[]; doctor_id: string }>(base);
+  const errors = useFormErrors<Field>(FIELDS);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const isDoctor = draft.roles.includes("doctor");
+  const save = useMutation({
+    mutationFn: () =>
+      api.put<StaffAccount>(`/api/identity/staff/${stored.account_id}`, {
+        roles: draft.roles,
+        doctor_id: isDoctor ? draft.doctor_id : null,
+      }),
+    onSuccess: async (account) => {
+      await client.invalidateQueries({ queryKey: staffQuery.queryKey });
+      toast(t("saved", { name: fullName(account) }));
+      void navigate(BASE);
+    },
+    onError: (error) => errors.fail(error, FIELD_OF_PROBLEM),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const isMissing = isDoctor && !draft.doctor_id;
+    const mistakes = isMissing ? { doctor_id: s("doctorMissing") } : {};
+    if (!save.isPending && errors.show(mistakes)) save.mutate();
+  };
+  return (
+    <form className="stack stack--3" noValidate onSubmit={submit}>
+      <ErrorSummary errors={errors.list} />
+      <Card className="stack stack--3">
+        <p className="muted anywhere">{stored.email}</p>
+        <CheckGroup
+          id="roles"
+          legend={s("roles")}
+          hint={s("rolesHint")}
+          options={ROLES.map((value) => ({ value, title: s(value) }))}
+          values={draft.roles}
+          onChange={(roles) => setDraft({ ...draft, roles })}
+          error={errors.byField.roles}
+        />
+        {isDoctor && (
+          <LinkedDoctor
+            value={draft.doctor_id}
+            onChange={(doctor_id) => setDraft({ ...draft, doctor_id })}
+            error={errors.byField.doctor_id}
+          />
+        )}
+      </Card>
+      <SaveBar
+        isChanged={JSON.stringify(draft) !== JSON.stringify(base)}
+        isPending={save.isPending}
+        onDiscard={reload}
+      />
+    </form>
+  );
+}
