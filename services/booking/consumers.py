@@ -37,18 +37,14 @@ async def on_slot_withdrawn(
 
 async def on_clinic_opened(session: AsyncSession, event: ClinicOpened, envelope: Envelope) -> None:
     """What a visit in this clinic needs."""
-    await copies.learn_clinic(
-        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
-    )
+    await copies.learn_clinic(session, event, changed_at=envelope.time)
 
 
 async def on_clinic_changed(
     session: AsyncSession, event: ClinicChanged, envelope: Envelope
 ) -> None:
     """The newest rule counts, in whatever order the news come."""
-    await copies.learn_clinic(
-        session, event.clinic_id, event.nfz_needs_referral, changed_at=envelope.time
-    )
+    await copies.learn_clinic(session, event, changed_at=envelope.time)
 
 
 async def on_call_ended(

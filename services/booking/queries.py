@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    func,
     or_,
     select,
     text,
@@ -24,14 +25,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.auth import Action, Principal, authorize
 from kit.errors import Forbidden, VisitNotFound
 from services.booking.domain import VISITS, State
+from services.booking.eligibility import History
 from services.booking.models import Clinic, Visit
-from videoporady_contracts.words import StaffRole
+from videoporady_contracts.words import StaffRole, VisitType
 
 __all__ = [
+    "NOBODY",
     "Members",
     "When",
     "alternatives",
     "day_of_visits",
+    "history_in",
     "hold_of",
     "members_of",
     "typed",
@@ -48,6 +52,10 @@ class Members:
     doctor_id: UUID
 
 
+NOBODY = UUID(int=0)
+"""The doctor of a wish: who asks for a slot asks as its patient."""
+
+
 def members_of(visit: Visit | Row[Any]) -> Members:
     """The two sides of a stored visit."""
     return Members(visit.patient_id, visit.doctor_id)
@@ -56,6 +64,7 @@ def members_of(visit: Visit | Row[Any]) -> Members:
 When = Literal["upcoming", "past"]
 
 CLINIC_TIME = ZoneInfo("Europe/Warsaw")
+CLINIC_KEYS = frozenset({"clinic_id", "changed_at"})
 ALTERNATIVES_WITHIN = timedelta(days=14)
 """How far an alternative may be from the wanted slot. It bounds the pages that a search reads."""
 
@@ -136,14 +145,34 @@ async def alternatives(
 async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) -> Row[Any] | None:
     """A claim that started as a hold of one of the principal's patients, whatever became of it.
 
-    `nfz_needs_referral` is null while booking does not know the clinic.
+    With it comes what its clinic asks for, all null while booking does not know the clinic.
     """
+    asked = [each for each in Clinic.__table__.columns if each.name not in CLINIC_KEYS]
     statement = (
-        select(Visit.__table__, Clinic.nfz_needs_referral)
+        select(Visit.__table__, *asked)
         .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)
         .where(Visit.visit_id == hold_id, Visit.patient_id.in_(principal.patient_ids))
     )
     return (await session.execute(statement)).one_or_none()
+
+
+async def history_in(
+    session: AsyncSession, principal: Principal, patient_id: UUID, clinic_id: UUID
+) -> History:
+    """What a patient has had in a clinic. Raises VisitNotFound for somebody else's patient."""
+    authorize(principal, Action.SLOT_HOLD, Members(patient_id, NOBODY))
+    in_person = Visit.visit_type == VisitType.IN_PERSON
+    found = await session.execute(
+        select(
+            func.count().label("treated"), func.count().filter(in_person).label("examined")
+        ).where(
+            Visit.patient_id == patient_id,
+            Visit.clinic_id == clinic_id,
+            Visit.state == State.COMPLETED,
+        )
+    )
+    row = found.one()
+    return History(was_treated=row.treated > 0, was_examined=row.examined > 0)
 
 
 async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:

@@ -1,10 +1,27 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+export interface AcceptedNotice {
+  notice_id: string;
+  version: number;
+}
+
+export type Answer = "yes" | "no";
+
 export interface BookingRequest {
   hold_id: string;
   referral?: ReferralView | null;
   reason?: string | null;
   video_consent?: boolean;
+  remote_answers?: Record<string, Answer>;
+  notices_accepted?: AcceptedNotice[];
+}
+
+/** What a patient has had in a clinic, and may therefore choose there. */
+export interface EligibilityView {
+  patient_id: string;
+  clinic_id: string;
+  was_treated: boolean;
+  was_examined: boolean;
 }
 
 /**
@@ -124,6 +141,12 @@ export interface paths {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": BookingRequest } };
       responses: { 201: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/eligibility": {
+    get: {
+      parameters: { query: { patient_id: string; clinic_id: string } };
+      responses: { 200: { content: { "application/json": EligibilityView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}": {

@@ -14,13 +14,23 @@ export interface Availability {
 }
 
 export interface Clinic {
+  remote_questions: Question[];
+  prices: Prices;
+  notices: Notice[];
+  cancellation_hours: number;
+  remote_years_min: number | null;
+  clinic_id: string;
   name: Text;
   nfz_needs_referral: boolean;
   ages?: Ages | null;
-  clinic_id: string;
 }
 
 export interface ClinicBody {
+  remote_questions?: QuestionBody[];
+  prices?: Prices;
+  notices?: NoticeBody[];
+  cancellation_hours?: number;
+  remote_years_min?: number | null;
   name: Text;
   nfz_needs_referral: boolean;
   ages?: Ages | null;
@@ -82,12 +92,49 @@ export interface InvalidPart {
   message: string;
 }
 
+/** Paragraphs in both languages. */
+export interface LongText {
+  pl: string;
+  en: string;
+}
+
+/** `version` rises when the title or the text changes. */
+export interface Notice {
+  notice_id: string;
+  version: number;
+  title: Text;
+  text: LongText;
+  must_accept: boolean;
+  remote_only: boolean;
+}
+
+/**
+ * A text shown before a visit is confirmed. Without an id it is a new one.
+ *
+ * `version` may be sent back as it came; the service counts by itself.
+ */
+export interface NoticeBody {
+  notice_id?: string | null;
+  version?: number | null;
+  title: Text;
+  text: LongText;
+  must_accept: boolean;
+  remote_only?: boolean;
+}
+
 /** What a doctor offers at one clinic of one facility. */
 export interface PracticeBody {
   clinic_id: string;
   facility_id: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** Of a commercial visit, in grosz; null is on request. */
+export interface Prices {
+  in_person?: number | null;
+  phone?: number | null;
+  video?: number | null;
 }
 
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
@@ -101,6 +148,18 @@ export interface ProblemDocument {
   correlation_id?: string | null;
   /** With `invalid-input`. */
   errors?: InvalidPart[] | null;
+}
+
+/** The id belongs to these words: other words are another question. */
+export interface Question {
+  question_id: string;
+  text: Text;
+}
+
+/** A "yes" rules out a phone or video visit. Without an id it is a new question. */
+export interface QuestionBody {
+  question_id?: string | null;
+  text: Text;
 }
 
 export interface Schedule {
