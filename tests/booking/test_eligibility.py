@@ -233,6 +233,7 @@ async def test_the_token_says_how_old_a_child_is_and_the_server_refuses(world: W
 
     # A follow-up after an examination is possible by video.
     await examine(world, guardian, clinic, child)
+    hold = (await guardian.hold(clinic.slots[1], patient_id=child)).json()
     booked = await guardian.book(hold["hold_id"], **declared)
     assert booked.status_code == 201, booked.text
 

@@ -140,6 +140,20 @@ async def test_a_changed_text_is_a_new_version_and_the_old_words_are_kept(
     } < words
 
 
+async def test_a_search_for_somebody_leaves_out_clinics_that_do_not_see_their_age(
+    network: Network,
+) -> None:
+    children = (await network.created("/clinics", clinic_body()))["clinic_id"]
+    doctor_id = await network.add_doctor(network.practice(clinic_id=children))
+    await network.add_schedule(doctor_id, clinic_id=children)
+    week = {"first_day": "2027-01-11", "last_day": "2027-01-17"}
+    everybody = await network.search(**week)
+    assert everybody["free_count"] > 0
+    assert await network.search(**week, patient_years=17) == everybody
+    grown_up = await network.search(**week, patient_years=18)
+    assert (grown_up["free_count"], grown_up["first_free"]) == (0, None)
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [

@@ -31,6 +31,9 @@ export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone,
 export type BilingualText = calendar.Text;
 export type Facility = calendar.Facility;
 export type Clinic = calendar.Clinic;
+export type ClinicBody = calendar.ClinicBody;
+export type RemoteQuestion = calendar.Question;
+export type Notice = calendar.Notice;
 export type Practice = calendar.PracticeBody;
 export type Doctor = calendar.Doctor;
 export type Slot = calendar.Slot;
@@ -46,6 +49,7 @@ export type Referral = booking.ReferralView;
 export type Hold = booking.HoldView;
 export type HoldRequest = booking.HoldRequest;
 export type BookingRequest = booking.BookingRequest;
+export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
 export type VisitStatus = Visit["status"];
 

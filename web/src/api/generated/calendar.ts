@@ -288,13 +288,13 @@ export interface paths {
   };
   "/api/calendar/availability": {
     get: {
-      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Availability } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/slots": {
     get: {
-      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

@@ -8,7 +8,7 @@ import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
-import { changeDraft, useDraft } from "./draft";
+import { changePatient, useDraft } from "./draft";
 import { words } from "./words";
 
 /** The patient of the draft: the person who is logged in, or one of their children. */
@@ -54,7 +54,7 @@ export function PatientBanner() {
         onClose={() => setOpen(false)}
         patient={patient}
         onChoose={(patient_id) => {
-          changeDraft({ patient_id });
+          changePatient(patient_id);
           setOpen(false);
         }}
       />

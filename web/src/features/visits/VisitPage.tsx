@@ -15,6 +15,7 @@ import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { CancelVisit } from "./CancelVisit";
 import { Preparation } from "./Preparation";
+import { ReferralPhoto } from "./ReferralPhoto";
 import { useRoom } from "./rooms";
 import { useVisitNews } from "./useVisitNews";
 import { VisitCourse } from "./VisitCourse";
@@ -80,6 +81,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
+      <ReferralPhoto visit={visit} />
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
           {isVideo && isAhead && (
