@@ -8,12 +8,12 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
-import { DOCUMENT_TYPES } from "../chat/ChatPanel";
 import { uploadDocument } from "../chat/upload";
 import { referralPhotoWords } from "./referralPhotoWords";
 
 // The doctor and the portal know the document by its name.
 const NAME = "skierowanie";
+const TYPES = ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf";
 
 /** A paper referral is photographed and put among the documents of the visit; asked for until then. */
 export function ReferralPhoto({ visit }: { visit: Visit }) {
@@ -71,7 +71,7 @@ export function ReferralPhoto({ visit }: { visit: Visit }) {
         ref={input}
         type="file"
         hidden
-        accept={DOCUMENT_TYPES}
+        accept={TYPES}
         data-testid="referral-input"
         onChange={(event) => {
           const file = event.target.files?.[0];
