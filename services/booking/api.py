@@ -96,6 +96,19 @@ class EligibilityView(BaseModel):
     """Seen in person before: the youngest age of remote visits does not apply."""
 
 
+class DeclarationView(BaseModel):
+    """An answer to a question, or a text accepted in a version. The words are calendar's."""
+
+    text_id: UUID
+    version: int | None
+    answer: Answer | None
+    declared_at: UtcTime
+
+
+class DeclarationList(BaseModel):
+    items: list[DeclarationView]
+
+
 class VisitView(BaseModel):
     visit_id: UUID
     status: Literal["booked", "completed", "cancelled"]
@@ -243,6 +256,26 @@ async def read_visit(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUI
     """One visit, for its patient, its doctor and reception."""
     async with app.database.reading() as session:
         return _visit_view(await queries.visit_of(session, principal, visit_id))
+
+
+@router.get("/visits/{visit_id}/declarations", **rule(Action.VISIT_READ))
+async def read_declarations(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID
+) -> DeclarationList:
+    """What the patient declared before the visit."""
+    async with app.database.reading() as session:
+        found = await queries.declarations_of(session, principal, visit_id)
+    return DeclarationList(
+        items=[
+            DeclarationView(
+                text_id=each.text_id,
+                version=each.version,
+                answer=Answer(each.answer) if each.answer else None,
+                declared_at=each.declared_at,
+            )
+            for each in found
+        ]
+    )
 
 
 @router.post("/visits/{visit_id}/cancellation", **rule(Action.VISIT_CANCEL))

@@ -26,7 +26,7 @@ from kit.auth import Action, Principal, authorize
 from kit.errors import Forbidden, VisitNotFound
 from services.booking.domain import VISITS, State
 from services.booking.eligibility import History
-from services.booking.models import Clinic, Visit
+from services.booking.models import Clinic, Visit, VisitDeclaration
 from videoporady_contracts.words import StaffRole, VisitType
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "When",
     "alternatives",
     "day_of_visits",
+    "declarations_of",
     "history_in",
     "hold_of",
     "members_of",
@@ -173,6 +174,19 @@ async def history_in(
     )
     row = found.one()
     return History(was_treated=row.treated > 0, was_examined=row.examined > 0)
+
+
+async def declarations_of(
+    session: AsyncSession, principal: Principal, visit_id: UUID
+) -> Sequence[VisitDeclaration]:
+    """What was declared before a visit, for whoever may read the visit. Raises VisitNotFound."""
+    await visit_of(session, principal, visit_id)
+    found = await session.scalars(
+        select(VisitDeclaration)
+        .where(VisitDeclaration.visit_id == visit_id)
+        .order_by(VisitDeclaration.text_id)
+    )
+    return found.all()
 
 
 async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:

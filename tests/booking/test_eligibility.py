@@ -205,6 +205,18 @@ async def test_answers_and_accepted_texts_are_kept_with_the_visit(world: World) 
         (FIRST_VISIT, None, "no"),
         (DUTY, 2, None),
     }
+    # Both sides of the visit can read them; a stranger learns nothing.
+    path = f"/api/booking/visits/{booked.json()['visit_id']}/declarations"
+    shown = (await patient.http.get(path)).json()["items"]
+    doctor = world.browser(Person.doctor(clinic.doctor_id))
+    assert (await doctor.http.get(path)).json()["items"] == shown
+    assert {(each["text_id"], each["version"], each["answer"]) for each in shown} == {
+        (str(WORSE), None, "no"),
+        (str(FIRST_VISIT), None, "no"),
+        (str(DUTY), 2, None),
+    }
+    assert {each["declared_at"] for each in shown} == {booked.json()["booked_at"]}
+    assert problem(await world.browser().http.get(path))["code"] == "visit-not-found"
 
 
 async def test_the_newest_questions_count(world: World) -> None:

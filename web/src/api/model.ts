@@ -49,6 +49,7 @@ export type Referral = booking.ReferralView;
 export type Hold = booking.HoldView;
 export type HoldRequest = booking.HoldRequest;
 export type BookingRequest = booking.BookingRequest;
+export type Declaration = booking.DeclarationView;
 export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
 export type VisitStatus = Visit["status"];

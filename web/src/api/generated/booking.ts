@@ -16,6 +16,18 @@ export interface BookingRequest {
   notices_accepted?: AcceptedNotice[];
 }
 
+export interface DeclarationList {
+  items: DeclarationView[];
+}
+
+/** An answer to a question, or a text accepted in a version. The words are calendar's. */
+export interface DeclarationView {
+  text_id: string;
+  version: number | null;
+  answer: Answer | null;
+  declared_at: string;
+}
+
 /** What a patient has had in a clinic, and may therefore choose there. */
 export interface EligibilityView {
   patient_id: string;
@@ -153,6 +165,12 @@ export interface paths {
     get: {
       parameters: { path: { visit_id: string } };
       responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/declarations": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": DeclarationList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}/cancellation": {

@@ -14,6 +14,7 @@ import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { CancelVisit } from "./CancelVisit";
+import { Declarations } from "./Declarations";
 import { Preparation } from "./Preparation";
 import { ReferralPhoto } from "./ReferralPhoto";
 import { useRoom } from "./rooms";
@@ -93,6 +94,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
             </Suspense>
           )}
           <Facts visit={visit} directory={directory} />
+          <Declarations visit={visit} clinic={directory.clinic(visit.clinic_id)} />
         </div>
         <div className="stack stack--3">
           <VisitCourse visit={visit} room={room} />
