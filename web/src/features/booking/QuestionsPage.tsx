@@ -58,8 +58,13 @@ function Held({ hold, directory }: { hold: Hold; directory: Directory }) {
     );
   }
   if (isYoung && clinic) return <TooYoung hold={hold} clinic={clinic} directory={directory} />;
-  const open = questions.findIndex((one) => draft.answers[one.question_id] !== "no");
-  const index = number ? Number(number) - 1 : open;
+  if (!number) {
+    const open = questions.findIndex((one) => draft.answers[one.question_id] !== "no");
+    const next = open < 0 ? "podsumowanie" : "pytania";
+    const place = open < 0 ? "" : `/${open + 1}`;
+    return <Navigate to={`/umow/${next}/${hold.hold_id}${place}`} replace />;
+  }
+  const index = Number(number) - 1;
   const question = questions[index];
   if (!question) return <Navigate to={`/umow/podsumowanie/${hold.hold_id}`} replace />;
   return (

@@ -106,14 +106,7 @@ export function SummaryDetails({ hold, draft, directory, onPatient }: DetailsPro
           </Fact>
         )}
         {hold.funding === "commercial" && (
-          <Fact name={t("cost")}>
-            {price
-              ? rule.rich("pay", {
-                  price,
-                  m: (chunks) => <span className="muted">{chunks}</span>,
-                })
-              : rule("priceOnRequest")}
-          </Fact>
+          <Fact name={t("cost")}>{price ?? rule("priceOnRequest")}</Fact>
         )}
         {questionsFor(clinic, hold.visit_type).length > 0 && (
           <Fact

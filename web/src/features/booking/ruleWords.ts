@@ -31,9 +31,8 @@ export const ruleWords = catalog({
     accept: "Znam i akceptuję: {title}",
     acceptMissing: "Przeczytaj i zaakceptuj: {title}",
     priceOnRequest: "O cenę zapytaj w rejestracji: 22 000 10 20",
-    pay: "{price} <m>(płacisz w placówce lub przelewem)</m>",
     cancelUntil:
-      "Wizytę możesz odwołać bez opłat najpóźniej {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}} przed terminem.",
+      "Wizytę możesz odwołać najpóźniej {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}} przed terminem.",
   },
   en: {
     stepOf: "Questions before a remote visit · {step} of {steps}",
@@ -65,8 +64,7 @@ export const ruleWords = catalog({
     accept: "I have read and accept: {title}",
     acceptMissing: "Read and accept: {title}",
     priceOnRequest: "Ask the reception about the price: 22 000 10 20",
-    pay: "{price} <m>(paid at the facility or by transfer)</m>",
     cancelUntil:
-      "You can cancel the visit free of charge until {hours, plural, one {# hour} other {# hours}} before it starts.",
+      "You can cancel the visit until {hours, plural, one {# hour} other {# hours}} before it starts.",
   },
 });

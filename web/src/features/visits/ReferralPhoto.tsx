@@ -13,6 +13,7 @@ import { referralPhotoWords } from "./referralPhotoWords";
 
 // The doctor and the portal know the document by its name.
 const NAME = "skierowanie";
+const UNKNOWN_YET_MS = 1_500;
 const TYPES = ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf";
 
 /** A paper referral is photographed and put among the documents of the visit; asked for until then. */
@@ -27,6 +28,8 @@ export function ReferralPhoto({ visit }: { visit: Visit }) {
     queryKey: ["documents", visit.visit_id],
     queryFn: ({ signal }) => api.get<List<Document>>(path, {}, signal).then((list) => list.items),
     enabled: isAsked,
+    // Chat hears of a new visit a moment later.
+    refetchInterval: (query) => (query.state.data ? false : UNKNOWN_YET_MS),
   });
   const upload = useMutation({
     mutationFn: (file: File) =>
