@@ -45,7 +45,8 @@ class ClinicValues:
     nfz_needs_referral: bool
     age_years_min: int | None
     age_years_max: int | None
-    rules: clinic_rules.Rules = clinic_rules.NO_RULES
+    rules: clinic_rules.Rules | None = None
+    """None leaves them as they are: who knows nothing of them does not wipe them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ async def change_facility(session: AsyncSession, facility_id: UUID, values: Faci
 async def open_clinic(session: AsyncSession, values: ClinicValues, *, clock: Clock) -> UUID:
     """Returns clinic_id. Raises AgesInvalid, ClinicTextUnknown."""
     clinic = Clinic(clinic_id=new_id(), remote_questions=[], notices=[])
+    texts.set_rules(clinic, clinic_rules.NO_RULES)
     session.add(clinic)
     await _set_clinic(session, clinic, values, clock)
     outbox.add(session, ClinicOpened(**_asked_for(clinic)), clock=clock)
@@ -191,7 +193,8 @@ async def _set_clinic(
     clinic.name_pl, clinic.name_en = values.name_pl, values.name_en
     clinic.nfz_needs_referral = values.nfz_needs_referral
     clinic.age_years_min, clinic.age_years_max = values.age_years_min, values.age_years_max
-    texts.set_rules(clinic, values.rules)
+    if values.rules is not None:
+        texts.set_rules(clinic, values.rules)
     await session.flush()
     await texts.keep(session, clinic, published_at=clock.now())
 

@@ -91,8 +91,10 @@ class Rules(Body):
     remote_years_min: int | None
 
 
-def rules_values(body: RulesBody) -> clinic_rules.Rules:
-    """What a body asks for, in the words of the rules."""
+def rules_values(body: RulesBody) -> clinic_rules.Rules | None:
+    """What a body asks for, in the words of the rules; None when it says nothing of them."""
+    if not body.model_fields_set & RulesBody.model_fields.keys():
+        return None
     return clinic_rules.Rules(
         questions=[
             clinic_rules.Question(_bilingual(each.text), each.question_id)

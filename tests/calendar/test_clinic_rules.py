@@ -140,6 +140,16 @@ async def test_a_changed_text_is_a_new_version_and_the_old_words_are_kept(
     } < words
 
 
+async def test_a_change_that_says_nothing_of_the_rules_keeps_them(network: Network) -> None:
+    clinic = await network.created("/clinics", clinic_body())
+    path = f"/api/calendar/clinics/{clinic['clinic_id']}"
+    plain = {"name": {"pl": "Psychologia", "en": "Psychology"}, "nfz_needs_referral": True}
+    changed = (await network.ops.put(path, json=plain)).json()
+    assert changed == clinic | plain | {"ages": None}
+    emptied = (await network.ops.put(path, json=plain | {"notices": []})).json()
+    assert (emptied["notices"], emptied["remote_questions"]) == ([], [])
+
+
 async def test_a_search_for_somebody_leaves_out_clinics_that_do_not_see_their_age(
     network: Network,
 ) -> None:
