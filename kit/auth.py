@@ -6,7 +6,7 @@ earlier comes as `SessionRevoked` and is remembered here for as long as a token 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, Protocol
@@ -60,6 +60,8 @@ class Principal(BaseModel):
     doctor_id: UUID | None = None
     patient_ids: frozenset[UUID] = frozenset()
     """The account's own patient profile and those of its children."""
+    birth_dates: Mapping[UUID, date] = {}
+    """Of these patients. Only identity stores them; who decides by age need not ask it."""
     language: Language = Language.POLISH
     expires_at: datetime
 
@@ -217,6 +219,7 @@ class _Claims(BaseModel):
     roles: frozenset[StaffRole] = frozenset()
     doctor_id: UUID | None = None
     patient_ids: frozenset[UUID] = frozenset()
+    birth_dates: dict[UUID, date] = {}
     lang: Language = Language.POLISH
 
 
@@ -235,6 +238,7 @@ class TokenSigner:
         roles: frozenset[StaffRole] = frozenset(),
         doctor_id: UUID | None = None,
         patient_ids: frozenset[UUID] = frozenset(),
+        birth_dates: Mapping[UUID, date] | None = None,
         language: Language = Language.POLISH,
     ) -> str:
         """A token for the next five minutes."""
@@ -247,6 +251,7 @@ class TokenSigner:
             roles=roles,
             doctor_id=doctor_id,
             patient_ids=patient_ids,
+            birth_dates=dict(birth_dates or {}),
             lang=language,
         )
         header = {"alg": ALGORITHM, "typ": "JWT"}
@@ -298,6 +303,7 @@ class TokenVerifier:
             roles=claims.roles,
             doctor_id=claims.doctor_id,
             patient_ids=claims.patient_ids,
+            birth_dates=claims.birth_dates,
             language=claims.lang,
             expires_at=datetime.fromtimestamp(claims.exp, UTC),
         )

@@ -12,6 +12,7 @@ __all__ = [
     "ClinicChanged",
     "ClinicOpened",
     "DoctorChanged",
+    "NoticeVersion",
     "PublishedSlot",
     "SlotWithdrawn",
     "SlotsPublished",
@@ -20,24 +21,46 @@ __all__ = [
 SERVICE = Service.CALENDAR
 
 
+class NoticeVersion(Contract):
+    """A text that a patient must accept. Its words are calendar's alone."""
+
+    notice_id: UUID
+    version: int = Field(ge=1)
+    remote_only: bool = False
+    """Asked for by phone and video visits only."""
+
+
 @event(SERVICE, key="clinic_id")
 class ClinicOpened(EventData):
     """Trigger: ops opened a clinic. Booking learns from it what a visit there needs."""
 
     clinic_id: UUID
     nfz_needs_referral: bool
+    remote_question_ids: tuple[UUID, ...] = ()
+    """A "yes" to one of them rules out a phone or video visit."""
+    notices: tuple[NoticeVersion, ...] = ()
+    """Those that must be accepted."""
     cancellation_hours: int = 0
-    """Until how many hours before the start a patient may cancel or reschedule by themselves."""
+    """Until how long before its start a patient may cancel a visit; 0: until it starts."""
+    age_years_min: int | None = None
+    age_years_max: int | None = None
+    """Full years on the day of the visit, included; null for no limit."""
+    remote_years_min: int | None = None
+    """A younger patient is seen in person, unless the clinic has examined them before."""
 
 
 @event(SERVICE, key="clinic_id")
 class ClinicChanged(EventData):
-    """Trigger: ops changed what a clinic asks for."""
+    """Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened."""
 
     clinic_id: UUID
     nfz_needs_referral: bool
+    remote_question_ids: tuple[UUID, ...] = ()
+    notices: tuple[NoticeVersion, ...] = ()
     cancellation_hours: int = 0
-    """Until how many hours before the start a patient may cancel or reschedule by themselves."""
+    age_years_min: int | None = None
+    age_years_max: int | None = None
+    remote_years_min: int | None = None
 
 
 @event(SERVICE, key="doctor_id")

@@ -20,9 +20,11 @@ from deploy.local.demo_data import (
     PASSWORD,
     PATIENTS,
     RECEPTION_EMAIL,
+    DemoClinic,
     DemoDoctor,
     DemoPatient,
 )
+from deploy.local.demo_texts import NOTICES
 from deploy.local.errors import CannotStart
 from deploy.local.services import OPS_EMAIL, OPS_PASSWORD
 
@@ -152,10 +154,30 @@ def enter_clinics(ops: Portal, there: Mapping[str, Any]) -> dict[str, str]:
             "name": {"pl": each.pl, "en": each.en},
             "nfz_needs_referral": each.nfz_needs_referral,
             "ages": None if each.years_max is None else {"years_max": each.years_max},
+            **rules_of(each),
         }
         clinic = there.get(each.pl) or ops.create("/api/calendar/clinics", body, each.key)
         ids[each.key] = clinic["clinic_id"]
     return ids
+
+
+def rules_of(clinic: DemoClinic) -> dict[str, Any]:
+    """What the clinic asks of its patients: every clinic informs of data and remote visits."""
+    in_person, phone, video = clinic.prices
+    return {
+        "remote_questions": [{"text": {"pl": pl, "en": en}} for pl, en in clinic.questions],
+        "prices": {"in_person": in_person, "phone": phone, "video": video},
+        "notices": [
+            {
+                "title": {"pl": each.title_pl, "en": each.title_en},
+                "text": {"pl": each.text_pl, "en": each.text_en},
+                "must_accept": True,
+                "remote_only": each.remote_only,
+            }
+            for each in NOTICES
+        ],
+        "remote_years_min": clinic.remote_years_min,
+    }
 
 
 def enter_doctors(

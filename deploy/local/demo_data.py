@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from deploy.local.demo_texts import CHILD_QUESTIONS, FAMILY_QUESTIONS
+
 __all__ = [
     "CLINICS",
     "DOCTORS",
@@ -37,6 +39,10 @@ class DemoClinic:
     en: str
     nfz_needs_referral: bool
     years_max: int | None = None
+    prices: tuple[int, int, int] = (22_000, 16_000, 18_000)
+    """Grosz: in person, by phone, by video."""
+    questions: tuple[tuple[str, str], ...] = ()
+    remote_years_min: int | None = None
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,33 @@ FACILITIES = (
 # Primary care needs no referral; a specialist does. It is data: ops may change it.
 CLINICS = (
     DemoClinic(
-        "rodzinny", "Poradnia medycyny rodzinnej", "Family medicine", nfz_needs_referral=False
+        "rodzinny",
+        "Poradnia medycyny rodzinnej",
+        "Family medicine",
+        nfz_needs_referral=False,
+        prices=(18_000, 12_000, 15_000),
+        questions=FAMILY_QUESTIONS,
+        remote_years_min=6,
     ),
     DemoClinic(
-        "pediatra", "Poradnia pediatryczna", "Paediatrics", nfz_needs_referral=False, years_max=17
+        "pediatra",
+        "Poradnia pediatryczna",
+        "Paediatrics",
+        nfz_needs_referral=False,
+        years_max=17,
+        prices=(19_000, 13_000, 16_000),
+        questions=CHILD_QUESTIONS,
+        remote_years_min=6,
     ),
     DemoClinic("dermatolog", "Poradnia dermatologiczna", "Dermatology", nfz_needs_referral=True),
     DemoClinic("neurolog", "Poradnia neurologiczna", "Neurology", nfz_needs_referral=True),
-    DemoClinic("kardiolog", "Poradnia kardiologiczna", "Cardiology", nfz_needs_referral=True),
+    DemoClinic(
+        "kardiolog",
+        "Poradnia kardiologiczna",
+        "Cardiology",
+        nfz_needs_referral=True,
+        prices=(25_000, 19_000, 21_000),
+    ),
 )
 
 BOTH = ("lakowa", "swietojanska")

@@ -16,6 +16,7 @@ from kit.auth import Action, CurrentPrincipal, rule
 from kit.database import sqlstate
 from kit.idempotency import IdempotencyKey, once
 from services.booking import commands, domain, queries
+from services.booking.eligibility import Answer, Declared
 from services.booking.models import Visit
 from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
 
@@ -27,6 +28,8 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """At the ends of Python's calendar a day of Warsaw has no bounds in UTC."""
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 CLAIM_ATTEMPTS_MAX = 4
+DECLARATIONS_MAX = 50
+VERSION_MAX = 1_000_000
 LOST_A_RACE = frozenset({"40001", "40P01"})
 """Serialization failure and deadlock: undone as a whole, so that it may simply be done again."""
 
@@ -66,12 +69,44 @@ class ReferralView(BaseModel):
     exemption_reason: ExemptionReason | None = None
 
 
+class AcceptedNotice(BaseModel):
+    notice_id: UUID
+    version: Annotated[int, Field(ge=1, le=VERSION_MAX)]
+
+
 class BookingRequest(BaseModel):
     hold_id: UUID
     referral: ReferralView | None = None
     reason: Annotated[str, Field(max_length=1_000), NoNul] | None = None
     """In the patient's own words; only the two sides of the visit read it."""
     video_consent: bool = False
+    remote_answers: Annotated[dict[UUID, Answer], Field(max_length=DECLARATIONS_MAX)] = {}
+    """To the clinic's questions before a phone or video visit, by the question's id."""
+    notices_accepted: Annotated[list[AcceptedNotice], Field(max_length=DECLARATIONS_MAX)] = []
+
+
+class EligibilityView(BaseModel):
+    """What a patient has had in a clinic, and may therefore choose there."""
+
+    patient_id: UUID
+    clinic_id: UUID
+    was_treated: bool
+    """`continuation` is a possible referral."""
+    was_examined: bool
+    """Seen in person before: the youngest age of remote visits does not apply."""
+
+
+class DeclarationView(BaseModel):
+    """An answer to a question, or a text accepted in a version. The words are calendar's."""
+
+    text_id: UUID
+    version: int | None
+    answer: Answer | None
+    declared_at: UtcTime
+
+
+class DeclarationList(BaseModel):
+    items: list[DeclarationView]
 
 
 class VisitView(BaseModel):
@@ -161,6 +196,10 @@ async def book_visit(
                 else None,
                 reason=request.reason,
                 video_consent=request.video_consent,
+                declared=Declared(
+                    request.remote_answers,
+                    {each.notice_id: each.version for each in request.notices_accepted},
+                ),
                 clock=app.clock,
             )
             return visit_view(visit)
@@ -168,6 +207,21 @@ async def book_visit(
         return await once(session, principal, key, request, VisitView, run)
 
     return await claiming(app, work)
+
+
+@router.get("/eligibility", **rule(Action.SLOT_HOLD))
+async def read_eligibility(
+    app: CurrentApp, principal: CurrentPrincipal, patient_id: UUID, clinic_id: UUID
+) -> EligibilityView:
+    """What one of one's patients may choose in a clinic."""
+    async with app.database.reading() as session:
+        history = await queries.history_in(session, principal, patient_id, clinic_id)
+    return EligibilityView(
+        patient_id=patient_id,
+        clinic_id=clinic_id,
+        was_treated=history.was_treated,
+        was_examined=history.was_examined,
+    )
 
 
 @router.get("/visits", **rule(Action.VISITS_LIST))
@@ -204,6 +258,26 @@ async def read_visit(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUI
     """One visit, for its patient, its doctor and reception."""
     async with app.database.reading() as session:
         return visit_view(await queries.visit_of(session, principal, visit_id))
+
+
+@router.get("/visits/{visit_id}/declarations", **rule(Action.VISIT_READ))
+async def read_declarations(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID
+) -> DeclarationList:
+    """What the patient declared before the visit."""
+    async with app.database.reading() as session:
+        found = await queries.declarations_of(session, principal, visit_id)
+    return DeclarationList(
+        items=[
+            DeclarationView(
+                text_id=each.text_id,
+                version=each.version,
+                answer=Answer(each.answer) if each.answer else None,
+                declared_at=each.declared_at,
+            )
+            for each in found
+        ]
+    )
 
 
 @router.post("/visits/{visit_id}/cancellation", **rule(Action.VISIT_CANCEL))

@@ -19,10 +19,18 @@ from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable, VisitNotFound
 from kit.ids import new_id
-from services.booking import change_rules, domain, kept_slots, offers, queries
+from services.booking import (
+    change_rules,
+    declarations,
+    domain,
+    kept_slots,
+    offers,
+    queries,
+)
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
+from services.booking.eligibility import NOTHING_DECLARED, Declared
 from services.booking.models import Visit
-from services.booking.queries import Members, members_of
+from services.booking.queries import NOBODY, Members, members_of
 from services.booking.releases import tell_released
 from services.booking.settings import Settings
 from videoporady_contracts.booking import (
@@ -64,9 +72,6 @@ class Wish:
     funding: Funding
     patient_id: UUID
 
-
-NOBODY = UUID(int=0)
-"""The doctor of a wish: who asks for a slot asks as its patient."""
 
 # One person claims at a time. Without this, two requests at once would each miss the other's hold,
 # and one person could hold as many slots as they send requests.
@@ -237,13 +242,14 @@ async def book_visit(
     referral: Referral | None,
     reason: str | None,
     video_consent: bool,
+    declared: Declared = NOTHING_DECLARED,
     clock: Clock,
 ) -> Row[Any]:
     """Confirms a hold; the visit as stored.
 
     Raises HoldNotFound, HoldExpired, HoldAlreadyBooked, ReferralRequired, ReferralCodeInvalid,
-    ExemptionReasonRequired, ConsentRequired, PatientBusy, or TemporarilyUnavailable while the rule
-    of the clinic has not arrived.
+    ExemptionReasonRequired, ConsentRequired, PatientBusy, what `declarations.check` raises, or
+    TemporarilyUnavailable while the rules of the clinic have not arrived.
     """
     now = clock.now()
     hold = await queries.hold_of(session, principal, hold_id)
@@ -256,11 +262,19 @@ async def book_visit(
         raise await _hold_expired(session, hold, clock) from None
     except domain.HoldAlreadyBooked:
         raise domain.HoldAlreadyBooked(visit_id=str(hold_id)) from None
-    if hold.nfz_needs_referral is None and funding is Funding.NFZ:
+    if hold.nfz_needs_referral is None:
         # The slot came before its clinic. A guess would turn patients away, or let them in
-        # without a referral.
+        # without a referral and unasked.
         raise TemporarilyUnavailable(headers={"Retry-After": "2"})
-    domain.check_referral(funding, needed=bool(hold.nfz_needs_referral), referral=referral)
+    domain.check_referral(funding, needed=hold.nfz_needs_referral, referral=referral)
+    await declarations.check(
+        session,
+        hold,
+        declared,
+        principal=principal,
+        referral=referral.kind if referral else None,
+        now=now,
+    )
     domain.check_consent(visit_type, video_consent=video_consent)
     values = {
         "turn": _turn(hold.patient_id),
@@ -280,6 +294,7 @@ async def book_visit(
     if visit is None:
         # Between the look and the claim somebody else's request, or the sweep, released the hold.
         raise await _hold_expired(session, hold, clock)
+    await declarations.keep(session, visit, declared, now)
     outbox.add(session, _booked(visit), clock=clock)
     await offers.accept(session, visit, clock=clock)
     return visit

@@ -81,23 +81,18 @@ async def withdraw_slot(session: AsyncSession, slot_id: UUID, *, withdrawn_at: d
 
 
 async def learn_clinic(
-    session: AsyncSession, rules: ClinicOpened | ClinicChanged, *, changed_at: datetime
+    session: AsyncSession, event: ClinicOpened | ClinicChanged, *, changed_at: datetime
 ) -> None:
     """Keeps what a clinic asks for; the newest rule counts."""
-    added = insert(Clinic).values(
-        clinic_id=rules.clinic_id,
-        nfz_needs_referral=rules.nfz_needs_referral,
-        cancellation_hours=rules.cancellation_hours,
-        changed_at=changed_at,
-    )
+    asked = event.model_dump() | {
+        "notices": [each.model_dump(mode="json") for each in event.notices],
+        "changed_at": changed_at,
+    }
+    added = insert(Clinic).values(asked)
     await session.execute(
         added.on_conflict_do_update(
             index_elements=[Clinic.clinic_id],
-            set_={
-                "nfz_needs_referral": added.excluded.nfz_needs_referral,
-                "cancellation_hours": added.excluded.cancellation_hours,
-                "changed_at": added.excluded.changed_at,
-            },
+            set_={name: added.excluded[name] for name in asked if name != "clinic_id"},
             where=Clinic.changed_at <= added.excluded.changed_at,
         )
     )

@@ -15,15 +15,13 @@ from kit.clock import Clock
 from services.booking import domain, offers, waitlist
 from services.booking.domain import State
 from services.booking.models import Visit
+from services.booking.queries import NOBODY
 from services.booking.releases import tell_released
 from services.booking.settings import Settings
 from videoporady_contracts.booking import VisitCancelled
 from videoporady_contracts.words import CancelledBy, Language
 
-__all__ = ["NOBODY", "forget_account"]
-
-NOBODY = UUID(int=0)
-"""Stands where the account stood. The patient's id stays: a visit is medical documentation."""
+__all__ = ["forget_account"]
 
 
 async def forget_account(
@@ -65,6 +63,7 @@ async def forget_account(
     await session.execute(
         update(Visit)
         .where(Visit.account_id == account_id)
+        # The patient's id stays: a visit is medical documentation.
         .values(account_id=NOBODY, language=Language.POLISH.value)
     )
     freed = [claim.slot_id for claim in found]

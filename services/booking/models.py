@@ -6,8 +6,18 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, DateTime, Index, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Index,
+    Integer,
+    Text,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.tables import kit_tables
@@ -22,6 +32,7 @@ __all__ = [
     "Slot",
     "SlotWithdrawal",
     "Visit",
+    "VisitDeclaration",
     "WaitlistEntry",
 ]
 
@@ -88,7 +99,13 @@ class Clinic(Base):
 
     clinic_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     nfz_needs_referral: Mapped[bool] = mapped_column(info=OPERATIONAL)
-    cancellation_hours: Mapped[int] = mapped_column(server_default=text("0"), info=OPERATIONAL)
+    remote_question_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), info=OPERATIONAL)
+    notices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, info=OPERATIONAL)
+    """Those that must be accepted: notice_id, version, remote_only."""
+    cancellation_hours: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    age_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
+    age_years_max: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
+    remote_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     changed_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
@@ -235,3 +252,23 @@ class WaitlistEntry(Base):
     language: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     joined_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class VisitDeclaration(Base):
+    """One thing that was declared before a visit: an answer, or a text accepted in a version.
+
+    The words are calendar's (`clinic_texts`), kept for as long.
+    """
+
+    __tablename__ = "visit_declarations"
+    __table_args__ = (
+        CheckConstraint(
+            "(version is null) <> (answer is null)", name="visit_declarations_one_thing"
+        ),
+    )
+
+    visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
+    text_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
+    version: Mapped[int | None] = mapped_column(Integer, info=RECORD)
+    answer: Mapped[str | None] = mapped_column(Text, info=RECORD)
+    declared_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)

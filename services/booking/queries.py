@@ -15,6 +15,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    func,
     or_,
     select,
     text,
@@ -24,17 +25,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.auth import Action, Principal, authorize
 from kit.errors import Forbidden, VisitNotFound
 from services.booking.domain import VISITS, Offer, State
-from services.booking.models import Clinic, Visit
-from videoporady_contracts.words import StaffRole
+from services.booking.eligibility import History
+from services.booking.models import Clinic, Visit, VisitDeclaration
+from videoporady_contracts.words import StaffRole, VisitType
 
 __all__ = [
     "ALTERNATIVES_WITHIN",
     "FREE",
+    "NOBODY",
     "Members",
     "When",
     "alternatives",
     "cancellation_hours_of",
     "day_of_visits",
+    "declarations_of",
+    "history_in",
     "hold_of",
     "members_of",
     "offer_in",
@@ -52,6 +57,10 @@ class Members:
     doctor_id: UUID
 
 
+NOBODY = UUID(int=0)
+"""The doctor of a wish: who asks for a slot asks as its patient."""
+
+
 def members_of(visit: Visit | Row[Any]) -> Members:
     """The two sides of a stored visit."""
     return Members(visit.patient_id, visit.doctor_id)
@@ -60,6 +69,7 @@ def members_of(visit: Visit | Row[Any]) -> Members:
 When = Literal["upcoming", "past"]
 
 CLINIC_TIME = ZoneInfo("Europe/Warsaw")
+CLINIC_KEYS = frozenset({"clinic_id", "changed_at"})
 ALTERNATIVES_WITHIN = timedelta(days=14)
 """How far an alternative may be from the wanted slot. It bounds the pages that a search reads."""
 
@@ -153,10 +163,11 @@ def offer_in(slot: Row[Any] | None) -> Offer | None:
 async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) -> Row[Any] | None:
     """A claim that started as a hold of one of the principal's patients, whatever became of it.
 
-    `nfz_needs_referral` is null while booking does not know the clinic.
+    With it comes what its clinic asks for, all null while booking does not know the clinic.
     """
+    asked = [each for each in Clinic.__table__.columns if each.name not in CLINIC_KEYS]
     statement = (
-        select(Visit.__table__, Clinic.nfz_needs_referral)
+        select(Visit.__table__, *asked)
         .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)
         .where(
             Visit.visit_id == hold_id,
@@ -174,6 +185,38 @@ async def cancellation_hours_of(session: AsyncSession, clinic_id: UUID) -> int:
         select(Clinic.cancellation_hours).where(Clinic.clinic_id == clinic_id)
     )
     return hours or 0
+
+
+async def history_in(
+    session: AsyncSession, principal: Principal, patient_id: UUID, clinic_id: UUID
+) -> History:
+    """What a patient has had in a clinic. Raises VisitNotFound for somebody else's patient."""
+    authorize(principal, Action.SLOT_HOLD, Members(patient_id, NOBODY))
+    in_person = Visit.visit_type == VisitType.IN_PERSON
+    found = await session.execute(
+        select(
+            func.count().label("treated"), func.count().filter(in_person).label("examined")
+        ).where(
+            Visit.patient_id == patient_id,
+            Visit.clinic_id == clinic_id,
+            Visit.state == State.COMPLETED,
+        )
+    )
+    row = found.one()
+    return History(was_treated=row.treated > 0, was_examined=row.examined > 0)
+
+
+async def declarations_of(
+    session: AsyncSession, principal: Principal, visit_id: UUID
+) -> Sequence[VisitDeclaration]:
+    """What was declared before a visit, for whoever may read the visit. Raises VisitNotFound."""
+    await visit_of(session, principal, visit_id)
+    found = await session.scalars(
+        select(VisitDeclaration)
+        .where(VisitDeclaration.visit_id == visit_id)
+        .order_by(VisitDeclaration.text_id)
+    )
+    return found.all()
 
 
 async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:

@@ -17,7 +17,7 @@ from kit.ids import new_id
 from services.booking import commands, offers, waitlist_domain
 from services.booking.domain import State
 from services.booking.models import Clinic, Visit, WaitlistEntry
-from services.booking.queries import Members, typed
+from services.booking.queries import NOBODY, Members, typed
 from services.booking.settings import Settings
 from services.booking.waitlist_domain import EntryAction, EntryState
 from videoporady_contracts.booking import WaitlistJoined
@@ -31,9 +31,6 @@ __all__ = [
     "join_waitlist",
     "leave_waitlist",
 ]
-
-NOBODY = UUID(int=0)
-"""The doctor of an entry: who waits asks as a patient."""
 
 LAPSE = text("""
 with lapsed as (

@@ -14,6 +14,7 @@ from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
 from services.calendar import absence_shapes, absences, audit, commands, domain, queries, shapes
 from services.calendar.settings import Settings
+from services.calendar.shape_parts import Years
 from services.calendar.shapes import Day
 from videoporady_contracts.words import Funding, VisitType
 
@@ -28,8 +29,9 @@ def _filters(
     clinic_id: UUID | None = None,
     visit_type: VisitType | None = None,
     doctor_id: UUID | None = None,
+    patient_years: Years | None = None,
 ) -> queries.Filters:
-    return queries.Filters(funding, facility_id, clinic_id, visit_type, doctor_id)
+    return queries.Filters(funding, facility_id, clinic_id, visit_type, doctor_id, patient_years)
 
 
 ChosenFilters = Annotated[queries.Filters, Depends(_filters)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
-from services.calendar import domain, slots
+from services.calendar import clinic_rules, domain, slots, texts
 from services.calendar.models import Clinic, Doctor, Facility, Practice, Schedule
 from videoporady_contracts.calendar import ClinicChanged, ClinicOpened, DoctorChanged
 
@@ -44,6 +45,8 @@ class ClinicValues:
     nfz_needs_referral: bool
     age_years_min: int | None
     age_years_max: int | None
+    rules: clinic_rules.Rules | None = None
+    """None leaves them as they are: who knows nothing of them does not wipe them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,12 @@ async def change_facility(
 
 
 async def open_clinic(session: AsyncSession, values: ClinicValues, *, clock: Clock) -> UUID:
-    """Returns clinic_id."""
-    clinic = Clinic(clinic_id=new_id())
-    _set_clinic(clinic, values)
+    """Returns clinic_id. Raises AgesInvalid, ClinicTextUnknown."""
+    clinic = Clinic(clinic_id=new_id(), remote_questions=[], notices=[])
+    texts.set_rules(clinic, clinic_rules.NO_RULES)
     session.add(clinic)
-    await session.flush()
-    outbox.add(
-        session,
-        ClinicOpened(clinic_id=clinic.clinic_id, nfz_needs_referral=values.nfz_needs_referral),
-        clock=clock,
-    )
+    await _set_clinic(session, clinic, values, clock)
+    outbox.add(session, ClinicOpened(**_asked_for(clinic)), clock=clock)
     return clinic.clinic_id
 
 
@@ -110,19 +109,18 @@ async def change_clinic(
     version: int | None,
     clock: Clock,
 ) -> None:
-    """`version` is the one that the person saw. Raises ClinicNotFound, ChangedMeanwhile."""
+    """`version` is the one that the person saw.
+
+    Raises ClinicNotFound, ChangedMeanwhile, AgesInvalid, ClinicTextUnknown, ClinicTextRepeated.
+    """
     clinic = await session.get(Clinic, clinic_id, with_for_update=True)
     if clinic is None:
         raise domain.ClinicNotFound
     domain.require_version(clinic.version, version)
     clinic.version += 1
-    _set_clinic(clinic, values)
+    await _set_clinic(session, clinic, values, clock)
     await session.flush()
-    outbox.add(
-        session,
-        ClinicChanged(clinic_id=clinic_id, nfz_needs_referral=values.nfz_needs_referral),
-        clock=clock,
-    )
+    outbox.add(session, ClinicChanged(**_asked_for(clinic)), clock=clock)
 
 
 async def add_doctor(session: AsyncSession, values: DoctorValues, *, clock: Clock) -> UUID:
@@ -213,10 +211,28 @@ async def withdraw_schedule(
     await slots.withdraw(session, schedule, clock=clock)
 
 
-def _set_clinic(clinic: Clinic, values: ClinicValues) -> None:
+async def _set_clinic(
+    session: AsyncSession, clinic: Clinic, values: ClinicValues, clock: Clock
+) -> None:
+    clinic_rules.require_ages(values.age_years_min, values.age_years_max)
     clinic.name_pl, clinic.name_en = values.name_pl, values.name_en
     clinic.nfz_needs_referral = values.nfz_needs_referral
     clinic.age_years_min, clinic.age_years_max = values.age_years_min, values.age_years_max
+    if values.rules is not None:
+        texts.set_rules(clinic, values.rules)
+    await session.flush()
+    await texts.keep(session, clinic, published_at=clock.now())
+
+
+def _asked_for(clinic: Clinic) -> dict[str, Any]:
+    """What booking learns of a clinic: ids and numbers; the texts stay here."""
+    return {
+        "clinic_id": clinic.clinic_id,
+        "nfz_needs_referral": clinic.nfz_needs_referral,
+        "age_years_min": clinic.age_years_min,
+        "age_years_max": clinic.age_years_max,
+        **texts.asked_for(clinic),
+    }
 
 
 def _set_doctor(doctor: Doctor, values: DoctorValues) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Date, DateTime, ForeignKey, Index, Integer, SmallInteger, Text, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
@@ -18,6 +18,7 @@ __all__ = [
     "Absence",
     "Base",
     "Clinic",
+    "ClinicText",
     "Doctor",
     "Facility",
     "Practice",
@@ -72,6 +73,24 @@ class Clinic(Base):
     nfz_needs_referral: Mapped[bool] = mapped_column(info=OPERATIONAL)
     age_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     age_years_max: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
+    remote_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
+    cancellation_hours: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    prices: Mapped[dict[str, Any]] = mapped_column(JSONB, info=OPERATIONAL)
+    """Grosz by visit type."""
+    remote_questions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, info=OPERATIONAL)
+    notices: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, info=OPERATIONAL)
+
+
+class ClinicText(Base):
+    """What a question or a notice has ever said, version by version: what patients answered to."""
+
+    __tablename__ = "clinic_texts"
+
+    text_id: Mapped[UUID] = mapped_column(primary_key=True, info=RECORD)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, info=RECORD)
+    clinic_id: Mapped[UUID] = mapped_column(ForeignKey("clinics.clinic_id"), info=RECORD)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
+    published_at: Mapped[datetime] = mapped_column(info=RECORD)
 
 
 class Doctor(Base):

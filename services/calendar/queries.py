@@ -55,6 +55,8 @@ class Filters:
     clinic_id: UUID | None = None
     visit_type: VisitType | None = None
     doctor_id: UUID | None = None
+    patient_years: int | None = None
+    """The age of who needs the visit: clinics that do not see it are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +228,20 @@ def _matching(filters: Filters, today: date):
     ):
         if value is not None:
             statement = statement.where(column == value)
+    if filters.patient_years is not None:
+        statement = statement.where(Schedule.clinic_id.in_(_serving(filters.patient_years)))
     if filters.funding is not None:
         statement = statement.where(literal(filters.funding.value) == any_(Schedule.fundings))
     if filters.visit_type is not None:
         statement = statement.where(literal(filters.visit_type.value) == any_(Schedule.visit_types))
     return statement
+
+
+def _serving(years: int):
+    return select(Clinic.clinic_id).where(
+        func.coalesce(Clinic.age_years_min, years) <= years,
+        func.coalesce(Clinic.age_years_max, years) >= years,
+    )
 
 
 def _free(now: datetime):

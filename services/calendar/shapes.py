@@ -4,9 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from services.calendar import commands, domain, models, queries
+from services.calendar import commands, domain, models, queries, rule_shapes
+from services.calendar.shape_parts import Body, Line, Text, Years
 from videoporady_contracts.words import Funding, VisitType
 
 __all__ = [
@@ -45,13 +46,6 @@ __all__ = [
 HOUR_MINUTES = 60
 PRACTICES_MAX = 50
 
-# Control characters have no place in a name, and PostgreSQL stores no NUL.
-Line = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"
-    ),
-]
 OptionalLine = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
@@ -59,22 +53,8 @@ OptionalLine = Annotated[
 # Far enough for every schedule, near enough for arithmetic with dates never to overflow.
 Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 12, 31))]
 LocalTime = Annotated[str, StringConstraints(pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$")]
-Years = Annotated[int, Field(ge=0, le=130)]
 VisitTypes = Annotated[list[VisitType], Field(min_length=1, max_length=len(VisitType))]
 Fundings = Annotated[list[Funding], Field(min_length=1, max_length=len(Funding))]
-
-
-class Body(BaseModel):
-    """A request body. An unknown field is a misspelt one: say so instead of dropping it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Text(Body):
-    """A text in both languages."""
-
-    pl: Line
-    en: Line
 
 
 class FacilityBody(Body):
@@ -95,15 +75,18 @@ class Ages(Body):
     years_max: Years | None = None
 
 
-class ClinicBody(Body):
+class ClinicBody(rule_shapes.RulesBody):
     name: Text
     nfz_needs_referral: bool
     ages: Ages | None = None
 
 
-class Clinic(ClinicBody):
+class Clinic(rule_shapes.Rules):
     clinic_id: UUID
     version: int
+    name: Text
+    nfz_needs_referral: bool
+    ages: Ages | None = None
 
 
 class PracticeBody(Body):
@@ -221,6 +204,7 @@ def clinic_values(body: ClinicBody) -> commands.ClinicValues:
         nfz_needs_referral=body.nfz_needs_referral,
         age_years_min=ages.years_min,
         age_years_max=ages.years_max,
+        rules=rule_shapes.rules_values(body),
     )
 
 
@@ -233,6 +217,7 @@ def clinic(row: models.Clinic) -> Clinic:
         name=Text(pl=row.name_pl, en=row.name_en),
         nfz_needs_referral=row.nfz_needs_referral,
         ages=None if unlimited else ages,
+        **rule_shapes.rules_of(row),
     )
 
 

@@ -185,6 +185,7 @@ def set_token(
         roles=principal.roles,
         doctor_id=principal.doctor_id,
         patient_ids=principal.patient_ids,
+        birth_dates=principal.birth_dates,
         language=principal.language,
     )
     # The cookie outlives the token: services then say `token-expired`, and the client refreshes.

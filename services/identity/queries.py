@@ -104,16 +104,20 @@ async def principal_of(
     ).one_or_none()
     if row is None:
         raise NotAuthenticated
-    patient_ids = await session.scalars(
-        select(Guardianship.patient_id).where(Guardianship.account_id == opened.account_id)
+    patients = await session.execute(
+        select(Patient.patient_id, Patient.birth_date)
+        .join(Guardianship, Guardianship.patient_id == Patient.patient_id)
+        .where(Guardianship.account_id == opened.account_id)
     )
     roles = [StaffRole(role) for role in row.roles or ()]
+    birth_dates = {each.patient_id: each.birth_date for each in patients}
     return Principal(
         account_id=opened.account_id,
         session_id=opened.session_id,
         roles=profile_domain.active_roles(roles, strong_roles, is_strong=opened.is_strong),
         doctor_id=row.doctor_id,
-        patient_ids=frozenset(patient_ids),
+        patient_ids=frozenset(birth_dates),
+        birth_dates=birth_dates,
         language=Language(row.language),
         expires_at=clock.now() + TOKEN_LIFETIME,
     )

@@ -260,7 +260,8 @@ async def test_the_messages_of_a_visit_are_in_the_language_of_who_booked(
         ({"kind": "e_referral", "code": "12345"}, "referral-code-invalid"),
         ({"kind": "exempt"}, "exemption-reason-required"),
         ({"kind": "paper"}, None),
-        ({"kind": "continuation"}, None),
+        # Nobody is treated further where they were never treated.
+        ({"kind": "continuation"}, "continuation-not-possible"),
         ({"kind": "exempt", "exemption_reason": "hiv"}, None),
         ({"kind": "e_referral", "code": "0042"}, None),
     ],
@@ -287,8 +288,9 @@ async def test_a_clinic_that_is_not_known_yet_asks_to_come_again(
     nfz = (await patient.hold(clinic.slots[0], funding="nfz")).json()
     answer = await patient.book(nfz["hold_id"])
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    # What else the clinic asks for is not known either, so that money changes nothing.
     commercial = (await patient.hold(clinic.slots[1])).json()
-    assert (await patient.book(commercial["hold_id"])).status_code == 201
+    assert (await patient.book(commercial["hold_id"])).status_code == 503
 
 
 async def test_a_video_visit_needs_consent(clinic: Clinic, patient: Browser) -> None:

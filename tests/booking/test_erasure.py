@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kit.ids import new_id
-from services.booking.erasure import NOBODY
+from services.booking.queries import NOBODY
 from tests.booking.world import Browser, World
 from videoporady_contracts.booking import SlotReleased, VisitCancelled
 from videoporady_contracts.identity import AccountErased

@@ -156,9 +156,12 @@ class World:
         visit_types: Sequence[VisitType] = tuple(VisitType),
         fundings: Sequence[Funding] = tuple(Funding),
         clinic_id: UUID | None = None,
-        cancellation_hours: int = 0,
+        **asks: Any,
     ) -> Clinic:
-        """A clinic as calendar tells of it; without a rule of its own for `needs_referral=None`."""
+        """A clinic as calendar tells of it; without rules of its own for `needs_referral=None`.
+
+        `asks` are further fields of ClinicOpened.
+        """
         first = starts_at or self.clock.now() + timedelta(hours=1)
         made = Clinic(
             clinic_id or new_id(),
@@ -183,11 +186,7 @@ class World:
         )
         if needs_referral is not None:
             await self.apply(
-                ClinicOpened(
-                    clinic_id=made.clinic_id,
-                    nfz_needs_referral=needs_referral,
-                    cancellation_hours=cancellation_hours,
-                )
+                ClinicOpened(clinic_id=made.clinic_id, nfz_needs_referral=needs_referral, **asks)
             )
         await self.apply(SlotsPublished(doctor_id=made.doctor_id, slots=published))
         return Clinic(made.clinic_id, made.facility_id, made.doctor_id, published)

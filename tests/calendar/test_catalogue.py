@@ -18,6 +18,14 @@ from tests.support.waiting import eventually
 from videoporady_contracts.booking import SlotHeld
 from videoporady_contracts.calendar import ClinicChanged, ClinicOpened, DoctorChanged
 
+ASKS_FOR_NOTHING = {
+    "remote_questions": [],
+    "prices": {"in_person": None, "phone": None, "video": None},
+    "notices": [],
+    "cancellation_hours": 0,
+    "remote_years_min": None,
+}
+
 
 async def test_a_new_clinic_is_data_and_booking_learns_its_rule(network: Network) -> None:
     body = {
@@ -27,7 +35,7 @@ async def test_a_new_clinic_is_data_and_booking_learns_its_rule(network: Network
     }
     clinic = await network.created("/clinics", body)
     clinic_id = clinic.pop("clinic_id")
-    assert clinic == body | {"version": 1}
+    assert clinic == body | ASKS_FOR_NOTHING | {"version": 1}
     answer = await network.ops.put(
         f"/api/calendar/clinics/{clinic_id}", json=body | {"nfz_needs_referral": False}
     )

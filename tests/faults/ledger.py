@@ -105,7 +105,11 @@ async def book(person: ApiPerson, ledger: Ledger, slot: dict[str, Any]) -> None:
         ledger,
         person.client.post(
             "/api/booking/visits",
-            json={"hold_id": hold.json()["hold_id"], "video_consent": True},
+            json={
+                "hold_id": hold.json()["hold_id"],
+                "video_consent": True,
+                **await person.declares(slot["clinic_id"]),
+            },
             headers=new_key(),
         ),
     )

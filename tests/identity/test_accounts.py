@@ -131,6 +131,11 @@ async def test_a_guardian_acts_for_a_child_at_once(portal: Portal) -> None:
         own["patient_id"],
         child["patient_id"],
     }
+    # Who decides by age need not ask identity (decision 0014).
+    assert {str(each): str(born) for each, born in principal.birth_dates.items()} == {
+        own["patient_id"]: own["birth_date"],
+        child["patient_id"]: child["birth_date"],
+    }
 
 
 async def test_an_adult_is_not_added_as_a_child(portal: Portal) -> None:

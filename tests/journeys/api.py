@@ -32,6 +32,7 @@ class ApiPerson:
 
     client: httpx.AsyncClient
     me: dict[str, Any] = field(default_factory=dict)
+    clinics: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def patient_id(self) -> str:
@@ -54,7 +55,8 @@ class ApiPerson:
 
     async def free_slots(self, **filters: str) -> list[dict[str, Any]]:
         """Free slots of the first day that has some, by default of a paid video visit."""
-        wanted = {"funding": "commercial", "visit_type": "video"} | filters
+        await self.learn_clinics()
+        wanted = {"funding": "commercial", "visit_type": "video", "patient_years": "55"} | filters
         found = await self.get("/api/calendar/availability", **wanted)
         day = next(each["day"] for each in found["days"] if each["free_count"])
         return (await self.get("/api/calendar/slots", **wanted, day=day))["items"]
@@ -76,10 +78,28 @@ class ApiPerson:
             "referral": None,
             "reason": "Ból głowy od wczoraj",
             "video_consent": True,
+            **await self.declares(slot["clinic_id"]),
         }
         visit = BookedVisit(await self.post("/api/booking/visits", body))
         await self.until_known(visit.visit_id)
         return visit
+
+    async def declares(self, clinic_id: str) -> dict[str, Any]:
+        """What a clinic asks of somebody whom it may see by video: "no" to all, all accepted."""
+        await self.learn_clinics()
+        clinic = next(each for each in self.clinics if each["clinic_id"] == clinic_id)
+        return {
+            "remote_answers": {each["question_id"]: "no" for each in clinic["remote_questions"]},
+            "notices_accepted": [
+                {"notice_id": each["notice_id"], "version": each["version"]}
+                for each in clinic["notices"]
+            ],
+        }
+
+    async def learn_clinics(self) -> None:
+        """Once: a test that stops services books on with what it knows."""
+        if not self.clinics:
+            self.clinics = (await self.get("/api/calendar/clinics"))["items"]
 
     async def until_known(self, visit_id: str) -> None:
         """Waits until the services beside booking have heard of the visit."""

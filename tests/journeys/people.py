@@ -92,14 +92,27 @@ class Patient(_Person):
 
     async def takes_the_first_free_slot(self) -> None:
         await self.button(re.compile("Wybierz ten termin")).click()
+        await self.answers_no()
         await expect(self.heading("Sprawdź i potwierdź")).to_be_visible()
+
+    async def answers_no(self) -> None:
+        """To every question before a remote visit, where the clinic asks any."""
+        summary = self.heading("Sprawdź i potwierdź")
+        answer = self.page.get_by_role("radio", name="Nie", exact=True)
+        await expect(summary.or_(answer)).to_be_visible()
+        while await answer.count():
+            before = self.page.url
+            await answer.check(force=True)
+            await self.button("Dalej").click()
+            await self.page.wait_for_url(lambda url, was=before: url != was)
+            await expect(summary.or_(answer)).to_be_visible()
 
     async def confirms(self, reason: str = "") -> None:
         if reason:
             await self.page.get_by_label("Z czym się zgłaszasz").fill(reason)
-        consent = self.page.get_by_role("checkbox", name="Zgadzam się na wizytę")
-        if await consent.count():
-            await consent.check(force=True)
+        # Consent to video, and the texts that the clinic wants to have accepted.
+        for box in await self.page.get_by_role("checkbox").all():
+            await box.check(force=True)
         await self.button("Potwierdzam wizytę").click()
         await self.page.wait_for_url(re.compile(r"/wizyty/[0-9a-f-]{36}$"))
         self.visit_id = self.page.url.rsplit("/", 1)[-1]

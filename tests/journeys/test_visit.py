@@ -114,7 +114,7 @@ async def test_the_test_call_returns_the_picture_and_gives_a_verdict(
     new_window: NewWindow, stack: Stack
 ) -> None:
     patient = await Patient(await new_window("patient")).arrives(stack.url)
-    await patient.books_a_video_visit(doctor="Małgorzata Zielińska")
+    await patient.books_a_video_visit(doctor="Joanna Gołębiewska")
     await patient.page.get_by_role("link", name="Połączenie testowe", exact=True).click()
     await expect(patient.page.get_by_test_id("returned-video")).to_be_visible(timeout=30_000)
     await patient.button("Tak, słychać").click(timeout=40_000)

@@ -29,6 +29,8 @@ __all__ = ["AlertCase"]
 PRESSES = 2_000
 PRESSES_PER_SECOND = 20.0
 FLOOR_RECORDS = 500
+FOR_CHILDREN = "pediatra"
+"""The people of the bench are adults, whom this clinic refuses."""
 VISITS_PER_DOCTOR = 10
 ARRIVES_SECONDS_MAX = 20.0
 BOOKED_SECONDS_MAX = 30.0
@@ -71,7 +73,11 @@ class AlertCase:
     async def prepare(self) -> None:
         """Books the visits, and opens a socket for each patient and each doctor."""
         await self._floor.prepare()
-        doctors = [await log_in(self._url, each.email, PASSWORD) for each in DOCTORS if each.email]
+        doctors = [
+            await log_in(self._url, each.email, PASSWORD)
+            for each in DOCTORS
+            if each.email and each.clinic != FOR_CHILDREN
+        ]
         slots = await self._slots_of(doctors)
         patients = await register_patients(self._url, len(slots))
         for doctor in doctors:

@@ -16,7 +16,7 @@ from typing import Any
 from deploy.local.stack import Stack
 from tests.load.floors import BareClaims
 from tests.load.measuring import Figure, Work, flat_out, percentile, steadily
-from tests.load.people import BenchError, Patient, book, hold, register_patients
+from tests.load.people import YEARS, BenchError, Patient, book, hold, register_patients
 
 __all__ = ["BookingCase"]
 
@@ -99,7 +99,7 @@ class BookingCase:
         first = datetime.now(UTC).date() + timedelta(days=1)
         for number in range(DAYS):
             day = (first + timedelta(days=number)).isoformat()
-            query = f"funding=commercial&visit_type=video&day={day}"
+            query = f"funding=commercial&visit_type=video&patient_years={YEARS}&day={day}"
             found += (await self._people[0].get(f"/api/calendar/slots?{query}"))["items"]
         return found
 

@@ -9,11 +9,24 @@ from uuid import uuid4
 from tests.load.connection import Answer, Connection
 from tests.support.waiting import eventually
 
-__all__ = ["BenchError", "Patient", "book", "hold", "log_in", "register_patients", "require"]
+__all__ = [
+    "YEARS",
+    "BenchError",
+    "Patient",
+    "book",
+    "hold",
+    "log_in",
+    "register_patients",
+    "require",
+]
 
 AT_ONCE = 4
 SLOT_ARRIVES_EVERY_SECONDS = 0.1
 PASSWORD = "Bench-only-2026-Videoporady"
+
+
+YEARS = 45
+"""Clinics that see nobody of this age would refuse everybody here."""
 
 
 class BenchError(Exception):
@@ -132,5 +145,27 @@ async def book(patient: Patient, slot: Mapping[str, Any], seconds_max: float = 0
 
     held = await eventually(known, seconds=seconds_max, every=SLOT_ARRIVES_EVERY_SECONDS)
     hold_id = require(held, 201).json()["hold_id"]
-    body = {"hold_id": hold_id, "referral": None, "video_consent": True}
+    body = {
+        "hold_id": hold_id,
+        "referral": None,
+        "video_consent": True,
+        **await declarations(patient, slot["clinic_id"]),
+    }
     return require(await patient.post("/api/booking/visits", body), 201).json()
+
+
+_declarations: dict[str, dict[str, Any]] = {}
+
+
+async def declarations(patient: Patient, clinic_id: str) -> dict[str, Any]:
+    """What a clinic asks of somebody whom it may see by video; asked for once, as a page would."""
+    if clinic_id not in _declarations:
+        for clinic in (await patient.get("/api/calendar/clinics"))["items"]:
+            _declarations[clinic["clinic_id"]] = {
+                "remote_answers": {one["question_id"]: "no" for one in clinic["remote_questions"]},
+                "notices_accepted": [
+                    {"notice_id": one["notice_id"], "version": one["version"]}
+                    for one in clinic["notices"]
+                ],
+            }
+    return _declarations[clinic_id]

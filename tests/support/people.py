@@ -1,7 +1,9 @@
 """Somebody who asks: principals for tests, and the cookie that proves them to a service."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -21,6 +23,7 @@ class Person:
     roles: frozenset[StaffRole] = frozenset()
     doctor_id: UUID | None = None
     patient_ids: tuple[UUID, ...] = ()
+    birth_dates: Mapping[UUID, date] = field(default_factory=dict[UUID, date])
     language: Language = Language.POLISH
 
     @property
@@ -59,6 +62,7 @@ class Tokens:
             roles=person.roles,
             doctor_id=person.doctor_id,
             patient_ids=frozenset(person.patient_ids),
+            birth_dates=person.birth_dates,
             language=person.language,
         )
 

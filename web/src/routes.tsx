@@ -32,6 +32,7 @@ const portal: RouteObject[] = [
   screen("/umow/poradnia", () => import("./features/booking/ClinicPage")),
   screen("/umow/skierowanie", () => import("./features/booking/ReferralPage")),
   screen("/umow/terminarz", () => import("./features/booking/CalendarPage")),
+  screen("/umow/pytania/:holdId/:number?", () => import("./features/booking/QuestionsPage")),
   screen("/umow/podsumowanie/:holdId", () => import("./features/booking/SummaryPage")),
   screen("/profil", () => import("./features/account/ProfilePage")),
   screen("/profil/bezpieczenstwo", () => import("./features/account/SecurityPage")),

@@ -13,8 +13,8 @@ STATES = (
 
 
 def upgrade() -> None:
-    op.execute(
-        "alter table clinics add column if not exists cancellation_hours integer not null default 0"
+    op.add_column(
+        "clinics", sa.Column("cancellation_hours", sa.Integer, nullable=False, server_default="0")
     )
     op.add_column("visits", sa.Column("for_visit_id", sa.Uuid()))
     for name in ("began_at", "rescheduled_at", "disrupted_at", "offer_due_at"):

@@ -1,10 +1,19 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+export interface AcceptedNotice {
+  notice_id: string;
+  version: number;
+}
+
+export type Answer = "yes" | "no";
+
 export interface BookingRequest {
   hold_id: string;
   referral?: ReferralView | null;
   reason?: string | null;
   video_consent?: boolean;
+  remote_answers?: Record<string, Answer>;
+  notices_accepted?: AcceptedNotice[];
 }
 
 /** What a patient may still change of a visit by themselves. */
@@ -12,6 +21,26 @@ export interface ChangeView {
   until: string;
   phone: string;
   offer: services__booking__changes_api__OfferView | null;
+}
+
+export interface DeclarationList {
+  items: DeclarationView[];
+}
+
+/** An answer to a question, or a text accepted in a version. The words are calendar's. */
+export interface DeclarationView {
+  text_id: string;
+  version: number | null;
+  answer: Answer | null;
+  declared_at: string;
+}
+
+/** What a patient has had in a clinic, and may therefore choose there. */
+export interface EligibilityView {
+  patient_id: string;
+  clinic_id: string;
+  was_treated: boolean;
+  was_examined: boolean;
 }
 
 /**
@@ -187,10 +216,22 @@ export interface paths {
       responses: { 201: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
+  "/api/booking/eligibility": {
+    get: {
+      parameters: { query: { patient_id: string; clinic_id: string } };
+      responses: { 200: { content: { "application/json": EligibilityView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
   "/api/booking/visits/{visit_id}": {
     get: {
       parameters: { path: { visit_id: string } };
       responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/declarations": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": DeclarationList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}/cancellation": {

@@ -58,14 +58,24 @@ export interface Availability {
 }
 
 export interface Clinic {
+  remote_questions: Question[];
+  prices: Prices;
+  notices: Notice[];
+  cancellation_hours: number;
+  remote_years_min: number | null;
+  clinic_id: string;
+  version: number;
   name: Text;
   nfz_needs_referral: boolean;
   ages?: Ages | null;
-  clinic_id: string;
-  version: number;
 }
 
 export interface ClinicBody {
+  remote_questions?: QuestionBody[];
+  prices?: Prices;
+  notices?: NoticeBody[];
+  cancellation_hours?: number;
+  remote_years_min?: number | null;
   name: Text;
   nfz_needs_referral: boolean;
   ages?: Ages | null;
@@ -129,12 +139,49 @@ export interface InvalidPart {
   message: string;
 }
 
+/** Paragraphs in both languages. */
+export interface LongText {
+  pl: string;
+  en: string;
+}
+
+/** `version` rises when the title or the text changes. */
+export interface Notice {
+  notice_id: string;
+  version: number;
+  title: Text;
+  text: LongText;
+  must_accept: boolean;
+  remote_only: boolean;
+}
+
+/**
+ * A text shown before a visit is confirmed. Without an id it is a new one.
+ *
+ * `version` may be sent back as it came; the service counts by itself.
+ */
+export interface NoticeBody {
+  notice_id?: string | null;
+  version?: number | null;
+  title: Text;
+  text: LongText;
+  must_accept: boolean;
+  remote_only?: boolean;
+}
+
 /** What a doctor offers at one clinic of one facility. */
 export interface PracticeBody {
   clinic_id: string;
   facility_id: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** Of a commercial visit, in grosz; null is on request. */
+export interface Prices {
+  in_person?: number | null;
+  phone?: number | null;
+  video?: number | null;
 }
 
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
@@ -148,6 +195,18 @@ export interface ProblemDocument {
   correlation_id?: string | null;
   /** With `invalid-input`. */
   errors?: InvalidPart[] | null;
+}
+
+/** The id belongs to these words: other words are another question. */
+export interface Question {
+  question_id: string;
+  text: Text;
+}
+
+/** A "yes" rules out a phone or video visit. Without an id it is a new question. */
+export interface QuestionBody {
+  question_id?: string | null;
+  text: Text;
 }
 
 export interface Schedule {
@@ -306,13 +365,13 @@ export interface paths {
   };
   "/api/calendar/availability": {
     get: {
-      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Availability } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/slots": {
     get: {
-      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null } };
+      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

@@ -99,20 +99,33 @@ export interface CallStarted {
 
 export type CancelledBy = "patient" | "clinic";
 
-/** Trigger: ops changed what a clinic asks for. */
+/** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
 export interface ClinicChanged {
   clinic_id: string;
   nfz_needs_referral: boolean;
-  /** Until how many hours before the start a patient may cancel or reschedule by themselves. */
+  remote_question_ids?: string[];
+  notices?: NoticeVersion[];
   cancellation_hours?: number;
+  age_years_min?: number | null;
+  age_years_max?: number | null;
+  remote_years_min?: number | null;
 }
 
 /** Trigger: ops opened a clinic. Booking learns from it what a visit there needs. */
 export interface ClinicOpened {
   clinic_id: string;
   nfz_needs_referral: boolean;
-  /** Until how many hours before the start a patient may cancel or reschedule by themselves. */
+  /** A "yes" to one of them rules out a phone or video visit. */
+  remote_question_ids?: string[];
+  /** Those that must be accepted. */
+  notices?: NoticeVersion[];
+  /** Until how long before its start a patient may cancel a visit; 0: until it starts. */
   cancellation_hours?: number;
+  age_years_min?: number | null;
+  /** Full years on the day of the visit, included; null for no limit. */
+  age_years_max?: number | null;
+  /** A younger patient is seen in person, unless the clinic has examined them before. */
+  remote_years_min?: number | null;
 }
 
 /**
@@ -188,6 +201,14 @@ export interface MessagesRead {
   role: ParticipantRole;
   /** place in the visit's thread, without gaps */
   seq: number;
+}
+
+/** A text that a patient must accept. Its words are calendar's alone. */
+export interface NoticeVersion {
+  notice_id: string;
+  version: number;
+  /** Asked for by phone and video visits only. */
+  remote_only?: boolean;
 }
 
 /** What became of a freed slot that was offered to somebody on the wait-list. */

@@ -23,6 +23,7 @@ import { changeDraft, changeFilters, type Draft, useDraft } from "./draft";
 import { FilterBar, practicesOf } from "./FilterBar";
 import { MonthTable } from "./MonthTable";
 import { useDraftPatient } from "./PatientChoice";
+import { searchOf, usePrice } from "./rules";
 import { StepHead } from "./StepHead";
 import { TakenSlot } from "./TakenSlot";
 import { alternativesOf, isGone, useHold } from "./useHold";
@@ -76,12 +77,13 @@ function usePreselectedFacility(draft: Draft, availability: Availability | undef
 function Terms({ draft, funding, directory }: TermsProps) {
   const t = useText(calendarWords);
   const [today] = useState(() => dayOf(serverNow()));
-  const availability = useQuery(availabilityQuery(funding, draft.filters, today));
+  const patient = useDraftPatient();
+  const search = searchOf(draft.filters, patient, today);
+  const availability = useQuery(availabilityQuery(funding, search, today));
   const firstFree = availability.data?.first_free ?? null;
   const day = draft.day ?? (firstFree ? dayOf(firstFree.starts_at) : null);
   const [month, setMonth] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Slot | null>(null);
-  const patient = useDraftPatient();
   const hold = useHold();
   const shownMonth = month ?? day?.slice(0, 7) ?? today.slice(0, 7);
   usePreselectedFacility(draft, availability.data);
@@ -203,6 +205,7 @@ function FirstFree({ slot, draft, directory, onTake, isPending }: FirstFreeProps
   const t = useText(calendarWords);
   const term = useText(terms);
   const dates = useDates();
+  const price = usePrice();
   return (
     <section className="first-free" aria-labelledby="pwt">
       <div className="grow">
@@ -211,7 +214,11 @@ function FirstFree({ slot, draft, directory, onTake, isPending }: FirstFreeProps
           {capitalised(dates.day(slot.starts_at))}, {dates.time(slot.starts_at)}
         </strong>
         <Meta
-          items={[doctorName(directory.doctor(slot.doctor_id)), term(draft.filters.visit_type)]}
+          items={[
+            doctorName(directory.doctor(slot.doctor_id)),
+            term(draft.filters.visit_type),
+            price(directory.clinic(slot.clinic_id), draft.filters.visit_type, draft.funding),
+          ]}
         />
       </div>
       <Button size="lg" isPending={isPending} onPress={() => onTake(slot)}>
@@ -233,7 +240,8 @@ function DayPart(props: DayPartProps) {
   const { draft, funding, directory, day, chosen, onChoose, onTake, isPending } = props;
   const t = useText(calendarWords);
   const dates = useDates();
-  const slots = useQuery(slotsQuery(funding, draft.filters, day));
+  const search = searchOf(draft.filters, useDraftPatient(), day);
+  const slots = useQuery(slotsQuery(funding, search, day));
   if (!day) return null;
   const canGoOn = chosen && slots.data?.some((slot) => slot.slot_id === chosen.slot_id);
   return (

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Navigate, useNavigate } from "react-router";
+import { serverNow } from "../../api/clock";
 import type { Clinic, Doctor } from "../../api/model";
-import { clinicsQuery, doctorsQuery } from "../../api/queries";
+import { clinicsQuery, doctorsQuery, fullName } from "../../api/queries";
+import { dayOf } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { Button } from "../../ui/Button";
@@ -12,6 +14,8 @@ import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { useFormErrors } from "../../ui/useFormErrors";
 import { changeDraft, changeFilters, useDraft } from "./draft";
+import { useDraftPatient } from "./PatientChoice";
+import { servesAge } from "./rules";
 import { StepHead } from "./StepHead";
 import { words } from "./words";
 
@@ -27,8 +31,14 @@ export default function ClinicPage() {
   const doctors = useQuery(doctorsQuery);
   const [clinicId, setClinicId] = useState(draft.filters.clinic_id);
   const errors = useFormErrors(FIELDS);
+  const patient = useDraftPatient();
   if (draft.funding !== "nfz") return <Navigate to="/umow" replace />;
-  const clinic = clinics.data?.find((one) => one.clinic_id === clinicId);
+  const today = dayOf(serverNow());
+  const offered = clinics.data?.filter(
+    (one) => isSeenInNfz(one, doctors.data) && servesAge(one, patient, today),
+  );
+  const clinic = offered?.find((one) => one.clinic_id === clinicId);
+  const isNarrowed = clinics.data?.some((one) => !servesAge(one, patient, today));
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -52,7 +62,10 @@ export default function ClinicPage() {
           <legend>
             <PageHeading>{t("clinicTitle")}</PageHeading>
           </legend>
-          <p className="legend-hint">{t("clinicHint")}</p>
+          <p className="legend-hint">
+            {t("clinicHint")}
+            {patient && isNarrowed && ` ${t("clinicsOfAge", { name: fullName(patient) })}`}
+          </p>
           {clinics.isPending && <SkeletonCard label={t("clinicsLoading")} />}
           {clinics.error && (
             <ErrorState
@@ -61,9 +74,9 @@ export default function ClinicPage() {
               onRetry={() => void clinics.refetch()}
             />
           )}
-          {clinics.data && (
+          {offered && (
             <ClinicChoices
-              clinics={clinics.data.filter((one) => isSeenInNfz(one, doctors.data))}
+              clinics={offered}
               doctors={doctors.data ?? []}
               value={clinicId}
               onChange={setClinicId}

@@ -9,6 +9,8 @@ import { Button } from "../../ui/Button";
 import { Avatar, Meta } from "../../ui/Card";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { calendarWords } from "./calendarWords";
+import { useDraft } from "./draft";
+import { usePrice } from "./rules";
 
 // A whole day of ten-minute visits is a wall of buttons.
 const TIMES_SHOWN_FIRST = 15;
@@ -80,6 +82,8 @@ function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
   const t = useText(calendarWords);
   const { language } = useLanguage();
   const [isWhole, setWhole] = useState(false);
+  const { filters, funding } = useDraft();
+  const price = usePrice();
   const shown = isWhole ? slots : slots.slice(0, TIMES_SHOWN_FIRST);
   const first = slots[0];
   if (!first) return null;
@@ -93,7 +97,11 @@ function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
           <h3 id={heading}>{doctorName(doctor)}</h3>
           <Meta
             className="small muted"
-            items={[doctor?.specialty[language], directory.facility(first.facility_id)?.name]}
+            items={[
+              doctor?.specialty[language],
+              directory.facility(first.facility_id)?.name,
+              price(directory.clinic(first.clinic_id), filters.visit_type, funding),
+            ]}
           />
         </div>
       </div>

@@ -1,11 +1,15 @@
+import { serverNow } from "../../api/clock";
 import type { Doctor, Funding, VisitType } from "../../api/model";
 import { type Directory, doctorName } from "../../api/queries";
+import { dayOf } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms, VISIT_TYPES } from "../../i18n/terms";
 import { tieAddress } from "../../i18n/typography";
 import { Select, type SelectOption } from "../../ui/Select";
 import { calendarWords } from "./calendarWords";
 import { changeDraft, changeFilters, type Draft, type Filters } from "./draft";
+import { useDraftPatient } from "./PatientChoice";
+import { servesAge } from "./rules";
 
 // A select needs a value for "no filter".
 const ALL = "all";
@@ -91,6 +95,8 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   const t = useText(calendarWords);
   const term = useText(terms);
   const { language } = useLanguage();
+  const patient = useDraftPatient();
+  const today = dayOf(serverNow());
   const funding = draft.funding ?? "commercial";
   const { clinic_id, facility_id, visit_type } = draft.filters;
   const practices = directory.doctors.flatMap((one) => practicesOf(one, funding, { clinic_id }));
@@ -103,7 +109,9 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   );
   // NFZ keeps its clinic: the referral was given for it.
   const clinics = directory.clinics.filter((one) =>
-    draft.funding === "nfz" ? one.clinic_id === clinic_id : open.has(one.clinic_id),
+    draft.funding === "nfz"
+      ? one.clinic_id === clinic_id
+      : open.has(one.clinic_id) && servesAge(one, patient, today),
   );
   return {
     facilities: [

@@ -8,7 +8,7 @@ import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
-import { changeDraft, useDraft } from "./draft";
+import { changeDraft, changeFilters, changePatient, useDraft } from "./draft";
 import { words } from "./words";
 
 /** The patient of the draft: the person who is logged in, or one of their children. */
@@ -54,7 +54,10 @@ export function PatientBanner() {
         onClose={() => setOpen(false)}
         patient={patient}
         onChoose={(patient_id) => {
-          changeDraft({ patient_id });
+          changePatient(patient_id);
+          // A clinic of children is none for a parent.
+          changeFilters({ clinic_id: null, facility_id: null, doctor_id: null });
+          changeDraft({ day: null, isFacilityPreselected: false });
           setOpen(false);
         }}
       />

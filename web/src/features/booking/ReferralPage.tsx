@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import type { ExemptionReason } from "../../api/model";
+import type { ExemptionReason, ReferralKind } from "../../api/model";
 import { clinicsQuery } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
@@ -15,6 +15,7 @@ import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { changeDraft, type Draft, useDraft } from "./draft";
 import { useDraftPatient } from "./PatientChoice";
 import { EXEMPTION_REASONS, mistakeIn, REFERRAL_KINDS, type ReferralMistake } from "./referral";
+import { eligibilityQuery } from "./rules";
 import { StepHead } from "./StepHead";
 import { words } from "./words";
 
@@ -35,6 +36,7 @@ export default function ReferralPage() {
   const { state } = useLocation();
   const errors = useFormErrors<Field>(FIELDS);
   const [isAsking, setAsking] = useState(false);
+  const kinds = useReferralKinds(draft);
   const clinics = useQuery(clinicsQuery);
   const clinic = clinics.data?.find((one) => one.clinic_id === draft.filters.clinic_id);
   if (draft.funding !== "nfz") return <Navigate to="/umow" replace />;
@@ -42,7 +44,7 @@ export default function ReferralPage() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const mistake = mistakeIn(draft.referral);
+    const mistake = mistakeIn(draft.referral, kinds);
     if (mistake) errors.show({ [FIELD_OF_MISTAKE[mistake]]: t(mistake) });
     // Who was offered a freed time goes on to it, not to the calendar.
     else void navigate((state as { onward?: string } | null)?.onward ?? "/umow/terminarz");
@@ -69,7 +71,7 @@ export default function ReferralPage() {
               <ErrorText>{errors.byField.skierowanie}</ErrorText>
             </p>
           )}
-          <ReferralChoices draft={draft} errors={errors.byField} />
+          <ReferralChoices draft={draft} kinds={kinds} errors={errors.byField} />
         </fieldset>
         <div className="actions actions--stack">
           <Button type="submit" variant="primary" size="lg">
@@ -85,7 +87,25 @@ export default function ReferralPage() {
   );
 }
 
-function ReferralChoices({ draft, errors }: { draft: Draft; errors: FieldErrors<Field> }) {
+/** Treatment can go on only where it began: others are not offered it. */
+function useReferralKinds(draft: Draft): readonly ReferralKind[] {
+  const patient = useDraftPatient();
+  const { clinic_id } = draft.filters;
+  const history = useQuery({
+    ...eligibilityQuery(patient?.patient_id ?? "", clinic_id ?? ""),
+    enabled: Boolean(patient && clinic_id),
+  });
+  if (history.data?.was_treated) return REFERRAL_KINDS;
+  return REFERRAL_KINDS.filter((kind) => kind !== "continuation");
+}
+
+interface ReferralChoicesProps {
+  draft: Draft;
+  kinds: readonly ReferralKind[];
+  errors: FieldErrors<Field>;
+}
+
+function ReferralChoices({ draft, kinds, errors }: ReferralChoicesProps) {
   const t = useText(words);
   const patient = useDraftPatient();
   const { referral } = draft;
@@ -119,7 +139,7 @@ function ReferralChoices({ draft, errors }: { draft: Draft; errors: FieldErrors<
       name="skierowanie"
       value={referral.kind}
       onChange={(kind) => change({ kind })}
-      options={REFERRAL_KINDS.map((kind) => ({
+      options={kinds.map((kind) => ({
         value: kind,
         title: t(kind),
         hint: t(`${kind}Hint`),

@@ -11,6 +11,8 @@ import { Chip } from "../../ui/Chip";
 import { VisitStub } from "../../ui/VisitStub";
 import type { Draft } from "./draft";
 import { PatientDialog } from "./PatientChoice";
+import { questionsFor, usePrice } from "./rules";
+import { ruleWords } from "./ruleWords";
 import { summaryWords } from "./summaryWords";
 
 /** The chosen time, large, with who and how. */
@@ -55,6 +57,8 @@ export function SummaryDetails({ hold, draft, directory, onPatient }: DetailsPro
   const clinic = directory.clinic(hold.clinic_id);
   const facility = directory.facility(hold.facility_id);
   const isNfz = hold.funding === "nfz";
+  const rule = useText(ruleWords);
+  const price = usePrice()(clinic, hold.visit_type, hold.funding);
   return (
     <section className="card" aria-labelledby="dane">
       <h2 className="visually-hidden" id="dane">
@@ -99,6 +103,17 @@ export function SummaryDetails({ hold, draft, directory, onPatient }: DetailsPro
         {isNfz && (
           <Fact name={t("cost")}>
             {t.rich("costNfz", { m: (chunks) => <span className="muted">{chunks}</span> })}
+          </Fact>
+        )}
+        {hold.funding === "commercial" && (
+          <Fact name={t("cost")}>{price ?? rule("priceOnRequest")}</Fact>
+        )}
+        {questionsFor(clinic, hold.visit_type).length > 0 && (
+          <Fact
+            name={rule("questions")}
+            change={<Change to={`/umow/pytania/${hold.hold_id}/1`} label={rule("changeAnswers")} />}
+          >
+            {rule("allNo")}
           </Fact>
         )}
         <Fact name={t("confirmation")}>{t("byEmail", { email: me.email })}</Fact>

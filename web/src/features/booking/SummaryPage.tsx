@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useCallback, useState } from "react";
+import { type FormEvent, useCallback, useMemo, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { api, isProblem } from "../../api/client";
-import type { BookingRequest, Hold, Slot, Visit } from "../../api/model";
-import { type Directory, useDirectory, useMe, visitQuery } from "../../api/queries";
+import type { BookingRequest, Clinic, Hold, Slot, Visit } from "../../api/model";
+import { clinicsQuery, type Directory, useDirectory, useMe, visitQuery } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useDates } from "../../i18n/dates";
-import { useText } from "../../i18n/language";
+import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Checkbox } from "../../ui/Choice";
@@ -15,15 +15,25 @@ import { ErrorText, TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
-import { useFailureText, useFormErrors } from "../../ui/useFormErrors";
-import { changeDraft, clearDraft, type Draft, useDraft } from "./draft";
+import { useFormErrors } from "../../ui/useFormErrors";
+import { changeDraft, changePatient, clearDraft, type Draft, useDraft } from "./draft";
 import { HoldCountdown } from "./HoldCountdown";
+import { NotBooked } from "./NotBooked";
+import { Notices, noticeField } from "./Notices";
 import { referralOf } from "./referral";
+import {
+  asksForRemoteConsent,
+  declarationsOf,
+  isAccepted,
+  noticesFor,
+  useQuestionsAhead,
+} from "./rules";
+import { ruleWords } from "./ruleWords";
 import { StepHead } from "./StepHead";
 import { HeldVisit, SummaryDetails } from "./SummaryDetails";
 import { summaryWords } from "./summaryWords";
 import { TakenSlot } from "./TakenSlot";
-import { alternativesOf, isGone, useHold } from "./useHold";
+import { alternativesOf, holdQuery, isGone, useHold } from "./useHold";
 
 const REASON_CHARACTERS_MAX = 1_000;
 
@@ -31,12 +41,8 @@ export default function SummaryPage() {
   const t = useText(summaryWords);
   const { holdId = "" } = useParams();
   const draft = useDraft();
-  const { directory } = useDirectory();
-  const hold = useQuery({
-    queryKey: ["hold", holdId],
-    queryFn: () => api.get<Hold>(`/api/booking/holds/${encodeURIComponent(holdId)}`),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { directory, isLoading } = useDirectory();
+  const hold = useQuery(holdQuery(holdId));
   if (isProblem(hold.error, "hold-already-booked")) {
     return <Navigate to={`/wizyty/${holdId}`} replace />;
   }
@@ -54,7 +60,9 @@ export default function SummaryPage() {
         <ErrorState error={hold.error} title={t("failed")} onRetry={() => void hold.refetch()} />
       )}
       {hold.error && isGone(hold.error) && <GoneAfterReload />}
-      {hold.data && <Summary key={holdId} hold={hold.data} draft={draft} directory={directory} />}
+      {hold.data && !isLoading && (
+        <Summary key={holdId} hold={hold.data} draft={draft} directory={directory} />
+      )}
     </Page>
   );
 }
@@ -87,7 +95,9 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   const holdAgain = useHold();
   const needsReferral =
     hold.funding === "nfz" && directory.clinic(hold.clinic_id)?.nfz_needs_referral !== false;
-  const confirm = useConfirmation(hold, needsReferral);
+  const clinic = directory.clinic(hold.clinic_id);
+  const confirm = useConfirmation(hold, clinic, needsReferral);
+  const asks = useQuestionsAhead(hold, clinic, draft);
   const navigate = useNavigate();
   const gone = [holdAgain.error, confirm.error].find((error) => isGone(error));
 
@@ -95,9 +105,9 @@ function Summary({ hold, draft, directory }: SummaryProps) {
     const { visit_type, funding } = hold;
     holdAgain.mutate({ slot, visit_type, funding, patient_id: patientId });
   };
-  const changePatient = async (patientId: string) => {
+  const takeFor = async (patientId: string) => {
     if (patientId === hold.patient_id) return;
-    changeDraft({ patient_id: patientId });
+    changePatient(patientId);
     // The same slot cannot be held for two: give it back first. A refusal is shown by the hold.
     await api.delete(`/api/booking/holds/${hold.hold_id}`).catch(() => undefined);
     take(hold, patientId);
@@ -112,6 +122,7 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   if (isExpired || gone) {
     return <Expired hold={hold} error={gone} onTake={take} isPending={holdAgain.isPending} />;
   }
+  if (asks) return <Navigate to={`/umow/pytania/${hold.hold_id}`} replace />;
   return (
     <>
       <HoldCountdown expiresAt={hold.expires_at} onEnd={expire} />
@@ -120,15 +131,21 @@ function Summary({ hold, draft, directory }: SummaryProps) {
         hold={hold}
         draft={draft}
         directory={directory}
-        onPatient={(patientId) => void changePatient(patientId)}
+        onPatient={(patientId) => void takeFor(patientId)}
       />
-      {holdAgain.error && <NotBooked error={holdAgain.error} />}
-      <ConfirmForm hold={hold} draft={draft} confirm={confirm} onResign={resign} />
+      {holdAgain.error && <NotBooked error={holdAgain.error} hold={hold} directory={directory} />}
+      <ConfirmForm
+        hold={hold}
+        draft={draft}
+        directory={directory}
+        confirm={confirm}
+        onResign={resign}
+      />
     </>
   );
 }
 
-function useConfirmation(hold: Hold, needsReferral: boolean) {
+function useConfirmation(hold: Hold, clinic: Clinic | undefined, needsReferral: boolean) {
   const t = useText(summaryWords);
   const me = useMe();
   const client = useQueryClient();
@@ -140,7 +157,7 @@ function useConfirmation(hold: Hold, needsReferral: boolean) {
         hold_id: hold.hold_id,
         referral: needsReferral ? referralOf(draft.referral) : null,
         reason: draft.reason.trim() || null,
-        video_consent: draft.has_video_consent,
+        ...declarationsOf(draft, clinic, hold.visit_type),
       };
       return api.post<Visit>("/api/booking/visits", body, { idempotencyKey: keyFor(body) });
     },
@@ -152,6 +169,10 @@ function useConfirmation(hold: Hold, needsReferral: boolean) {
       clearDraft();
     },
     onError: (error) => {
+      // The clinic may ask for something else since this page was loaded.
+      if (isProblem(error, "notices-not-accepted", "remote-questions-unanswered")) {
+        void client.invalidateQueries({ queryKey: clinicsQuery.queryKey });
+      }
       // An answer got lost on the way: the visit is there already.
       if (isProblem(error, "hold-already-booked")) {
         clearDraft();
@@ -193,45 +214,38 @@ function Expired({ hold, error, onTake, isPending }: ExpiredProps) {
   );
 }
 
-function NotBooked({ error }: { error: unknown }) {
-  const t = useText(summaryWords);
-  const failureText = useFailureText();
-  const isReferral = isProblem(
-    error,
-    "referral-required",
-    "referral-code-invalid",
-    "exemption-reason-required",
-  );
-  return (
-    <Banner
-      tone="danger"
-      role="alert"
-      title={t("notBooked")}
-      actions={isReferral && <LinkButton to="/umow/skierowanie">{t("fixReferral")}</LinkButton>}
-    >
-      <p>{failureText(error)}</p>
-    </Banner>
-  );
-}
-
-const FIELDS = ["zgoda"] as const;
-
 interface ConfirmFormProps {
   hold: Hold;
   draft: Draft;
+  directory: Directory;
   confirm: ReturnType<typeof useConfirmation>;
   onResign: () => void;
 }
 
-function ConfirmForm({ hold, draft, confirm, onResign }: ConfirmFormProps) {
+function ConfirmForm({ hold, draft, directory, confirm, onResign }: ConfirmFormProps) {
   const t = useText(summaryWords);
-  const errors = useFormErrors(FIELDS);
-  const isVideo = hold.visit_type === "video";
+  const rule = useText(ruleWords);
+  const { language } = useLanguage();
+  const clinic = directory.clinic(hold.clinic_id);
+  const notices = noticesFor(clinic, hold.visit_type);
+  // The same list for the same clinic: a new one would call the reader back to the summary.
+  const fields = useMemo(
+    () => [...noticesFor(clinic, hold.visit_type).map(noticeField), "zgoda"],
+    [clinic, hold.visit_type],
+  );
+  const errors = useFormErrors(fields);
+  const asksConsent = hold.visit_type === "video" && !asksForRemoteConsent(notices);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (confirm.isPending) return;
-    const lacksConsent = isVideo && !draft.has_video_consent;
-    if (errors.show(lacksConsent ? { zgoda: t("consentMissing") } : {})) confirm.mutate(draft);
+    const missing: Record<string, string> = {};
+    for (const notice of notices) {
+      if (notice.must_accept && !isAccepted(notice, draft)) {
+        missing[noticeField(notice)] = rule("acceptMissing", { title: notice.title[language] });
+      }
+    }
+    if (asksConsent && !draft.has_video_consent) missing.zgoda = t("consentMissing");
+    if (errors.show(missing)) confirm.mutate(draft);
   };
   return (
     <form className="stack stack--3" noValidate onSubmit={submit}>
@@ -247,25 +261,9 @@ function ConfirmForm({ hold, draft, confirm, onResign }: ConfirmFormProps) {
         value={draft.reason}
         onChange={(reason) => changeDraft({ reason })}
       />
-      {isVideo && (
-        <div className="stack stack--1">
-          {errors.byField.zgoda && (
-            <p className="error" id="zgoda-blad">
-              <ErrorText>{errors.byField.zgoda}</ErrorText>
-            </p>
-          )}
-          <Checkbox
-            id="zgoda"
-            title={t("consent")}
-            hint={t("consentHint")}
-            isSelected={draft.has_video_consent}
-            onChange={(has_video_consent) => changeDraft({ has_video_consent })}
-            isInvalid={Boolean(errors.byField.zgoda)}
-            errorId="zgoda-blad"
-          />
-        </div>
-      )}
-      {confirm.error && <NotBooked error={confirm.error} />}
+      <Notices notices={notices} draft={draft} errors={errors.byField} />
+      {asksConsent && <VideoConsent draft={draft} error={errors.byField.zgoda} />}
+      {confirm.error && <NotBooked error={confirm.error} hold={hold} directory={directory} />}
       <div className="actions actions--stack">
         <Button type="submit" variant="primary" size="lg" isPending={confirm.isPending}>
           {t("confirm")}
@@ -274,6 +272,31 @@ function ConfirmForm({ hold, draft, confirm, onResign }: ConfirmFormProps) {
           {t("resign")}
         </Button>
       </div>
+      {!!clinic?.cancellation_hours && (
+        <p className="small muted">{rule("cancelUntil", { hours: clinic.cancellation_hours })}</p>
+      )}
     </form>
+  );
+}
+
+function VideoConsent({ draft, error }: { draft: Draft; error?: string }) {
+  const t = useText(summaryWords);
+  return (
+    <div className="stack stack--1">
+      {error && (
+        <p className="error" id="zgoda-blad">
+          <ErrorText>{error}</ErrorText>
+        </p>
+      )}
+      <Checkbox
+        id="zgoda"
+        title={t("consent")}
+        hint={t("consentHint")}
+        isSelected={draft.has_video_consent}
+        onChange={(has_video_consent) => changeDraft({ has_video_consent })}
+        isInvalid={Boolean(error)}
+        errorId="zgoda-blad"
+      />
+    </div>
   );
 }

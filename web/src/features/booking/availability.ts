@@ -9,11 +9,16 @@ import type { Filters } from "./draft";
 export const DAYS_AHEAD = 60;
 const FRESH_MS = 20_000;
 
-function parameters(funding: Funding, filters: Filters) {
-  return { funding, ...filters };
+/** What is searched for: the filters, and how old the patient is. */
+export interface Search extends Filters {
+  patient_years?: number;
 }
 
-export const availabilityQuery = (funding: Funding, filters: Filters, today: string) =>
+function parameters(funding: Funding, search: Search) {
+  return { funding, ...search };
+}
+
+export const availabilityQuery = (funding: Funding, filters: Search, today: string) =>
   queryOptions({
     queryKey: ["availability", funding, filters, today],
     queryFn: ({ signal }) =>
@@ -30,7 +35,7 @@ export const availabilityQuery = (funding: Funding, filters: Filters, today: str
     refetchInterval: FRESH_MS,
   });
 
-export const slotsQuery = (funding: Funding, filters: Filters, day: string | null) =>
+export const slotsQuery = (funding: Funding, filters: Search, day: string | null) =>
   queryOptions({
     queryKey: ["slots", funding, filters, day],
     queryFn: ({ signal }) =>

@@ -28,7 +28,13 @@ export interface Draft {
   day: string | null;
   reason: string;
   has_video_consent: boolean;
+  /** To the questions before a remote visit, by the question's id: it belongs to one wording. */
+  answers: Record<string, Answer>;
+  /** The version of each notice that was accepted, by the notice's id. */
+  accepted: Record<string, number>;
 }
+
+export type Answer = "yes" | "no";
 
 const STORED_AS = "videoporady.booking";
 
@@ -41,6 +47,8 @@ const EMPTY: Draft = {
   day: null,
   reason: "",
   has_video_consent: false,
+  answers: {},
+  accepted: {},
 };
 
 function restore(): Draft {
@@ -72,6 +80,12 @@ export function changeDraft(part: Partial<Draft>): void {
 
 export function changeFilters(part: Partial<Filters>): void {
   publish({ ...draft, filters: { ...draft.filters, ...part } });
+}
+
+/** Another patient: what was said of the former one does not hold for them. */
+export function changePatient(patient_id: string): void {
+  if (patient_id === draft.patient_id) return;
+  publish({ ...draft, patient_id, answers: {}, accepted: {}, has_video_consent: false });
 }
 
 export function clearDraft(): void {

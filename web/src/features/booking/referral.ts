@@ -23,8 +23,12 @@ const CODE = /^\d{4}$/;
 
 export type ReferralMistake = "referralMissing" | "codeWrong" | "exemptionMissing";
 
-export function mistakeIn(answer: ReferralAnswer): ReferralMistake | null {
-  if (!answer.kind) return "referralMissing";
+/** `kinds` are those offered: one that was chosen for another clinic may not be among them. */
+export function mistakeIn(
+  answer: ReferralAnswer,
+  kinds: readonly ReferralKind[] = REFERRAL_KINDS,
+): ReferralMistake | null {
+  if (!answer.kind || !kinds.includes(answer.kind)) return "referralMissing";
   if (answer.kind === "e_referral" && !CODE.test(answer.code)) return "codeWrong";
   if (answer.kind === "exempt" && !answer.exemption_reason) return "exemptionMissing";
   return null;

@@ -1,8 +1,15 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 import { api, isProblem } from "../../api/client";
 import type { Funding, Hold, HoldRequest, Slot, VisitType } from "../../api/model";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+
+export const holdQuery = (holdId: string) =>
+  queryOptions({
+    queryKey: ["hold", holdId],
+    queryFn: () => api.get<Hold>(`/api/booking/holds/${encodeURIComponent(holdId)}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 export interface Wish {
   slot: Pick<Slot, "slot_id" | "starts_at">;
@@ -24,7 +31,7 @@ export function useHold() {
       return api.post<Hold>("/api/booking/holds", body, { idempotencyKey: key });
     },
     onSuccess: (hold) => {
-      client.setQueryData(["hold", hold.hold_id], hold);
+      client.setQueryData(holdQuery(hold.hold_id).queryKey, hold);
       void navigate(`/umow/podsumowanie/${hold.hold_id}`);
     },
     onSettled: () => {

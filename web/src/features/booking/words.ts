@@ -24,6 +24,7 @@ export const words = catalog({
 
     clinicTitle: "Poradnia",
     clinicHint: "Wybierz poradnię, w której chcesz umówić wizytę.",
+    clinicsOfAge: "Pokazujemy poradnie odpowiednie do wieku pacjenta: {name}.",
     clinicMissing: "Wybierz poradnię",
     referralNeeded: "Potrzebne skierowanie",
     referralNotNeeded: "Bez skierowania",
@@ -86,6 +87,7 @@ export const words = catalog({
 
     clinicTitle: "Clinic",
     clinicHint: "Choose the clinic for your visit.",
+    clinicsOfAge: "We show the clinics for the age of the patient, {name}.",
     clinicMissing: "Choose a clinic",
     referralNeeded: "A referral is needed",
     referralNotNeeded: "No referral needed",

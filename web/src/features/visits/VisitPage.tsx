@@ -15,7 +15,9 @@ import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { ChangePlan } from "../changes/ChangePlan";
 import { Disrupted } from "../changes/Disrupted";
+import { Declarations } from "./Declarations";
 import { Preparation } from "./Preparation";
+import { ReferralPhoto } from "./ReferralPhoto";
 import { useRoom } from "./rooms";
 import { useVisitNews } from "./useVisitNews";
 import { VisitCourse } from "./VisitCourse";
@@ -82,6 +84,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
+      <ReferralPhoto visit={visit} />
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
           {isVideo && isAhead && (
@@ -93,6 +96,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
             </Suspense>
           )}
           <Facts visit={visit} directory={directory} />
+          <Declarations visit={visit} clinic={directory.clinic(visit.clinic_id)} />
         </div>
         <div className="stack stack--3">
           <VisitCourse visit={visit} room={room} />

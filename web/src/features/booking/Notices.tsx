@@ -1,0 +1,88 @@
+import type { Notice } from "../../api/model";
+import { useLanguage, useText } from "../../i18n/language";
+import { Checkbox } from "../../ui/Choice";
+import { ErrorText } from "../../ui/Field";
+import { changeDraft, type Draft } from "./draft";
+import { isAccepted } from "./rules";
+import { ruleWords } from "./ruleWords";
+
+/** The id of a notice's check box, to which an error summary links. */
+export function noticeField(notice: Notice): string {
+  return `tekst-${notice.notice_id}`;
+}
+
+interface NoticesProps {
+  notices: Notice[];
+  draft: Draft;
+  errors: Partial<Record<string, string>>;
+}
+
+/** The clinic's texts: shown before the visit is confirmed, and accepted where that is asked. */
+export function Notices({ notices, draft, errors }: NoticesProps) {
+  const t = useText(ruleWords);
+  if (notices.length === 0) return null;
+  return (
+    <section className="stack stack--3" aria-labelledby="teksty">
+      <h2 id="teksty">{t("notices")}</h2>
+      {notices.map((notice) => (
+        <NoticeCard
+          key={notice.notice_id}
+          notice={notice}
+          draft={draft}
+          error={errors[noticeField(notice)]}
+        />
+      ))}
+    </section>
+  );
+}
+
+interface NoticeCardProps {
+  notice: Notice;
+  draft: Draft;
+  error?: string;
+}
+
+function NoticeCard({ notice, draft, error }: NoticeCardProps) {
+  const t = useText(ruleWords);
+  const { language } = useLanguage();
+  const field = noticeField(notice);
+  const title = notice.title[language];
+  const [lead, ...rest] = notice.text[language].split(/\n+/);
+  const change = (isSelected: boolean) => {
+    const { [notice.notice_id]: _, ...others } = draft.accepted;
+    changeDraft({
+      accepted: isSelected ? { ...others, [notice.notice_id]: notice.version } : others,
+    });
+  };
+  return (
+    <div className="stack stack--1">
+      <h3>{title}</h3>
+      <p className="small">{lead}</p>
+      {rest.length > 0 && (
+        <details>
+          <summary className="btn btn--quiet flush">{t("readOn", { title })}</summary>
+          {rest.map((paragraph) => (
+            <p key={paragraph} className="small mt-1">
+              {paragraph}
+            </p>
+          ))}
+        </details>
+      )}
+      {error && (
+        <p className="error" id={`${field}-blad`}>
+          <ErrorText>{error}</ErrorText>
+        </p>
+      )}
+      {notice.must_accept && (
+        <Checkbox
+          id={field}
+          title={t("accept", { title })}
+          isSelected={isAccepted(notice, draft)}
+          onChange={change}
+          isInvalid={Boolean(error)}
+          errorId={`${field}-blad`}
+        />
+      )}
+    </div>
+  );
+}
