@@ -27,9 +27,9 @@ def secret_bytes(file: Path, length: int = FIELD_KEY_BYTES) -> Path:
     return file
 
 
-def make_token_keys(folder: Path) -> tuple[Path, Path]:
-    """The Ed25519 pair that signs log-in tokens, as PEM: (private file, public file)."""
-    private_file, public_file = folder / "token-private.pem", folder / "token-public.pem"
+def make_token_keys(folder: Path, name: str = "token") -> tuple[Path, Path]:
+    """An Ed25519 pair as PEM: (private file, public file). `token` is the one of log-in tokens."""
+    private_file, public_file = folder / f"{name}-private.pem", folder / f"{name}-public.pem"
     if not private_file.exists() or not public_file.exists():
         key = Ed25519PrivateKey.generate()
         write_private(

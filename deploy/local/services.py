@@ -97,6 +97,12 @@ def environment(
         values["VP_IDENTITY_FIELD_KEY_FILE"] = str(secret_bytes(places.secrets / "field-key"))
         values["VP_IDENTITY_FIRST_OPS_EMAIL"] = OPS_EMAIL
         values["VP_IDENTITY_FIRST_OPS_PASSWORD"] = OPS_PASSWORD
+        _, notify_key = make_token_keys(places.secrets, "notify")
+        values["VP_IDENTITY_NOTIFY_PUBLIC_KEY_FILE"] = str(notify_key)
+    if service == "notify":
+        notify_key, _ = make_token_keys(places.secrets, "notify")
+        values["VP_NOTIFY_PRIVATE_KEY_FILE"] = str(notify_key)
+        values["VP_NOTIFY_IDENTITY_URL"] = origins[0]
     if service == "chat":
         places.documents.mkdir(parents=True, exist_ok=True)
         values["VP_CHAT_STORAGE_URL"] = places.documents.as_uri()

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
-from services.identity import api, commands, consumers, domain
+from services.identity import api, commands, consumers, contacts, domain
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
 from services.identity.settings import Settings
@@ -48,10 +48,10 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def close(_app: App) -> None:
         passwords.close()
 
-    return build(
+    built = build(
         Service.IDENTITY,
         settings,
-        routers=[api.router],
+        routers=[api.router, contacts.router],
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],
@@ -59,6 +59,9 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         clock=clock,
         state={"tools": tools},
     )
+    if settings.notify_public_key_file is not None:
+        built.state.kit.verifier.trust(Service.NOTIFY, settings.notify_public_key_file)
+    return built
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,11 +20,12 @@ from kit.database import after_commit
 from kit.ids import new_id
 from services.notify import domain, queries
 from services.notify.domain import AlertAction, AlertState, VisitAction, VisitState
-from services.notify.models import Alert, OutgoingMessage, Visit
+from services.notify.messages import DeliveryAction, DeliveryState, delivery_after
+from services.notify.models import Alert, Message, Visit
 from services.notify.queries import AlertRecord
-from services.notify.texts import Words
 from videoporady_contracts import sockets
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
+from videoporady_contracts.words import Language
 
 __all__ = [
     "Press",
@@ -32,9 +33,11 @@ __all__ = [
     "VisitFacts",
     "acknowledge_alert",
     "end_alert",
+    "help_delivery",
     "learn_visit",
     "raise_alert",
-    "write_message",
+    "read_all_messages",
+    "read_message",
 ]
 
 Tell = Callable[[AlertRecord], None]
@@ -49,6 +52,8 @@ class VisitFacts:
     patient_id: UUID
     account_id: UUID | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,17 @@ class Press:
 
 async def learn_visit(
     session: AsyncSession, action: VisitAction, facts: VisitFacts, *, clock: Clock, tell: Tell
-) -> bool:
+) -> Visit | None:
     """Keeps what booking says of a visit; an ended visit has no alert.
 
-    False when the visit has moved on, so that nobody is to be told of this any more.
+    None when the visit has moved on, so that nobody is to be told of this any more.
     """
     visit = await _visit_for_update(session, action, facts)
     visit.state = domain.visit_after(VisitState(visit.state), action)
     visit.account_id = visit.account_id or facts.account_id
+    visit.ends_at = visit.ends_at or facts.ends_at
+    if facts.language is not None:
+        visit.language = facts.language.value
     alert = await _standing_alert(session, facts.visit_id)
     if visit.starts_at is None and facts.starts_at is not None:
         visit.starts_at = facts.starts_at
@@ -76,7 +84,7 @@ async def learn_visit(
             alert.starts_at = facts.starts_at
     if visit.state != VisitState.BOOKED:
         _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
-    return visit.state == domain.visit_after(None, action)
+    return visit if visit.state == domain.visit_after(None, action) else None
 
 
 async def raise_alert(
@@ -133,31 +141,36 @@ async def acknowledge_alert(
     return queries.record_of(alert).alert
 
 
-async def write_message(
+async def read_message(
+    session: AsyncSession, principal: Principal, message_id: UUID, *, clock: Clock
+) -> None:
+    """One's own message was read; said twice, it is done once. Raises MessageNotFound."""
+    message = await queries.own_message(session, principal, message_id)
+    message.read_at = message.read_at or clock.now()
+
+
+async def read_all_messages(session: AsyncSession, principal: Principal, *, clock: Clock) -> None:
+    """Everything in one's own inbox was read."""
+    await session.execute(
+        update(Message).where(*queries.unread_of(principal)).values(read_at=clock.now())
+    )
+
+
+async def help_delivery(
     session: AsyncSession,
+    principal: Principal,
+    delivery_id: UUID,
+    action: DeliveryAction,
     *,
-    event_id: UUID,
-    visit_id: UUID,
-    account_id: UUID,
-    words: Words,
     clock: Clock,
 ) -> None:
-    """Puts a message into the e-mail outbox, once for each event."""
-    await session.execute(
-        insert(OutgoingMessage)
-        .values(
-            message_id=new_id(),
-            event_id=event_id,
-            account_id=account_id,
-            visit_id=visit_id,
-            kind=words.kind.value,
-            language=words.language.value,
-            subject=words.subject,
-            text=words.text,
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-    )
+    """Reception has another try made, or told the patient itself. Raises DeliveryNotFound,
+    DeliveryNotWaiting."""
+    delivery = await queries.delivery_to_help(session, principal, delivery_id)
+    state = delivery_after(DeliveryState(delivery.state), action)
+    delivery.state, delivery.changed_at = state.value, clock.now()
+    if state is DeliveryState.DUE:
+        delivery.attempts, delivery.next_try_at = 0, clock.now()
 
 
 async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: VisitFacts) -> Visit:

@@ -34,6 +34,8 @@ const portal: RouteObject[] = [
   screen("/umow/podsumowanie/:holdId", () => import("./features/booking/SummaryPage")),
   screen("/profil", () => import("./features/account/ProfilePage")),
   screen("/profil/dziecko", () => import("./features/account/AddChildPage")),
+  screen("/profil/powiadomienia", () => import("./features/messages/PreferencesPage")),
+  screen("/powiadomienia", () => import("./features/messages/InboxPage")),
   screen("/instrukcja", () => import("./features/instruction/InstructionPage")),
 ];
 

@@ -24,6 +24,12 @@ export interface Child {
   pesel?: string | null;
 }
 
+export interface Contact {
+  email: string;
+  phone: string | null;
+  language: Language;
+}
+
 export interface Credentials {
   email: string;
   password: string;
@@ -179,6 +185,12 @@ export interface paths {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": StaffRegistration } };
       responses: { 201: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/contacts/{account_id}": {
+    get: {
+      parameters: { path: { account_id: string } };
+      responses: { 200: { content: { "application/json": Contact } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }
