@@ -6,9 +6,10 @@ import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["FIELD_KEY_BYTES", "make_token_keys", "secret", "secret_bytes"]
+__all__ = ["FIELD_KEY_BYTES", "make_push_key", "make_token_keys", "secret", "secret_bytes"]
 
 FIELD_KEY_BYTES = 32
 
@@ -46,6 +47,21 @@ def make_token_keys(folder: Path, name: str = "token") -> tuple[Path, Path]:
             )
         )
     return private_file, public_file
+
+
+def make_push_key(file: Path) -> Path:
+    """The P-256 key that push services know this portal by, as PEM; made when it is absent."""
+    if not file.exists():
+        key = ec.generate_private_key(ec.SECP256R1())
+        write_private(
+            file,
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ),
+        )
+    return file
 
 
 def write_private(file: Path, content: bytes) -> None:

@@ -3,18 +3,18 @@
 `python -m services.notify.app` runs it.
 """
 
-from functools import partial
-
 from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
 from kit.auth import ServiceTokenSigner
 from kit.clock import Clock, SystemClock
-from services.notify import api, consumers, messages_api, sending, sockets
+from kit.database import Database
+from services.notify import api, consumers, messages_api, push_api, sending, sockets
 from services.notify.channels import Channel, Channels, Contacts, KeptInOutbox
 from services.notify.consumers import MessageRules
 from services.notify.contacts import IdentityContacts
 from services.notify.mail import SmtpMail, SmtpServer
+from services.notify.push import PushKey, WebPush
 from services.notify.settings import Settings
 from services.notify.sms import SmsApi, SmsProvider
 from videoporady_contracts import Service
@@ -28,11 +28,16 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     open_sockets = sockets.NotifySockets(members_remembered_max=settings.members_remembered_max)
     rules = MessageRules.of(settings)
-    deliver_due = partial(sending.deliver_due, channels=channels_of(settings, clock))
+    key_file = settings.vapid_private_key_file
+    push_key = PushKey(key_file) if key_file is not None else None
+
+    async def deliver_due(app: App) -> None:
+        await sending.deliver_due(app, channels_of(settings, clock, app.database, push_key))
+
     built = build(
         Service.NOTIFY,
         settings,
-        routers=[api.router, messages_api.router, sockets.router],
+        routers=[api.router, messages_api.router, push_api.router, sockets.router],
         handlers=consumers.handlers(clock, open_sockets.tell_alert, rules),
         follows=open_sockets.follows,
         jobs=[
@@ -41,7 +46,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         ],
         on_stop=[open_sockets.close_all],
         clock=clock,
-        state={"sockets": open_sockets},
+        state={"sockets": open_sockets, "push_key": push_key},
     )
     kit: App = built.state.kit
     open_sockets.database = kit.database
@@ -49,11 +54,16 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return built
 
 
-def channels_of(settings: Settings, clock: Clock) -> Channels:
+def channels_of(
+    settings: Settings, clock: Clock, database: Database, push_key: PushKey | None
+) -> Channels:
     """The providers that the settings name; what has none stays in the outbox."""
     contacts = _contacts(settings, clock)
     mail: Channel = KeptInOutbox()
     text: Channel = KeptInOutbox()
+    device: Channel = KeptInOutbox()
+    if push_key is not None:
+        device = WebPush(database, push_key, clock, settings.vapid_contact)
     if contacts is not None and settings.smtp_host is not None:
         server = SmtpServer(
             host=settings.smtp_host,
@@ -71,7 +81,7 @@ def channels_of(settings: Settings, clock: Clock) -> Channels:
     return {
         MessageChannel.EMAIL: mail,
         MessageChannel.SMS: text,
-        MessageChannel.PUSH: KeptInOutbox(),
+        MessageChannel.PUSH: device,
     }
 
 

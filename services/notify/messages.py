@@ -21,9 +21,9 @@ __all__ = [
     "delivery_after",
 ]
 
-OPTIONAL_CHANNELS = (MessageChannel.EMAIL, MessageChannel.SMS)
+OPTIONAL_CHANNELS = (MessageChannel.EMAIL, MessageChannel.SMS, MessageChannel.PUSH)
 """The inbox is always on: nobody can be left without any word."""
-_WRITTEN = (MessageChannel.EMAIL,)
+_WRITTEN = (MessageChannel.EMAIL, MessageChannel.PUSH)
 
 # What a person who has chosen nothing gets. A text message is for what changes today's plans.
 CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {

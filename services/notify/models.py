@@ -21,7 +21,16 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.tables import kit_tables
 
-__all__ = ["Alert", "Base", "Delivery", "Message", "Preferences", "Thread", "Visit"]
+__all__ = [
+    "Alert",
+    "Base",
+    "Delivery",
+    "Message",
+    "Preferences",
+    "PushSubscription",
+    "Thread",
+    "Visit",
+]
 
 OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
 ACCOUNT: dict[Any, Any] = {"data_class": "account"}
@@ -186,6 +195,20 @@ class Preferences(Base):
     quiet_from: Mapped[time | None] = mapped_column(Time, info=ACCOUNT)
     """Local times of Europe/Warsaw; both or none."""
     quiet_until: Mapped[time | None] = mapped_column(Time, info=ACCOUNT)
+
+
+class PushSubscription(Base):
+    """A browser that asked to be told, and for whom. It is gone when its push service says so."""
+
+    __tablename__ = "push_subscriptions"
+    __table_args__ = (Index("push_subscriptions_of_account", "account_id", "created_at"),)
+
+    endpoint: Mapped[str] = mapped_column(Text, primary_key=True, info=ACCOUNT)
+    account_id: Mapped[UUID] = mapped_column(Uuid, info=ACCOUNT)
+    p256dh: Mapped[str] = mapped_column(Text, info=ACCOUNT)
+    auth: Mapped[str] = mapped_column(Text, info=ACCOUNT)
+    language: Mapped[str] = mapped_column(Text, info=ACCOUNT)
+    created_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
 class Thread(Base):

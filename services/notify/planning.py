@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
-from services.notify import preferences, timing
+from services.notify import preferences, push, timing
 from services.notify.messages import DeliveryState, MessageState, channels_for
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
@@ -132,7 +132,10 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     message.state = MessageState.RELEASED.value
     message.released_at = now
     first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
+    has_devices = await push.has_devices(session, message.account_id)
     for channel in channels_for(kind, chosen.channels):
+        if channel is MessageChannel.PUSH and not has_devices:
+            continue
         session.add(
             Delivery(
                 delivery_id=new_id(),

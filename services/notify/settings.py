@@ -96,3 +96,26 @@ class Settings(KitSettings):
     sms_sender: str | None = Field(
         default=None, max_length=11, validation_alias="VP_NOTIFY_SMS_SENDER"
     )
+
+    vapid_private_key_file: Path | None = Field(
+        default=None, validation_alias="VP_NOTIFY_VAPID_PRIVATE_KEY_FILE"
+    )
+    """PEM, P-256. Without it no device is pushed to. With a new one all devices must ask again."""
+    vapid_contact: str = Field(
+        default="mailto:pomoc@videoporady.example", validation_alias="VP_NOTIFY_VAPID_CONTACT"
+    )
+    """Whom the run of a push service asks when something is wrong with our pushes."""
+    push_origins: tuple[str, ...] = Field(
+        default=(
+            "https://fcm.googleapis.com",
+            "https://updates.push.services.mozilla.com",
+            "https://*.push.apple.com",
+            "https://*.notify.windows.com",
+        ),
+        validation_alias="VP_NOTIFY_PUSH_ORIGINS",
+    )
+    """The push services of the browsers' makers: nothing else is ever pushed to."""
+    push_devices_max: int = Field(
+        default=10, ge=1, le=100, validation_alias="VP_NOTIFY_PUSH_DEVICES_MAX"
+    )
+    """Devices of one account; then the oldest makes room."""

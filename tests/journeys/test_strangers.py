@@ -106,6 +106,14 @@ BODIES: dict[tuple[str, str], Any] = {
         "roles": ["ops"],
         "language": "pl",
     },
+    ("PUT", "/api/notify/push/device"): {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/strangers",
+        "p256dh": "c3RyYW5nZXI",
+        "auth": "c3RyYW5nZXI",
+    },
+    ("PUT", "/api/notify/push/device/forgotten"): {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/strangers"
+    },
     ("PUT", "/api/notify/preferences"): {"channels": {"reminder": ["email"]}},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,

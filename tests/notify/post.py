@@ -40,6 +40,7 @@ class Post:
     app: FastAPI
     mail: Recorder = field(default_factory=Recorder)
     text: Recorder = field(default_factory=Recorder)
+    device: Recorder = field(default_factory=Recorder)
 
     @property
     def kit(self) -> App:
@@ -47,7 +48,11 @@ class Post:
 
     @property
     def channels(self) -> Mapping[MessageChannel, Any]:
-        return {MessageChannel.EMAIL: self.mail, MessageChannel.SMS: self.text}
+        return {
+            MessageChannel.EMAIL: self.mail,
+            MessageChannel.SMS: self.text,
+            MessageChannel.PUSH: self.device,
+        }
 
     async def round(self) -> None:
         """Both jobs, once."""

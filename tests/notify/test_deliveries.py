@@ -96,7 +96,7 @@ async def test_one_gets_what_one_chose_and_the_inbox_always(
         service, tokens, room.patient, channels={"confirmation": [], "cancellation": ["sms"]}
     )
     assert chosen["channels"]["confirmation"] == []
-    assert chosen["channels"]["reminder"] == ["email", "sms"], "the rest keeps its default"
+    assert chosen["channels"]["reminder"] == ["email", "sms", "push"], "the rest keeps its default"
     await apply(service.app, room.booked(), room.cancelled())
     await post.round()
     assert post.mail.sent == []

@@ -107,8 +107,10 @@ class House:
         return Room(patient=Person(account_id=self.account_id, patient_ids=(uuid4(),)))
 
     async def deliver(self) -> None:
-        channels = channels_of(self.settings, self.clock)
-        await sending.deliver_due(self.notify.app.state.kit, channels)
+        kit = self.notify.app.state.kit
+        push_key = self.notify.app.state.push_key
+        channels = channels_of(self.settings, self.clock, kit.database, push_key)
+        await sending.deliver_due(kit, channels)
 
 
 @pytest.fixture

@@ -36,6 +36,18 @@ def upgrade() -> None:
         sa.Column("quiet_until", sa.Time),
     )
     op.create_table(
+        "push_subscriptions",
+        sa.Column("endpoint", sa.Text, primary_key=True),
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("p256dh", sa.Text, nullable=False),
+        sa.Column("auth", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("created_at", UTC_TIME, nullable=False),
+    )
+    op.create_index(
+        "push_subscriptions_of_account", "push_subscriptions", ["account_id", "created_at"]
+    )
+    op.create_table(
         "threads",
         sa.Column("visit_id", sa.Uuid, primary_key=True),
         sa.Column("last_seq", sa.BigInteger, nullable=False, server_default=sa.text("0")),

@@ -28,6 +28,16 @@ export interface DeliveryView {
   changed_at: string;
 }
 
+export interface DeviceBody {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+
+export interface EndpointBody {
+  endpoint: string;
+}
+
 /** A delivery that needs a human. */
 export interface Failure {
   delivery_id: string;
@@ -110,6 +120,11 @@ export interface ProblemDocument {
   errors?: InvalidPart[] | null;
 }
 
+/** None: this portal does not push. */
+export interface PushKeyView {
+  public_key: string | null;
+}
+
 /** Local times of Europe/Warsaw; past midnight when `until` is the smaller one. */
 export interface Quiet {
   starts: string;
@@ -174,6 +189,23 @@ export interface paths {
   "/api/notify/failures/{delivery_id}/done": {
     post: {
       parameters: { path: { delivery_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/key": {
+    get: {
+      responses: { 200: { content: { "application/json": PushKeyView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/device": {
+    put: {
+      requestBody: { content: { "application/json": DeviceBody } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/device/forgotten": {
+    put: {
+      requestBody: { content: { "application/json": EndpointBody } };
       responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

@@ -15,10 +15,11 @@ import { ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { preferencesQuery } from "./inbox";
+import { ThisDevice } from "./ThisDevice";
 import { KINDS, kindKey, words } from "./words";
 import "./messages.css";
 
-const CHANNELS = ["email", "sms"] as const;
+const CHANNELS = ["email", "sms", "push"] as const;
 type Channel = (typeof CHANNELS)[number];
 const FIELDS = ["starts", "until"] as const;
 type Field = (typeof FIELDS)[number];
@@ -63,6 +64,7 @@ export default function PreferencesPage() {
       {shown && (
         <form className="stack stack--3" noValidate onSubmit={submit}>
           <Kinds draft={shown} change={setDraft} />
+          <ThisDevice />
           <QuietHours draft={shown} change={setDraft} errors={errors.byField} />
           <WrittenIn />
           <div className="actions actions--stack">

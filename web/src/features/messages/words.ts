@@ -49,6 +49,16 @@ export const words = catalog({
       "Każdą wiadomość znajdziesz też w portalu. Nie ma w niej nazwy poradni, lekarza ani powodu wizyty.",
     email: "E-mail",
     sms: "SMS",
+    push: "Na urządzeniu",
+    device: "To urządzenie",
+    deviceText: "Powiadomienie pokaże się na ekranie, także gdy portal jest zamknięty.",
+    deviceOn: "Włącz na tym urządzeniu",
+    deviceOff: "Wyłącz na tym urządzeniu",
+    deviceIsOn: "Powiadomienia na tym urządzeniu są włączone.",
+    deviceDenied:
+      "Przeglądarka blokuje powiadomienia. Zezwól na nie w jej ustawieniach, przy adresie portalu.",
+    deviceFailed:
+      "Nie udało się włączyć powiadomień w tej przeglądarce. Pozostałe sposoby działają.",
     quiet: "Cisza nocna",
     quietOn: "Nie wysyłaj wiadomości w nocy",
     quietHint:
@@ -92,6 +102,15 @@ export const words = catalog({
       "You will find every message in the portal too. It never names a clinic, a doctor or the reason for a visit.",
     email: "E-mail",
     sms: "Text message",
+    push: "On the device",
+    device: "This device",
+    deviceText: "A notification appears on the screen, also while the portal is closed.",
+    deviceOn: "Turn on for this device",
+    deviceOff: "Turn off for this device",
+    deviceIsOn: "Notifications on this device are on.",
+    deviceDenied:
+      "The browser blocks notifications. Allow them in its settings, at the portal's address.",
+    deviceFailed: "Notifications could not be turned on in this browser. The other ways work.",
     quiet: "Quiet hours",
     quietOn: "Send nothing at night",
     quietHint:
