@@ -20,16 +20,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit.clock import Clock
 from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
+from videoporady_contracts import Service
 from videoporady_contracts.words import Language, ParticipantRole, StaffRole
 
 __all__ = [
     "COOKIE_SESSION",
     "COOKIE_TOKEN",
     "PUBLIC",
+    "SERVICE_TOKEN_LIFETIME",
     "TOKEN_LIFETIME",
     "Action",
     "CurrentPrincipal",
     "Principal",
+    "ServiceTokenSigner",
     "Subject",
     "TokenSigner",
     "TokenVerifier",
@@ -41,12 +44,16 @@ __all__ = [
 COOKIE_TOKEN = "vp_token"  # noqa: S105 - the cookie's name
 COOKIE_SESSION = "vp_session"
 TOKEN_LIFETIME = timedelta(minutes=5)
+SERVICE_TOKEN_LIFETIME = timedelta(seconds=60)
+"""For one question of one service to another."""
 CLOCK_SKEW = timedelta(seconds=60)
 """A service whose clock is a minute off neither refuses a good token nor keeps a dead one for
 long."""
 ALGORITHM = "Ed25519"
 ISSUER = "videoporady-identity"
 VERIFIED_TOKENS_MAX = 10_000
+BEARER = "Bearer "
+NOBODY = UUID(int=0)
 
 
 class Principal(BaseModel):
@@ -64,6 +71,8 @@ class Principal(BaseModel):
     """Of these patients. Only identity stores them; who decides by age need not ask it."""
     language: Language = Language.POLISH
     expires_at: datetime
+    service: Service | None = None
+    """Set when no person asks but another service; its account is nobody's."""
 
 
 class Subject(Protocol):
@@ -83,6 +92,7 @@ class Relation(StrEnum):
     DOCTOR = "the doctor of the visit"
     RECEPTION = "reception"
     OPS = "clinic ops"
+    SERVICE = "another service of ours"
 
 
 class Action(StrEnum):
@@ -120,6 +130,10 @@ class Action(StrEnum):
     ALERT_ACKNOWLEDGE = "alert.acknowledge"
     NEWS_FOLLOW = "news.follow"
     MESSAGES_READ = "messages.read"
+    INBOX_OWN = "inbox.own"
+    PREFERENCES_OWN = "preferences.own"
+    FAILURES_HANDLE = "failures.handle"
+    CONTACT_READ = "contact.read"
 
 
 PUBLIC: Final = None
@@ -166,6 +180,11 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.ALERT_ACKNOWLEDGE: _DOCTOR,
     Action.NEWS_FOLLOW: _ANYONE,
     Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
+    Action.INBOX_OWN: _ANYONE,
+    Action.PREFERENCES_OWN: _ANYONE,
+    Action.FAILURES_HANDLE: frozenset({Relation.RECEPTION}),
+    # Contact data leave identity for a delivery and for nothing else.
+    Action.CONTACT_READ: frozenset({Relation.SERVICE}),
 }
 
 
@@ -181,7 +200,12 @@ def authorize(principal: Principal, action: Action, subject: Subject | None = No
 
 
 def _holds(principal: Principal, relation: Relation, subject: Subject | None) -> bool:
+    if principal.service is not None:
+        # A service is nobody's patient and no staff: what people may do says nothing of it.
+        return relation is Relation.SERVICE
     match relation:
+        case Relation.SERVICE:
+            return False
         case Relation.ANYONE:
             return True
         case Relation.PATIENT:
@@ -258,6 +282,27 @@ class TokenSigner:
         return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
 
 
+class _ServiceClaims(BaseModel):
+    iss: Service
+    exp: int
+
+
+class ServiceTokenSigner:
+    """Says which service asks. Each service that asks has a key of its own (Ed25519, PEM)."""
+
+    def __init__(self, service: Service, private_key_file: Path, clock: Clock) -> None:
+        self._service = service
+        self._key = OKPKey.import_key(private_key_file.read_bytes())
+        self._clock = clock
+
+    def sign(self) -> str:
+        """A token for the next minute, for the header `Authorization: Bearer`."""
+        expires_at = self._clock.now() + SERVICE_TOKEN_LIFETIME
+        claims = _ServiceClaims(iss=self._service, exp=int(expires_at.timestamp()))
+        header = {"alg": ALGORITHM, "typ": "JWT"}
+        return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
+
+
 class TokenVerifier:
     """Verifies tokens with the public key alone, and remembers which sessions were revoked."""
 
@@ -266,6 +311,28 @@ class TokenVerifier:
         self._clock = clock
         self._verified: dict[str, Principal] = {}
         self._revoked: dict[UUID, datetime] = {}
+        self._services: dict[Service, OKPKey] = {}
+
+    def trust(self, service: Service, public_key_file: Path) -> None:
+        """From now on tokens of this other service are taken."""
+        self._services[service] = OKPKey.import_key(public_key_file.read_bytes())
+
+    def verify_service(self, token: str) -> Principal:
+        """The service that asks. Raises NotAuthenticated or TokenExpired."""
+        for service, key in self._services.items():
+            try:
+                claims = _ServiceClaims.model_validate(jwt.decode(token, key, [ALGORITHM]).claims)
+            except (JoseError, ValidationError, ValueError):
+                continue
+            expires_at = datetime.fromtimestamp(claims.exp, UTC)
+            if claims.iss is not service:
+                break
+            if expires_at + CLOCK_SKEW < self._clock.now():
+                raise TokenExpired
+            return Principal(
+                account_id=NOBODY, session_id=NOBODY, expires_at=expires_at, service=service
+            )
+        raise NotAuthenticated
 
     def verify(self, token: str | None) -> Principal:
         """The principal of a token. Raises NotAuthenticated, TokenExpired or SessionEnded."""
@@ -312,6 +379,10 @@ class TokenVerifier:
 async def _current_principal(request: Request) -> Principal:
     # Async, although it waits for nothing: FastAPI runs a plain function in a thread, a hop each.
     verifier: TokenVerifier = request.app.state.kit.verifier
+    authorization = request.headers.get("Authorization")
+    # People prove themselves by cookie only, services by header only: neither passes for the other.
+    if authorization is not None and authorization.startswith(BEARER):
+        return verifier.verify_service(authorization.removeprefix(BEARER))
     return verifier.verify(request.cookies.get(COOKIE_TOKEN))
 
 

@@ -1,11 +1,15 @@
 """Events of notify, keyed by visit_id."""
 
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from .envelope import EventData, Service
 from .topics import event
+from .words import DeliveryFault, MessageChannel, MessageKind
 
-__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised"]
+__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised", "DeliveryFailed", "ReminderSent"]
 
 SERVICE = Service.NOTIFY
 
@@ -38,3 +42,31 @@ class AlertEnded(EventData):
     visit_id: UUID
     alert_id: UUID
     doctor_id: UUID
+
+
+@event(SERVICE, key="visit_id")
+class ReminderSent(EventData):
+    """Trigger: a reminder of a visit went out by one channel.
+
+    For figures of who was reminded; no service of ours consumes it.
+    """
+
+    visit_id: UUID
+    message_id: UUID
+    channel: MessageChannel
+    minutes_before: Annotated[int, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class DeliveryFailed(EventData):
+    """Trigger: a message could not be delivered by one channel, and needs a human.
+
+    Reception has the list in notify; no service of ours consumes it.
+    """
+
+    visit_id: UUID
+    message_id: UUID
+    delivery_id: UUID
+    kind: MessageKind
+    channel: MessageChannel
+    reason: DeliveryFault

@@ -8,11 +8,14 @@ from enum import StrEnum
 __all__ = [
     "CallEndReason",
     "CancelledBy",
+    "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
     "ExemptionReason",
     "Funding",
     "Language",
+    "MessageChannel",
+    "MessageKind",
     "OfferOutcome",
     "ParticipantRole",
     "Presence",
@@ -148,3 +151,35 @@ class DocumentRefusal(StrEnum):
     SIZE = "size"
     COUNT = "count"
     EMPTY = "empty"
+
+
+class MessageKind(StrEnum):
+    """What a person is told about a visit."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    DISRUPTION = "disruption"
+    """The clinic can not keep the visit, and is sorry."""
+    SLOT_OFFER = "slot_offer"
+    """A slot came free for somebody who waits for one."""
+    DOCUMENT_RECEIVED = "document_received"
+    MESSAGE_WAITING = "message_waiting"
+
+
+class MessageChannel(StrEnum):
+    INBOX = "inbox"
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+
+
+class DeliveryFault(StrEnum):
+    """Why a message did not go out."""
+
+    NO_ADDRESS = "no_address"
+    REFUSED = "refused"
+    """By the provider, for this address or this message."""
+    UNREACHABLE = "unreachable"
+    """The provider, or the one who knows the address, did not answer."""

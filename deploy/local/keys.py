@@ -6,9 +6,10 @@ import secrets
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["FIELD_KEY_BYTES", "make_token_keys", "secret", "secret_bytes"]
+__all__ = ["FIELD_KEY_BYTES", "make_push_key", "make_token_keys", "secret", "secret_bytes"]
 
 FIELD_KEY_BYTES = 32
 
@@ -27,9 +28,9 @@ def secret_bytes(file: Path, length: int = FIELD_KEY_BYTES) -> Path:
     return file
 
 
-def make_token_keys(folder: Path) -> tuple[Path, Path]:
-    """The Ed25519 pair that signs log-in tokens, as PEM: (private file, public file)."""
-    private_file, public_file = folder / "token-private.pem", folder / "token-public.pem"
+def make_token_keys(folder: Path, name: str = "token") -> tuple[Path, Path]:
+    """An Ed25519 pair as PEM: (private file, public file). `token` is the one of log-in tokens."""
+    private_file, public_file = folder / f"{name}-private.pem", folder / f"{name}-public.pem"
     if not private_file.exists() or not public_file.exists():
         key = Ed25519PrivateKey.generate()
         write_private(
@@ -46,6 +47,21 @@ def make_token_keys(folder: Path) -> tuple[Path, Path]:
             )
         )
     return private_file, public_file
+
+
+def make_push_key(file: Path) -> Path:
+    """The P-256 key that push services know this portal by, as PEM; made when it is absent."""
+    if not file.exists():
+        key = ec.generate_private_key(ec.SECP256R1())
+        write_private(
+            file,
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ),
+        )
+    return file
 
 
 def write_private(file: Path, content: bytes) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.errors import CannotStart
-from deploy.local.keys import make_token_keys, secret_bytes
+from deploy.local.keys import make_push_key, make_token_keys, secret_bytes
 from deploy.local.places import REPOSITORY, Places
 from deploy.local.postgres import Postgres, run_sql
 from deploy.local.processes import Child, wait_until
@@ -97,6 +97,14 @@ def environment(
         values["VP_IDENTITY_FIELD_KEY_FILE"] = str(secret_bytes(places.secrets / "field-key"))
         values["VP_IDENTITY_FIRST_OPS_EMAIL"] = OPS_EMAIL
         values["VP_IDENTITY_FIRST_OPS_PASSWORD"] = OPS_PASSWORD
+        _, notify_key = make_token_keys(places.secrets, "notify")
+        values["VP_IDENTITY_NOTIFY_PUBLIC_KEY_FILE"] = str(notify_key)
+    if service == "notify":
+        notify_key, _ = make_token_keys(places.secrets, "notify")
+        values["VP_NOTIFY_PRIVATE_KEY_FILE"] = str(notify_key)
+        push_key = make_push_key(places.secrets / "push-private.pem")
+        values["VP_NOTIFY_VAPID_PRIVATE_KEY_FILE"] = str(push_key)
+        values["VP_NOTIFY_IDENTITY_URL"] = origins[0]
     if service == "chat":
         places.documents.mkdir(parents=True, exist_ok=True)
         values["VP_CHAT_STORAGE_URL"] = places.documents.as_uri()

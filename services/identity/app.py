@@ -9,6 +9,7 @@ from services.identity import (
     api,
     commands,
     consumers,
+    contacts,
     domain,
     factors_api,
     logins,
@@ -59,10 +60,16 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def close(_app: App) -> None:
         passwords.close()
 
-    return build(
+    built = build(
         Service.IDENTITY,
         settings,
-        routers=[api.router, profile_api.router, factors_api.router, staff_api.router],
+        routers=[
+            api.router,
+            profile_api.router,
+            factors_api.router,
+            staff_api.router,
+            contacts.router,
+        ],
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],
@@ -70,6 +77,9 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         clock=clock,
         state={"tools": tools},
     )
+    if settings.notify_public_key_file is not None:
+        built.state.kit.verifier.trust(Service.NOTIFY, settings.notify_public_key_file)
+    return built
 
 
 if __name__ == "__main__":

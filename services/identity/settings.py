@@ -18,6 +18,11 @@ class Settings(KitSettings):
     field_key_file: Path = Field(validation_alias="VP_IDENTITY_FIELD_KEY_FILE")
     """32 bytes in base64. What is stored encrypted cannot be read without it: back it up apart."""
 
+    notify_public_key_file: Path | None = Field(
+        default=None, validation_alias="VP_IDENTITY_NOTIFY_PUBLIC_KEY_FILE"
+    )
+    """PEM, Ed25519. Whoever has its private half may ask for the contact data of an account."""
+
     first_ops_email: str | None = Field(
         default=None, validation_alias="VP_IDENTITY_FIRST_OPS_EMAIL"
     )

@@ -1,17 +1,16 @@
 """HTTP: parse, authorise, call a command or a query, shape the answer."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime, BaseModel
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
 
 from kit.app import CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
 from services.notify import commands, queries
 from services.notify.sockets import NotifySockets
 from videoporady_contracts.sockets import Alert
-from videoporady_contracts.words import Language
 
 __all__ = ["router"]
 
@@ -20,23 +19,6 @@ router = APIRouter(prefix="/api/notify")
 
 class AlertList(BaseModel):
     items: tuple[Alert, ...]
-
-
-class MessageView(BaseModel):
-    """What a person was told about a visit."""
-
-    message_id: UUID
-    account_id: UUID
-    visit_id: UUID
-    kind: Literal["confirmation", "cancellation", "slot_offer"]
-    language: Language
-    subject: str
-    text: str
-    created_at: AwareDatetime
-
-
-class MessageList(BaseModel):
-    items: list[MessageView]
 
 
 def _sockets(request: Request) -> NotifySockets:
@@ -63,19 +45,3 @@ async def acknowledge_alert(
         return await commands.acknowledge_alert(
             session, principal, alert_id, clock=app.clock, tell=sockets.tell_alert
         )
-
-
-@router.get("/messages", **rule(Action.MESSAGES_READ))
-async def list_messages(
-    app: CurrentApp,
-    principal: CurrentPrincipal,
-    limit: Annotated[int, Query(ge=1, le=1_000)] = 50,
-) -> MessageList:
-    """The e-mail outbox, newest first, for reception and ops."""
-    async with app.database.reading() as session:
-        found = await queries.newest_messages(
-            session, principal, limit=min(limit, app.settings.messages_listed_max)
-        )
-    return MessageList(
-        items=[MessageView.model_validate(each, from_attributes=True) for each in found]
-    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,11 +20,12 @@ from kit.database import after_commit
 from kit.ids import new_id
 from services.notify import domain, erasure, queries
 from services.notify.domain import AlertAction, AlertState, VisitAction, VisitState
-from services.notify.models import Alert, OutgoingMessage, Visit
+from services.notify.messages import DeliveryAction, DeliveryState, delivery_after
+from services.notify.models import Alert, Message, Visit
 from services.notify.queries import AlertRecord
-from services.notify.texts import Words
 from videoporady_contracts import sockets
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
+from videoporady_contracts.words import Language
 
 __all__ = [
     "Press",
@@ -32,10 +33,12 @@ __all__ = [
     "VisitFacts",
     "acknowledge_alert",
     "end_alert",
+    "help_delivery",
     "learn_visit",
     "move_visit",
     "raise_alert",
-    "write_message",
+    "read_all_messages",
+    "read_message",
 ]
 
 Tell = Callable[[AlertRecord], None]
@@ -50,6 +53,8 @@ class VisitFacts:
     patient_id: UUID
     account_id: UUID | None = None
     starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +67,18 @@ class Press:
 
 async def learn_visit(
     session: AsyncSession, action: VisitAction, facts: VisitFacts, *, clock: Clock, tell: Tell
-) -> bool:
+) -> Visit | None:
     """Keeps what booking says of a visit; an ended visit has no alert.
 
-    False when the visit has moved on, so that nobody is to be told of this any more.
+    None when the visit has moved on, so that nobody is to be told of this any more.
     """
     visit = await _visit_for_update(session, action, facts)
     visit.state = domain.visit_after(VisitState(visit.state), action)
     if facts.account_id is not None and not await erasure.is_erased(session, facts.account_id):
         visit.account_id = visit.account_id or facts.account_id
+    visit.ends_at = visit.ends_at or facts.ends_at
+    if facts.language is not None:
+        visit.language = facts.language.value
     alert = await _standing_alert(session, facts.visit_id)
     if visit.starts_at is None and facts.starts_at is not None:
         visit.starts_at = facts.starts_at
@@ -78,25 +86,30 @@ async def learn_visit(
             alert.starts_at = facts.starts_at
     if visit.state != VisitState.BOOKED:
         _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
-    return visit.state == domain.visit_after(None, action)
+    return visit if visit.state == domain.visit_after(None, action) else None
 
 
 async def move_visit(
     session: AsyncSession, facts: VisitFacts, *, at: datetime, clock: Clock, tell: Tell
-) -> bool:
+) -> Visit | None:
     """The visit has another time, and maybe another doctor; who waited does not wait any more.
 
-    False when the visit is over or newer news were here first, so that nobody is to be told.
+    None when the visit is over or newer news were here first, so that nobody is to be told.
     """
     visit = await _visit_for_update(session, VisitAction.MOVE, facts)
     if not domain.is_newer(at, visit.moved_at):
-        return False
+        return None
     visit.state = domain.visit_after(VisitState(visit.state), VisitAction.MOVE)
     visit.doctor_id, visit.starts_at, visit.moved_at = facts.doctor_id, facts.starts_at, at
-    visit.account_id = visit.account_id or facts.account_id
+    visit.ends_at = facts.ends_at
+    if facts.language is not None:
+        visit.language = facts.language.value
+    if facts.account_id is not None and not await erasure.is_erased(session, facts.account_id):
+        visit.account_id = visit.account_id or facts.account_id
+    visit.calendar_sequence += 1
     alert = await _standing_alert(session, facts.visit_id)
     _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
-    return visit.state == VisitState.BOOKED
+    return visit if visit.state == VisitState.BOOKED else None
 
 
 async def raise_alert(
@@ -153,33 +166,36 @@ async def acknowledge_alert(
     return queries.record_of(alert).alert
 
 
-async def write_message(
+async def read_message(
+    session: AsyncSession, principal: Principal, message_id: UUID, *, clock: Clock
+) -> None:
+    """One's own message was read; said twice, it is done once. Raises MessageNotFound."""
+    message = await queries.own_message(session, principal, message_id)
+    message.read_at = message.read_at or clock.now()
+
+
+async def read_all_messages(session: AsyncSession, principal: Principal, *, clock: Clock) -> None:
+    """Everything in one's own inbox was read."""
+    await session.execute(
+        update(Message).where(*queries.unread_of(principal)).values(read_at=clock.now())
+    )
+
+
+async def help_delivery(
     session: AsyncSession,
+    principal: Principal,
+    delivery_id: UUID,
+    action: DeliveryAction,
     *,
-    event_id: UUID,
-    visit_id: UUID,
-    account_id: UUID,
-    words: Words,
     clock: Clock,
 ) -> None:
-    """Puts a message into the e-mail outbox, once for each event; none for an erased account."""
-    if await erasure.is_erased(session, account_id):
-        return
-    await session.execute(
-        insert(OutgoingMessage)
-        .values(
-            message_id=new_id(),
-            event_id=event_id,
-            account_id=account_id,
-            visit_id=visit_id,
-            kind=words.kind.value,
-            language=words.language.value,
-            subject=words.subject,
-            text=words.text,
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing()
-    )
+    """Reception has another try made, or told the patient itself. Raises DeliveryNotFound,
+    DeliveryNotWaiting."""
+    delivery = await queries.delivery_to_help(session, principal, delivery_id)
+    state = delivery_after(DeliveryState(delivery.state), action)
+    delivery.state, delivery.changed_at = state.value, clock.now()
+    if state is DeliveryState.DUE:
+        delivery.attempts, delivery.next_try_at = 0, clock.now()
 
 
 async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: VisitFacts) -> Visit:

@@ -1,18 +1,23 @@
-"""Events in: a patient who waits or leaves, a call that begins, a visit that is booked or ends.
+"""Events in: a patient who waits or leaves, a call that begins, a visit that is booked or ends,
+words in its chat.
 
 One function per event type. The booking of a visit and what happens in its room are on different
 topics: either may come first.
 """
 
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, texts
+from services.notify import commands, domain, erasure, planning
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
+from services.notify.settings import Settings
+from services.notify.texts import Facts
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
     SlotBooked,
@@ -22,10 +27,30 @@ from videoporady_contracts.booking import (
     VisitDisrupted,
     VisitRescheduled,
 )
+from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
 from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
+from videoporady_contracts.words import MessageKind, ParticipantRole
 
-__all__ = ["handlers"]
+__all__ = ["MessageRules", "handlers"]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRules:
+    """What ops may change about messages, as handlers need it."""
+
+    portal: str
+    """The address that messages lead to."""
+    reminder_minutes: tuple[int, ...]
+    chat_wait: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "MessageRules":
+        return cls(
+            portal=settings.public_origins[0],
+            reminder_minutes=settings.reminder_minutes,
+            chat_wait=timedelta(seconds=settings.chat_wait_seconds),
+        )
 
 
 async def on_patient_ready(
@@ -61,27 +86,27 @@ async def on_slot_booked(
     *,
     clock: Clock,
     tell: Tell,
-    portal: str,
+    rules: MessageRules,
 ) -> None:
-    """Who is in the visit, and a confirmation for the account that booked it."""
+    """Who is in the visit, a confirmation for the account that booked it, and its reminders."""
     facts = VisitFacts(
-        event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
+        event.visit_id,
+        event.doctor_id,
+        event.patient_id,
+        event.account_id,
+        event.starts_at,
+        event.ends_at,
+        event.language,
     )
-    holds = await commands.learn_visit(session, VisitAction.BOOK, facts, clock=clock, tell=tell)
-    if holds:
-        await commands.write_message(
-            session,
-            event_id=envelope.id,
-            visit_id=event.visit_id,
-            account_id=event.account_id,
-            words=texts.confirmation(
-                event.language,
-                starts_at=event.starts_at,
-                visit_type=event.visit_type,
-                portal=portal,
-            ),
-            clock=clock,
-        )
+    visit = await commands.learn_visit(session, VisitAction.BOOK, facts, clock=clock, tell=tell)
+    if visit is None:
+        return
+    said = Facts(starts_at=event.starts_at, ends_at=event.ends_at, visit_type=event.visit_type)
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.CONFIRMATION, said, clock=clock)
+    await planning.plan_reminders(
+        session, visit, rules.reminder_minutes, portal=rules.portal, clock=clock
+    )
 
 
 async def on_visit_cancelled(
@@ -91,71 +116,111 @@ async def on_visit_cancelled(
     *,
     clock: Clock,
     tell: Tell,
-    portal: str,
+    rules: MessageRules,
 ) -> None:
-    """No alert any more, and a message that the visit is called off."""
+    """No alert and no reminder any more, and a message that the visit is called off."""
     facts = VisitFacts(
         event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
     )
-    holds = await commands.learn_visit(session, VisitAction.CANCEL, facts, clock=clock, tell=tell)
-    if holds:
-        await commands.write_message(
-            session,
-            event_id=envelope.id,
-            visit_id=event.visit_id,
-            account_id=event.account_id,
-            words=texts.cancellation(
-                event.language,
-                starts_at=event.starts_at,
-                cancelled_by=event.cancelled_by,
-                portal=portal,
-            ),
-            clock=clock,
-        )
-
-
-async def on_slot_offered(
-    session: AsyncSession, event: SlotOffered, envelope: Envelope, *, clock: Clock, portal: str
-) -> None:
-    """A freed slot waits for this person's answer; too late, it is not told any more."""
-    if domain.may_still_answer(event.expires_at, clock.now()):
-        await commands.write_message(
-            session,
-            event_id=envelope.id,
-            visit_id=event.visit_id,
-            account_id=event.account_id,
-            words=texts.slot_offer(
-                event.language,
-                starts_at=event.starts_at,
-                expires_at=event.expires_at,
-                portal=portal,
-            ),
-            clock=clock,
-        )
+    visit = await commands.learn_visit(session, VisitAction.CANCEL, facts, clock=clock, tell=tell)
+    if visit is None:
+        return
+    await planning.withdraw_reminders(session, event.visit_id, clock=clock)
+    said = Facts(
+        starts_at=event.starts_at,
+        ends_at=visit.ends_at if visit.starts_at == event.starts_at else None,
+        cancelled_by=event.cancelled_by,
+        sequence=visit.calendar_sequence + 1,
+    )
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.CANCELLATION, said, clock=clock)
 
 
 async def on_visit_completed(
     session: AsyncSession, event: VisitCompleted, _envelope: Envelope, *, clock: Clock, tell: Tell
 ) -> None:
-    """No alert any more."""
+    """No alert and no reminder any more."""
     await commands.learn_visit(
         session, VisitAction.COMPLETE, _people(event), clock=clock, tell=tell
     )
+    await planning.withdraw_reminders(session, event.visit_id, clock=clock)
 
 
-async def on_visit_moved(
+async def on_visit_rescheduled(
     session: AsyncSession,
-    event: VisitRescheduled | VisitDisrupted,
+    event: VisitRescheduled,
     envelope: Envelope,
     *,
     clock: Clock,
     tell: Tell,
+    rules: MessageRules,
 ) -> None:
-    """Another time, or for now none: an alert of the old one is over."""
+    """Another time, maybe another doctor: the old alert is over, the reminders move with it."""
+    facts = VisitFacts(
+        event.visit_id,
+        event.doctor_id,
+        event.patient_id,
+        event.account_id,
+        event.starts_at,
+        event.ends_at,
+        event.language,
+    )
+    visit = await commands.move_visit(session, facts, at=envelope.time, clock=clock, tell=tell)
+    if visit is None:
+        return
+    said = Facts(
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        visit_type=event.visit_type,
+        sequence=visit.calendar_sequence,
+    )
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.CHANGE, said, clock=clock)
+    await planning.move_reminders(
+        session, visit, rules.reminder_minutes, portal=rules.portal, clock=clock
+    )
+
+
+async def on_visit_disrupted(
+    session: AsyncSession,
+    event: VisitDisrupted,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    tell: Tell,
+    rules: MessageRules,
+) -> None:
+    """For now there is no time: an apology, with how long another one is kept."""
     facts = VisitFacts(
         event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
     )
-    await commands.move_visit(session, facts, at=envelope.time, clock=clock, tell=tell)
+    visit = await commands.move_visit(session, facts, at=envelope.time, clock=clock, tell=tell)
+    if visit is None:
+        return
+    await planning.withdraw_reminders(session, event.visit_id, clock=clock)
+    said = Facts(
+        starts_at=event.starts_at,
+        answer_until=event.offer_expires_at,
+        sequence=visit.calendar_sequence,
+    )
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.DISRUPTION, said, clock=clock)
+
+
+async def on_slot_offered(
+    session: AsyncSession,
+    event: SlotOffered,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """A freed slot waits for this person's answer; too late, it is not told any more."""
+    if not domain.may_still_answer(event.expires_at, clock.now()):
+        return
+    said = Facts(starts_at=event.starts_at, answer_until=event.expires_at)
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.SLOT_OFFER, said, clock=clock)
 
 
 async def on_account_erased(
@@ -165,21 +230,82 @@ async def on_account_erased(
     await erasure.forget_account(session, event.account_id, clock=clock)
 
 
+async def on_message_posted(
+    session: AsyncSession,
+    event: MessagePosted,
+    _envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The clinic's side wrote: the patient is told outside, unless it is read soon."""
+    if event.author_role is not ParticipantRole.PATIENT:
+        await planning.note_posted(
+            session,
+            event.visit_id,
+            event.seq,
+            MessageKind.MESSAGE_WAITING,
+            wait=rules.chat_wait,
+            clock=clock,
+        )
+
+
+async def on_document_shared(
+    session: AsyncSession,
+    event: DocumentShared,
+    _envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The clinic's side gave a document: as with a message."""
+    if event.author_role is not ParticipantRole.PATIENT:
+        await planning.note_posted(
+            session,
+            event.visit_id,
+            event.seq,
+            MessageKind.DOCUMENT_RECEIVED,
+            wait=rules.chat_wait,
+            clock=clock,
+        )
+
+
+async def on_messages_read(
+    session: AsyncSession, event: MessagesRead, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """The patient's side has read it: nobody needs to be told any more."""
+    if event.role is ParticipantRole.PATIENT:
+        await planning.note_read(session, event.visit_id, event.seq, clock=clock)
+
+
+def _cause(
+    envelope: Envelope,
+    event: SlotBooked | SlotOffered | VisitCancelled | VisitDisrupted | VisitRescheduled,
+    rules: MessageRules,
+) -> planning.Cause:
+    return planning.Cause(
+        envelope.id, event.visit_id, event.account_id, event.language, rules.portal
+    )
+
+
 def _people(event: PatientReady | PatientLeft | CallStarted | VisitCompleted) -> VisitFacts:
     return VisitFacts(event.visit_id, event.doctor_id, event.patient_id)
 
 
-def handlers(clock: Clock, tell: Tell, portal: str) -> Handlers:
-    """What notify reacts to, and how. `portal` is the address that messages lead to."""
+def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
+    """What notify reacts to, and how."""
     return {
         PatientReady: partial(on_patient_ready, clock=clock, tell=tell),
         PatientLeft: partial(on_patient_left, clock=clock, tell=tell),
         CallStarted: partial(on_call_started, clock=clock, tell=tell),
-        SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, portal=portal),
-        VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, portal=portal),
-        SlotOffered: partial(on_slot_offered, clock=clock, portal=portal),
+        SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, rules=rules),
+        VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, rules=rules),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
-        VisitRescheduled: partial(on_visit_moved, clock=clock, tell=tell),
-        VisitDisrupted: partial(on_visit_moved, clock=clock, tell=tell),
+        VisitRescheduled: partial(on_visit_rescheduled, clock=clock, tell=tell, rules=rules),
+        VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
+        SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
+        MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
+        DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
+        MessagesRead: partial(on_messages_read, clock=clock),
     }

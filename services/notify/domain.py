@@ -13,6 +13,7 @@ __all__ = [
     "AlertNotFound",
     "AlertOver",
     "AlertState",
+    "MessageNotFound",
     "VisitAction",
     "VisitState",
     "alert_after",
@@ -35,6 +36,13 @@ class AlertOver(Problem):
 
     code, status = "alert-over", 409
     pl, en = "Pacjent już nie czeka.", "The patient is no longer waiting."
+
+
+class MessageNotFound(NotFound):
+    """Also said of a message to somebody else."""
+
+    code = "message-not-found"
+    pl, en = "Nie ma takiej wiadomości.", "There is no such message."
 
 
 class VisitState(StrEnum):

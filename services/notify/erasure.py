@@ -7,7 +7,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
-from services.notify.models import ErasedAccount, OutgoingMessage, Visit
+from services.notify.models import (
+    Delivery,
+    ErasedAccount,
+    Message,
+    Preferences,
+    PushSubscription,
+    Visit,
+)
 
 __all__ = ["forget_account", "is_erased"]
 
@@ -22,7 +29,10 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
         .values(account_id=account_id, erased_at=clock.now())
         .on_conflict_do_nothing()
     )
-    await session.execute(delete(OutgoingMessage).where(OutgoingMessage.account_id == account_id))
+    messages = select(Message.message_id).where(Message.account_id == account_id)
+    await session.execute(delete(Delivery).where(Delivery.message_id.in_(messages)))
+    for table in (Message, Preferences, PushSubscription):
+        await session.execute(delete(table).where(table.account_id == account_id))
     await session.execute(
         update(Visit).where(Visit.account_id == account_id).values(account_id=None)
     )

@@ -1,27 +1,36 @@
 """Reads. Each takes the principal, and refuses what is not theirs as if it were not there."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.notify.domain import AlertNotFound, AlertState
-from services.notify.models import Alert, OutgoingMessage, Visit
+from services.notify.domain import AlertNotFound, AlertState, MessageNotFound
+from services.notify.messages import DeliveryNotFound, DeliveryState, MessageState
+from services.notify.models import Alert, Delivery, Message, Visit
 from videoporady_contracts import sockets
 
 __all__ = [
     "AlertRecord",
     "Members",
+    "Outgoing",
     "alert_as_it_is",
     "alert_to_acknowledge",
+    "delivery_to_help",
+    "failures",
+    "inbox",
     "members_of",
     "newest_messages",
     "open_alerts",
+    "own_message",
     "record_of",
     "state_of",
+    "unread_count",
+    "unread_of",
 ]
 
 
@@ -40,6 +49,14 @@ class Members:
     doctor_id: UUID
     patient_id: UUID
     account_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message of the outbox, and how far each channel has come with it."""
+
+    message: Message
+    deliveries: tuple[Delivery, ...]
 
 
 async def open_alerts(
@@ -94,15 +111,95 @@ async def members_of(session: AsyncSession, visit_id: UUID) -> Members | None:
 
 async def newest_messages(
     session: AsyncSession, principal: Principal, *, limit: int
-) -> list[OutgoingMessage]:
-    """The e-mail outbox, newest first, for reception and ops."""
+) -> list[Outgoing]:
+    """The outbox, newest first, with the state of each channel, for reception and ops."""
     authorize(principal, Action.MESSAGES_READ)
     found = await session.scalars(
-        select(OutgoingMessage)
-        .order_by(OutgoingMessage.created_at.desc(), OutgoingMessage.message_id.desc())
+        select(Message)
+        .where(Message.state == MessageState.RELEASED.value)
+        .order_by(Message.created_at.desc(), Message.message_id.desc())
+        .limit(limit)
+    )
+    messages = list(found)
+    ids = [each.message_id for each in messages]
+    deliveries = await session.scalars(
+        select(Delivery).where(Delivery.message_id.in_(ids)).order_by(Delivery.channel)
+    )
+    by_message: dict[UUID, list[Delivery]] = defaultdict(list)
+    for each in deliveries:
+        by_message[each.message_id].append(each)
+    return [Outgoing(each, tuple(by_message[each.message_id])) for each in messages]
+
+
+async def inbox(session: AsyncSession, principal: Principal, *, limit: int) -> list[Message]:
+    """What one was told, newest first."""
+    authorize(principal, Action.INBOX_OWN)
+    found = await session.scalars(
+        select(Message)
+        .where(*_told_to(principal))
+        .order_by(Message.released_at.desc(), Message.message_id.desc())
         .limit(limit)
     )
     return list(found)
+
+
+async def unread_count(session: AsyncSession, principal: Principal) -> int:
+    """How many messages in one's inbox are not read."""
+    authorize(principal, Action.INBOX_OWN)
+    found = await session.scalar(select(func.count()).where(*unread_of(principal)))
+    return found or 0
+
+
+async def own_message(session: AsyncSession, principal: Principal, message_id: UUID) -> Message:
+    """A message in one's own inbox, locked. Raises MessageNotFound, also for somebody else's."""
+    authorize(principal, Action.INBOX_OWN)
+    found = await session.scalars(
+        select(Message)
+        .where(Message.message_id == message_id, *_told_to(principal))
+        .with_for_update()
+    )
+    message = found.one_or_none()
+    if message is None:
+        raise MessageNotFound
+    return message
+
+
+def unread_of(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    """What is unread in one's inbox, as conditions."""
+    return (*_told_to(principal), Message.read_at.is_(None))
+
+
+def _told_to(principal: Principal) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Message.account_id == principal.account_id,
+        Message.state == MessageState.RELEASED.value,
+    )
+
+
+async def failures(
+    session: AsyncSession, principal: Principal, *, limit: int
+) -> list[tuple[Delivery, Message]]:
+    """What needs a human, the oldest first."""
+    authorize(principal, Action.MESSAGES_READ)
+    found = await session.execute(
+        select(Delivery, Message)
+        .join(Message, Message.message_id == Delivery.message_id)
+        .where(Delivery.state == DeliveryState.FAILED.value)
+        .order_by(Delivery.changed_at, Delivery.delivery_id)
+        .limit(limit)
+    )
+    return [(delivery, message) for delivery, message in found]
+
+
+async def delivery_to_help(
+    session: AsyncSession, principal: Principal, delivery_id: UUID
+) -> Delivery:
+    """A delivery, locked. Raises DeliveryNotFound."""
+    authorize(principal, Action.FAILURES_HANDLE)
+    delivery = await session.get(Delivery, delivery_id, with_for_update=True)
+    if delivery is None:
+        raise DeliveryNotFound
+    return delivery
 
 
 def state_of(alert: Alert) -> AlertState:

@@ -1,176 +1,87 @@
 """The words of messages to patients, in Polish and English.
 
-An e-mail is read on a lock screen and by whoever shares a mailbox: it says that there is a visit
-and when. Where, with whom and why is for the portal, after log-in. A file of its own, since dates
-in words need Babel, which `domain` may not know.
+A message is read on a lock screen and by whoever shares a mailbox: it says that there is a visit
+and when. Where, with whom and why is for the portal, after log-in. The sentences are in
+`sentences.py`; here are the dates in words, which need Babel, which `domain` may not know.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from zoneinfo import ZoneInfo
+from html import escape
 
 from babel.dates import format_datetime
+from pydantic import AwareDatetime, BaseModel
 
-from videoporady_contracts.words import CancelledBy, Language, VisitType
+from services.notify.sentences import BUTTON, GREETING, HOW, SENTENCES, SIGNATURE, UNTIL
+from services.notify.timing import CLINIC_TIME
+from videoporady_contracts.words import CancelledBy, Language, MessageKind, VisitType
 
-__all__ = ["Kind", "Words", "cancellation", "confirmation", "slot_offer"]
+__all__ = ["Facts", "Words", "words_of"]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 
 
-class Kind(StrEnum):
-    CONFIRMATION = "confirmation"
-    CANCELLATION = "cancellation"
-    SLOT_OFFER = "slot_offer"
+class Facts(BaseModel):
+    """What a message is about, kept beside it: its words can be made again in any language."""
+
+    starts_at: AwareDatetime | None = None
+    ends_at: AwareDatetime | None = None
+    visit_type: VisitType | None = None
+    cancelled_by: CancelledBy | None = None
+    minutes_before: int | None = None
+    answer_until: AwareDatetime | None = None
+    """For how long an offered slot is held."""
+    sequence: int = 0
+    """The revision of the visit's calendar entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """A message as somebody reads it."""
 
-    kind: Kind
+    kind: MessageKind
     language: Language
     subject: str
+    """One line: also all of a text message and of a push."""
     text: str
+    html: str
 
 
-CONFIRMATION = {
-    Language.POLISH: (
-        "Potwierdzenie wizyty: {when}",
-        (
-            "Dzień dobry,\n\n"
-            "potwierdzamy termin wizyty: {when} (czas polski).\n\n"
-            "{how}Szczegóły wizyty i czat są w portalu, po zalogowaniu. Tam można też "
-            "odwołać wizytę.\n\n"
-            "{portal}\n\n"
-            "Zespół Videoporad\n"
-        ),
-    ),
-    Language.ENGLISH: (
-        "Your visit is confirmed: {when}",
-        (
-            "Hello,\n\n"
-            "your visit is confirmed for {when} (time in Poland).\n\n"
-            "{how}The details of the visit and the chat are in the portal, after you log in. "
-            "You can also cancel the visit there.\n\n"
-            "{portal}\n\n"
-            "The Videoporady team\n"
-        ),
-    ),
-}
-CANCELLATION = {
-    (CancelledBy.PATIENT, Language.POLISH): (
-        "Odwołanie wizyty: {when}",
-        (
-            "Dzień dobry,\n\n"
-            "zgodnie z prośbą wizyta w terminie: {when} (czas polski) jest odwołana.\n\n"
-            "Nową wizytę można umówić w portalu.\n\n"
-            "{portal}\n\n"
-            "Zespół Videoporad\n"
-        ),
-    ),
-    (CancelledBy.PATIENT, Language.ENGLISH): (
-        "Your visit is cancelled: {when}",
-        (
-            "Hello,\n\n"
-            "as requested, your visit on {when} (time in Poland) is cancelled.\n\n"
-            "You can book another visit in the portal.\n\n"
-            "{portal}\n\n"
-            "The Videoporady team\n"
-        ),
-    ),
-    (CancelledBy.CLINIC, Language.POLISH): (
-        "Odwołanie wizyty: {when}",
-        (
-            "Dzień dobry,\n\n"
-            "z przykrością informujemy, że wizyta w terminie: {when} (czas polski) "
-            "nie odbędzie się. Przepraszamy za kłopot.\n\n"
-            "Nową wizytę można umówić w portalu.\n\n"
-            "{portal}\n\n"
-            "Zespół Videoporad\n"
-        ),
-    ),
-    (CancelledBy.CLINIC, Language.ENGLISH): (
-        "Your visit is cancelled: {when}",
-        (
-            "Hello,\n\n"
-            "we are sorry: your visit on {when} (time in Poland) cannot take place.\n\n"
-            "You can book another visit in the portal.\n\n"
-            "{portal}\n\n"
-            "The Videoporady team\n"
-        ),
-    ),
-}
-SLOT_OFFER = {
-    Language.POLISH: (
-        "Zwolnił się termin: {when}",
-        (
-            "Dzień dobry,\n\n"
-            "zwolnił się termin: {when} (czas polski). Czeka na decyzję do: {until}.\n\n"
-            "Żeby go przyjąć, wystarczy zalogować się w portalu i potwierdzić wizytę. Można też "
-            "z niego zrezygnować: miejsce na liście oczekujących zostaje.\n\n"
-            "{portal}\n\n"
-            "Zespół Videoporad\n"
-        ),
-    ),
-    Language.ENGLISH: (
-        "A time has become free: {when}",
-        (
-            "Hello,\n\n"
-            "a time has become free: {when} (time in Poland). It is kept for you until "
-            "{until}.\n\n"
-            "To take it, log in to the portal and confirm the visit. You can also decline it "
-            "there: your place on the wait-list stays.\n\n"
-            "{portal}\n\n"
-            "The Videoporady team\n"
-        ),
-    ),
-}
-HOW = {
-    (VisitType.VIDEO, Language.POLISH): (
-        "Około 5 minut przed wizytą wystarczy zalogować się w portalu i wybrać „Połącz”.\n\n"
-    ),
-    (VisitType.VIDEO, Language.ENGLISH): (
-        "About 5 minutes before the visit, log in to the portal and choose “Połącz” (Connect).\n\n"
-    ),
-}
+def words_of(kind: MessageKind, language: Language, facts: Facts, *, portal: str) -> Words:
+    """A message in words; `portal` is the address that it leads to."""
+    variant = "clinic" if facts.cancelled_by is CancelledBy.CLINIC else ""
+    sentences = SENTENCES[kind, variant][language]
+    when = "" if facts.starts_at is None else _in_words(facts.starts_at, language)
+    until = "" if facts.answer_until is None else _in_words(facts.answer_until, language)
+    paragraphs = [GREETING[language], *sentences.paragraphs]
+    how = HOW.get(facts.visit_type) if facts.visit_type else None
+    if how and kind is MessageKind.CONFIRMATION:
+        paragraphs.insert(2, how[language])
+    if until:
+        paragraphs.insert(2, UNTIL[language])
+    named = {"when": when, "until": until}
+    filled = [each.format(**named) for each in paragraphs]
+    signature = SIGNATURE[language]
+    return Words(
+        kind=kind,
+        language=language,
+        subject=sentences.subject.format(**named),
+        text="\n\n".join([*filled, portal, signature]) + "\n",
+        html=_html(filled, language, portal, BUTTON[language], signature),
+    )
 
 
-def confirmation(
-    language: Language, *, starts_at: datetime, visit_type: VisitType, portal: str
-) -> Words:
-    """What a person is told when a visit was booked."""
-    subject, text = CONFIRMATION[language]
-    facts = {
-        "when": _in_words(starts_at, language),
-        "how": HOW.get((visit_type, language), ""),
-        "portal": portal,
-    }
-    return Words(Kind.CONFIRMATION, language, subject.format(**facts), text.format(**facts))
-
-
-def cancellation(
-    language: Language, *, starts_at: datetime, cancelled_by: CancelledBy, portal: str
-) -> Words:
-    """What a person is told when a visit was called off."""
-    subject, text = CANCELLATION[cancelled_by, language]
-    facts = {"when": _in_words(starts_at, language), "portal": portal}
-    return Words(Kind.CANCELLATION, language, subject.format(**facts), text.format(**facts))
-
-
-def slot_offer(
-    language: Language, *, starts_at: datetime, expires_at: datetime, portal: str
-) -> Words:
-    """What a person who waits is told when a slot became free."""
-    subject, text = SLOT_OFFER[language]
-    facts = {
-        "when": _in_words(starts_at, language),
-        "until": _in_words(expires_at, language),
-        "portal": portal,
-    }
-    return Words(Kind.SLOT_OFFER, language, subject.format(**facts), text.format(**facts))
+def _html(
+    paragraphs: list[str], language: Language, portal: str, button: str, signature: str
+) -> str:
+    """Plain markup without pictures or scripts: nothing to load tells nobody who has read it."""
+    said = "".join(f"<p>{escape(each)}</p>" for each in paragraphs)
+    link = f'<p><a href="{escape(portal, quote=True)}">{escape(button)}</a></p>'
+    return (
+        f'<!doctype html><html lang="{language.value}"><body '
+        'style="font-family:sans-serif;font-size:16px;line-height:1.5;color:#1b2a33">'
+        f"{said}{link}<p>{escape(signature)}</p></body></html>"
+    )
 
 
 def _in_words(at: datetime, language: Language) -> str:

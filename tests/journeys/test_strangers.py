@@ -30,7 +30,7 @@ SECRET_FILE = "moje wyniki.png"
 
 ANYBODY_MAY = frozenset(
     {"account.read", "account.change", "catalogue.read", "patients.read", "rooms.list"}
-    | {"visits.list", "child.add", "news.follow"}
+    | {"visits.list", "child.add", "news.follow", "inbox.own", "preferences.own"}
 )
 """Actions on one's own things or on public ones: they may succeed, and tell nothing of others."""
 
@@ -106,6 +106,15 @@ BODIES: dict[tuple[str, str], Any] = {
         "roles": ["ops"],
         "language": "pl",
     },
+    ("PUT", "/api/notify/push/device"): {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/strangers",
+        "p256dh": "c3RyYW5nZXI",
+        "auth": "c3RyYW5nZXI",
+    },
+    ("PUT", "/api/notify/push/device/forgotten"): {
+        "endpoint": "https://fcm.googleapis.com/fcm/send/strangers"
+    },
+    ("PUT", "/api/notify/preferences"): {"channels": {"reminder": ["email"]}},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,
 }
@@ -178,11 +187,19 @@ async def make_victim(stack: Stack) -> Victim:
             "patient_id": person.patient_id,
             "slot_id": slots[-3]["slot_id"],
             "id": person.me["account_id"],
+            "account_id": person.me["account_id"],
             "day": DAY,
             **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},
             **{
                 name: str(new_id())
-                for name in ("schedule_id", "alert_id", "test_call_id", "client_id")
+                for name in (
+                    "schedule_id",
+                    "alert_id",
+                    "test_call_id",
+                    "client_id",
+                    "message_id",
+                    "delivery_id",
+                )
             },
         }
         return Victim(ids, cookie_of(person))

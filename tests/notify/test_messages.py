@@ -1,19 +1,17 @@
 """Messages to patients: once for each event, in their language, with nothing that is private."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
-from kit.app import App
-from kit.ids import new_id
-from services.notify import texts
-from tests.notify.world import STARTS_AT, Room, apply
+from services.notify.sentences import SENTENCES
+from services.notify.texts import Facts, words_of
+from tests.notify.world import Room, apply
 from tests.support.events import enveloped
 from tests.support.http import ORIGIN, RunningService
 from tests.support.people import Person, Tokens
-from videoporady_contracts.booking import SlotOffered
-from videoporady_contracts.words import CancelledBy, Language, VisitType
+from videoporady_contracts.words import CancelledBy, Language, MessageKind, VisitType
 
 
 async def messages(service: RunningService, tokens: Tokens, **params: int) -> list[dict[str, str]]:
@@ -56,30 +54,6 @@ async def test_a_cancellation_that_comes_after_the_visit_is_not_told(
     assert [message["kind"] for message in await messages(service, tokens)] == ["confirmation"]
 
 
-async def test_an_offer_is_told_with_the_time_until_which_to_answer(
-    service: RunningService, tokens: Tokens
-) -> None:
-    kit: App = service.app.state.kit
-    room = Room()
-    offered = SlotOffered(
-        entry_id=new_id(),
-        visit_id=room.visit_id,
-        slot_id=new_id(),
-        doctor_id=room.doctor_id,
-        patient_id=room.patient.patient_id,
-        account_id=room.patient.account_id,
-        starts_at=STARTS_AT,
-        expires_at=kit.clock.now() + timedelta(minutes=10),
-    )
-    late = offered.model_copy(update={"expires_at": kit.clock.now()})
-    once = (offered, enveloped(offered))
-    await apply(service.app, once, once, (late, enveloped(late)))
-    (message,) = await messages(service, tokens)
-    assert (message["kind"], message["visit_id"]) == ("slot_offer", str(room.visit_id))
-    assert message["subject"] == "Zwolnił się termin: wtorek, 12 stycznia 2027, 10:40"
-    assert "do: poniedziałek, 11 stycznia 2027, 09:10." in message["text"]
-
-
 async def test_only_reception_and_ops_read_the_outbox(
     service: RunningService, tokens: Tokens
 ) -> None:
@@ -90,7 +64,32 @@ async def test_only_reception_and_ops_read_the_outbox(
         (Person.ops(), 200),
     ):
         client = service.client(tokens.cookies(person))
-        assert (await client.get("/api/notify/messages")).status_code == status
+        for path in ("/api/notify/messages", "/api/notify/failures"):
+            assert (await client.get(path)).status_code == status
+
+
+async def test_an_inbox_shows_ones_own_messages_in_ones_own_language(
+    service: RunningService, tokens: Tokens
+) -> None:
+    room, other = Room(), Room()
+    await apply(service.app, room.booked(), other.booked())
+    reader = Person(account_id=room.patient.account_id, language=Language.ENGLISH)
+    client = service.client(tokens.cookies(reader))
+    inbox = (await client.get("/api/notify/inbox")).json()
+    assert inbox["unread_count"] == 1
+    (item,) = inbox["items"]
+    assert item["subject"] == "Your visit is confirmed: Tuesday, 12 January 2027, 10:40"
+
+    stranger = service.client(tokens.cookies(other.patient))
+    refused = await stranger.put(f"/api/notify/inbox/{item['message_id']}/read")
+    assert (refused.status_code, refused.json()["code"]) == (404, "message-not-found")
+    for _ in range(2):
+        done = await client.put(f"/api/notify/inbox/{item['message_id']}/read")
+        assert done.status_code == 204
+    assert (await client.get("/api/notify/inbox")).json()["unread_count"] == 0
+    assert (await stranger.get("/api/notify/inbox")).json()["unread_count"] == 1
+    assert (await stranger.put("/api/notify/inbox/read")).status_code == 204
+    assert (await stranger.get("/api/notify/inbox")).json()["unread_count"] == 0
 
 
 @pytest.mark.parametrize(
@@ -116,27 +115,34 @@ async def test_only_reception_and_ops_read_the_outbox(
     ],
 )
 def test_the_hour_is_the_clinics(at: datetime, polish: str, english: str) -> None:
+    facts = Facts(starts_at=at, visit_type=VisitType.VIDEO)
     for language, words in ((Language.POLISH, polish), (Language.ENGLISH, english)):
-        message = texts.confirmation(
-            language, starts_at=at, visit_type=VisitType.VIDEO, portal=ORIGIN
-        )
+        message = words_of(MessageKind.CONFIRMATION, language, facts, portal=ORIGIN)
         assert message.subject.endswith(words)
         assert words in message.text
 
 
+def test_every_kind_has_its_sentences() -> None:
+    assert {kind for kind, _ in SENTENCES} == set(MessageKind)
+
+
 @pytest.mark.parametrize("language", list(Language))
-@pytest.mark.parametrize("visit_type", list(VisitType))
-@pytest.mark.parametrize("cancelled_by", list(CancelledBy))
+@pytest.mark.parametrize("kind", list(MessageKind))
+@pytest.mark.parametrize("cancelled_by", [None, *CancelledBy])
 def test_every_message_has_its_words_and_no_place_is_left_open(
-    language: Language, visit_type: VisitType, cancelled_by: CancelledBy
+    language: Language, kind: MessageKind, cancelled_by: CancelledBy | None
 ) -> None:
+    if cancelled_by is not None and kind is not MessageKind.CANCELLATION:
+        cancelled_by = None
     at = datetime(2026, 11, 24, 9, 40, tzinfo=UTC)
-    for message in (
-        texts.confirmation(language, starts_at=at, visit_type=visit_type, portal=ORIGIN),
-        texts.cancellation(language, starts_at=at, cancelled_by=cancelled_by, portal=ORIGIN),
-        texts.slot_offer(language, starts_at=at, expires_at=at, portal=ORIGIN),
-    ):
+    for visit_type in VisitType:
+        facts = Facts(
+            starts_at=at, visit_type=visit_type, cancelled_by=cancelled_by, answer_until=at
+        )
+        message = words_of(kind, language, facts, portal=ORIGIN)
         assert "{" not in message.subject + message.text
         assert "\n" not in message.subject
+        # All of a text message: Polish letters leave 70 characters for each of its parts.
+        assert len(message.subject) <= 140
         for private in ("poradni", "lekarz", "clinic", "doctor", "skierowani", "referral"):
-            assert private not in message.text.lower()
+            assert private not in (message.subject + message.text + message.html).lower()

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from kit.app import App
 from services.notify import consumers
+from services.notify.consumers import MessageRules
 from tests.support.events import apply_events
 from tests.support.people import Person
 from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
@@ -24,7 +25,7 @@ async def apply(app: FastAPI, *events: Any) -> None:
     """Applies events as notify's consumer does, and shows them on this replica's sockets."""
     kit: App = app.state.kit
     tell = app.state.sockets.tell_alert
-    handlers = consumers.handlers(kit.clock, tell, kit.settings.public_origins[0])
+    handlers = consumers.handlers(kit.clock, tell, MessageRules.of(kit.settings))
     await apply_events(kit, handlers, *events)
 
 

@@ -12,6 +12,13 @@ from tests.support.servers import scratch_folder
 
 __all__ = ["column", "full_stack"]
 
+NOBODY_TAKES_TEXT_MESSAGES = (
+    # The discard port, where nobody listens: each text message fails at its first try.
+    ("VP_NOTIFY_SMS_URL", "http://127.0.0.1:9/sms.do"),
+    ("VP_NOTIFY_SMS_TOKEN", "tests"),
+    ("VP_NOTIFY_DELIVERY_ATTEMPTS_MAX", "1"),
+)
+
 
 @contextmanager
 def full_stack(*, service_settings: tuple[tuple[str, str], ...] = ()) -> Iterator[Stack]:
@@ -22,7 +29,7 @@ def full_stack(*, service_settings: tuple[tuple[str, str], ...] = ()) -> Iterato
             public_port=free_port(),
             durable=False,
             preferred_ports=False,
-            service_settings=service_settings,
+            service_settings=(*NOBODY_TAKES_TEXT_MESSAGES, *service_settings),
         )
         stack = Stack(options, print)
         try:

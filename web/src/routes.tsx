@@ -38,6 +38,8 @@ const portal: RouteObject[] = [
   screen("/profil/bezpieczenstwo", () => import("./features/account/SecurityPage")),
   screen("/profil/dane", () => import("./features/account/DataPage")),
   screen("/profil/dziecko", () => import("./features/account/AddChildPage")),
+  screen("/profil/powiadomienia", () => import("./features/messages/PreferencesPage")),
+  screen("/powiadomienia", () => import("./features/messages/InboxPage")),
   screen("/instrukcja", () => import("./features/instruction/InstructionPage")),
 ];
 

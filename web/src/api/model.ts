@@ -97,6 +97,10 @@ export type Unread = chat.UnreadView;
 // ---- notify ----------------------------------------------------------------------------------
 
 export type OutboxMessage = notify.MessageView;
+export type DeliveryFailure = notify.Failure;
+export type Inbox = notify.Inbox;
+export type InboxItem = notify.InboxItem;
+export type Preferences = notify.PreferencesBody;
 
 // ---- what every service says when it refuses ---------------------------------------------------
 

@@ -2,6 +2,7 @@ import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "reac
 import { Link, useLocation, useNavigate } from "react-router";
 import { useLogOut, useSaveLanguage } from "../api/account";
 import { fullName, useMe } from "../api/queries";
+import { InboxLink } from "../features/messages/InboxLink";
 import { catalog } from "../i18n/catalog";
 import { useLanguage, useText } from "../i18n/language";
 import { Brand } from "./Brand";
@@ -69,6 +70,7 @@ export function TopBar() {
           ))}
         </nav>
         <div className="topbar__end">
+          <InboxLink />
           <span className="topbar__wide cluster cluster--1">
             <MenuTrigger>
               <AriaButton

@@ -129,6 +129,23 @@ export interface ClinicOpened {
 }
 
 /**
+ * Trigger: a message could not be delivered by one channel, and needs a human.
+ *
+ * Reception has the list in notify; no service of ours consumes it.
+ */
+export interface DeliveryFailed {
+  visit_id: string;
+  message_id: string;
+  delivery_id: string;
+  kind: MessageKind;
+  channel: MessageChannel;
+  reason: DeliveryFault;
+}
+
+/** Why a message did not go out. */
+export type DeliveryFault = "no_address" | "refused" | "unreachable";
+
+/**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
  *
  * For analysts: booking learns what it needs from each slot; no service of ours consumes it.
@@ -180,6 +197,11 @@ export interface GuardianshipGranted {
 }
 
 export type Language = "pl" | "en";
+
+export type MessageChannel = "inbox" | "email" | "sms" | "push";
+
+/** What a person is told about a visit. */
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
 
 /**
  * Trigger: a message was kept in the thread of a visit.
@@ -273,6 +295,18 @@ export interface PublishedSlot {
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
 
 export type ReleaseReason = "expired" | "given_back";
+
+/**
+ * Trigger: a reminder of a visit went out by one channel.
+ *
+ * For figures of who was reminded; no service of ours consumes it.
+ */
+export interface ReminderSent {
+  visit_id: string;
+  message_id: string;
+  channel: MessageChannel;
+  minutes_before: number;
+}
 
 /**
  * Trigger: log-out, or a session was ended from outside.
@@ -524,6 +558,8 @@ export interface Events {
   "videoporady.notify.AlertRaised.v1": AlertRaised;
   "videoporady.notify.AlertAcknowledged.v1": AlertAcknowledged;
   "videoporady.notify.AlertEnded.v1": AlertEnded;
+  "videoporady.notify.ReminderSent.v1": ReminderSent;
+  "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;

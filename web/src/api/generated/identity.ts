@@ -63,6 +63,12 @@ export interface Consents {
   items: ConsentView[];
 }
 
+export interface Contact {
+  email: string;
+  phone: string | null;
+  language: Language;
+}
+
 export interface Credentials {
   email: string;
   password: string;
@@ -419,6 +425,12 @@ export interface paths {
     get: {
       parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
       responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/contacts/{account_id}": {
+    get: {
+      parameters: { path: { account_id: string } };
+      responses: { 200: { content: { "application/json": Contact } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -17,6 +17,59 @@ export interface AlertList {
   items: Alert[];
 }
 
+/** Why a message did not go out. */
+export type DeliveryFault = "no_address" | "refused" | "unreachable";
+
+export type DeliveryState = "due" | "sent" | "kept" | "retrying" | "failed" | "handled" | "skipped" | "withdrawn";
+
+export interface DeliveryView {
+  channel: MessageChannel;
+  state: DeliveryState;
+  changed_at: string;
+}
+
+export interface DeviceBody {
+  endpoint: string;
+  p256dh: string;
+  auth: string;
+}
+
+export interface EndpointBody {
+  endpoint: string;
+}
+
+/** A delivery that needs a human. */
+export interface Failure {
+  delivery_id: string;
+  message_id: string;
+  account_id: string;
+  visit_id: string;
+  kind: MessageKind;
+  channel: MessageChannel;
+  fault: DeliveryFault | null;
+  subject: string;
+  failed_at: string;
+}
+
+export interface Failures {
+  items: Failure[];
+}
+
+export interface Inbox {
+  unread_count: number;
+  items: InboxItem[];
+}
+
+/** In the reader's own language. */
+export interface InboxItem {
+  message_id: string;
+  visit_id: string;
+  kind: MessageKind;
+  subject: string;
+  told_at: string;
+  read_at: string | null;
+}
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
@@ -26,20 +79,32 @@ export interface InvalidPart {
 
 export type Language = "pl" | "en";
 
+export type MessageChannel = "inbox" | "email" | "sms" | "push";
+
+/** What a person is told about a visit. */
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+
 export interface MessageList {
   items: MessageView[];
 }
 
-/** What a person was told about a visit. */
+/** What a person was told about a visit, and how far each channel has come with it. */
 export interface MessageView {
   message_id: string;
   account_id: string;
   visit_id: string;
-  kind: "confirmation" | "cancellation" | "slot_offer";
+  kind: MessageKind;
   language: Language;
   subject: string;
   text: string;
   created_at: string;
+  deliveries: DeliveryView[];
+}
+
+/** By kind, the channels beside the inbox, which is always on. */
+export interface PreferencesBody {
+  channels: Record<string, ("email" | "sms" | "push")[]>;
+  quiet?: Quiet | null;
 }
 
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
@@ -53,6 +118,17 @@ export interface ProblemDocument {
   correlation_id?: string | null;
   /** With `invalid-input`. */
   errors?: InvalidPart[] | null;
+}
+
+/** None: this portal does not push. */
+export interface PushKeyView {
+  public_key: string | null;
+}
+
+/** Local times of Europe/Warsaw; past midnight when `until` is the smaller one. */
+export interface Quiet {
+  starts: string;
+  until: string;
 }
 
 export interface paths {
@@ -71,6 +147,66 @@ export interface paths {
     get: {
       parameters: { query?: { limit?: number } };
       responses: { 200: { content: { "application/json": MessageList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/inbox": {
+    get: {
+      parameters: { query?: { limit?: number } };
+      responses: { 200: { content: { "application/json": Inbox } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/inbox/{message_id}/read": {
+    put: {
+      parameters: { path: { message_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/inbox/read": {
+    put: {
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/preferences": {
+    get: {
+      responses: { 200: { content: { "application/json": PreferencesBody } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    put: {
+      requestBody: { content: { "application/json": PreferencesBody } };
+      responses: { 200: { content: { "application/json": PreferencesBody } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/failures": {
+    get: {
+      responses: { 200: { content: { "application/json": Failures } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/failures/{delivery_id}/retry": {
+    post: {
+      parameters: { path: { delivery_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/failures/{delivery_id}/done": {
+    post: {
+      parameters: { path: { delivery_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/key": {
+    get: {
+      responses: { 200: { content: { "application/json": PushKeyView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/device": {
+    put: {
+      requestBody: { content: { "application/json": DeviceBody } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/push/device/forgotten": {
+    put: {
+      requestBody: { content: { "application/json": EndpointBody } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

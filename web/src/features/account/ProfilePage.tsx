@@ -29,6 +29,9 @@ export default function ProfilePage() {
       <OwnData />
       <Children />
       <LanguageCard />
+      <LinkButton icon="bell" className="start" to="/profil/powiadomienia">
+        {t("notifications")}
+      </LinkButton>
       <Button variant="quiet" icon="out" className="start flush" onPress={logOut}>
         {t("logOut")}
       </Button>

@@ -37,6 +37,7 @@ export const words = catalog({
     born: "ur. {date}",
     language: "Język",
     languageText: "W tym języku pokazujemy portal i wysyłamy potwierdzenia.",
+    notifications: "Ustawienia powiadomień",
     logOut: "Wyloguj się",
 
     addTitle: "Dodaj dziecko",
@@ -88,6 +89,7 @@ export const words = catalog({
     born: "born {date}",
     language: "Language",
     languageText: "The portal and the confirmations use this language.",
+    notifications: "Notification settings",
     logOut: "Log out",
 
     addTitle: "Add a child",

@@ -1,9 +1,6 @@
 /** Reception: the rooms of today, and every message that went out to patients. */
-import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { api } from "../../api/client";
-import type { Account, List, OutboxMessage } from "../../api/model";
-import { doctorName, fullName, useDirectory } from "../../api/queries";
+import { doctorName, useDirectory } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import type { NotifyFeed } from "../../realtime/notify";
@@ -16,33 +13,14 @@ import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
 import { FeedBanner } from "./DoctorTodayPage";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { Failures } from "./Failures";
+import { Outbox } from "./Outbox";
 import { ReceptionShell } from "./ReceptionShell";
 import { isClosed, StateChip, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
 
-const MESSAGES_SHOWN_MAX = 50;
 const POLL_MS = 10_000;
-
-const outboxQuery = queryOptions({
-  queryKey: ["outbox"],
-  queryFn: ({ signal }) =>
-    api
-      .get<List<OutboxMessage>>("/api/notify/messages", { limit: MESSAGES_SHOWN_MAX }, signal)
-      .then((list) => list.items),
-  refetchInterval: POLL_MS,
-});
-
-const accountsQuery = (ids: readonly string[]) =>
-  queryOptions({
-    queryKey: ["accounts", ...ids],
-    queryFn: ({ signal }) =>
-      api
-        .get<List<Account>>("/api/identity/accounts", { id: ids }, signal)
-        .then((list) => list.items),
-    enabled: ids.length > 0,
-    staleTime: 5 * 60_000,
-  });
 
 export default function ReceptionMessagesPage() {
   const t = useText(consoleWords);
@@ -62,6 +40,7 @@ export default function ReceptionMessagesPage() {
         {feed && <LiveChip feed={feed} />}
       </div>
       <Stats day={day} />
+      <Failures />
       <div className="console__split">
         <section className="stack stack--1" aria-labelledby="rooms-title">
           <h2 id="rooms-title">{t("rooms")}</h2>
@@ -192,64 +171,5 @@ function Rooms({ day }: { day: DayOfVisits }) {
         </tbody>
       </table>
     </div>
-  );
-}
-
-function Outbox() {
-  const t = useText(consoleWords);
-  const dates = useDates();
-  const messages = useQuery(outboxQuery);
-  const ids = [...new Set((messages.data ?? []).map((one) => one.account_id))].sort();
-  const { data: accounts } = useQuery(accountsQuery(ids));
-  if (messages.data === undefined && messages.error) {
-    return (
-      <ErrorState
-        error={messages.error}
-        title={t("messagesFailed")}
-        onRetry={() => void messages.refetch()}
-      />
-    );
-  }
-  if (messages.data === undefined) return <SkeletonCard label={t("loading")} />;
-  if (messages.data.length === 0) {
-    return (
-      <div className="card">
-        <EmptyState icon="send" level={3} title={t("noMessages")}>
-          <p>{t("noMessagesText")}</p>
-        </EmptyState>
-      </div>
-    );
-  }
-  return (
-    <>
-      <p className="small muted">{t("outboxHint")}</p>
-      <ul className="need">
-        {messages.data.map((message) => {
-          const account = accounts?.find((one) => one.account_id === message.account_id);
-          const to = account ? `${fullName(account)}, ${account.email}` : t("unknownPerson");
-          const kind =
-            message.kind === "confirmation" || message.kind === "cancellation"
-              ? message.kind
-              : "other";
-          return (
-            <li key={message.message_id}>
-              <div className="spread">
-                <Chip tone={kind === "cancellation" ? "warning" : "success"}>{t(kind)}</Chip>
-                <span className="xs muted num">
-                  {dates.dateShort(message.created_at)}, {dates.time(message.created_at)}
-                </span>
-              </div>
-              <details className="mail" lang={message.language}>
-                <summary>
-                  <strong>{message.subject}</strong>
-                  <span className="small muted anywhere">{t("to", { name: to })}</span>
-                </summary>
-                <p className="small mail__text">{message.text}</p>
-              </details>
-            </li>
-          );
-        })}
-      </ul>
-    </>
   );
 }

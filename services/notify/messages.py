@@ -1,0 +1,123 @@
+"""The rules of messages: their kinds, where each goes, and the life of one delivery.
+
+Pure: no framework, no clock, no database. When a message is due is in `timing`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kit.errors import NotFound, Problem
+from videoporady_contracts.words import MessageChannel, MessageKind
+
+__all__ = [
+    "CHANNELS_OF",
+    "OPTIONAL_CHANNELS",
+    "DeliveryAction",
+    "DeliveryNotFound",
+    "DeliveryNotWaiting",
+    "DeliveryState",
+    "MessageState",
+    "channels_for",
+    "delivery_after",
+]
+
+OPTIONAL_CHANNELS = (MessageChannel.EMAIL, MessageChannel.SMS, MessageChannel.PUSH)
+"""The inbox is always on: nobody can be left without any word."""
+_WRITTEN = (MessageChannel.EMAIL, MessageChannel.PUSH)
+
+# What a person who has chosen nothing gets. A text message is for what changes today's plans.
+CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
+    MessageKind.CONFIRMATION: _WRITTEN,
+    MessageKind.CHANGE: OPTIONAL_CHANNELS,
+    MessageKind.CANCELLATION: OPTIONAL_CHANNELS,
+    MessageKind.REMINDER: OPTIONAL_CHANNELS,
+    MessageKind.DISRUPTION: OPTIONAL_CHANNELS,
+    MessageKind.SLOT_OFFER: OPTIONAL_CHANNELS,
+    MessageKind.DOCUMENT_RECEIVED: _WRITTEN,
+    MessageKind.MESSAGE_WAITING: _WRITTEN,
+}
+
+
+class DeliveryNotFound(NotFound):
+    code = "delivery-not-found"
+    pl, en = "Nie ma takiej wysyłki.", "There is no such delivery."
+
+
+class DeliveryNotWaiting(Problem):
+    """Somebody else has taken care of it, or it went out after all."""
+
+    code, status = "delivery-not-waiting", 409
+    pl = "Ta wiadomość nie czeka już na pomoc. Odśwież listę."
+    en = "This message no longer waits for help. Load the list again."
+
+
+class MessageState(StrEnum):
+    """A planned message is told to nobody yet."""
+
+    PLANNED = "planned"
+    RELEASED = "released"
+    """In the inbox, and on its way by the other channels."""
+    SKIPPED = "skipped"
+    """It was overdue, and would have made no sense any more."""
+    WITHDRAWN = "withdrawn"
+
+
+class DeliveryState(StrEnum):
+    DUE = "due"
+    SENT = "sent"
+    KEPT = "kept"
+    """No provider is configured: the message stays in the outbox, for people to read there."""
+    RETRYING = "retrying"
+    FAILED = "failed"
+    """Needs a human."""
+    HANDLED = "handled"
+    """A human told the patient in another way."""
+    SKIPPED = "skipped"
+    """Nowhere to send it, or too late."""
+    WITHDRAWN = "withdrawn"
+
+
+class DeliveryAction(StrEnum):
+    SEND = "send"
+    KEEP = "keep"
+    TRY_AGAIN = "try_again"
+    GIVE_UP = "give_up"
+    SKIP = "skip"
+    WITHDRAW = "withdraw"
+    ASK_AGAIN = "ask_again"
+    """Reception had the cause repaired, and wants another try."""
+    HANDLE = "handle"
+
+
+_OUTCOMES = {
+    DeliveryAction.SEND: DeliveryState.SENT,
+    DeliveryAction.KEEP: DeliveryState.KEPT,
+    DeliveryAction.TRY_AGAIN: DeliveryState.RETRYING,
+    DeliveryAction.GIVE_UP: DeliveryState.FAILED,
+    DeliveryAction.SKIP: DeliveryState.SKIPPED,
+    DeliveryAction.WITHDRAW: DeliveryState.WITHDRAWN,
+}
+DELIVERIES: dict[tuple[DeliveryState, DeliveryAction], DeliveryState] = {
+    **{(DeliveryState.DUE, action): state for action, state in _OUTCOMES.items()},
+    **{(DeliveryState.RETRYING, action): state for action, state in _OUTCOMES.items()},
+    (DeliveryState.FAILED, DeliveryAction.ASK_AGAIN): DeliveryState.DUE,
+    (DeliveryState.FAILED, DeliveryAction.HANDLE): DeliveryState.HANDLED,
+    # Two receptionists press at once: the second one changes nothing.
+    (DeliveryState.HANDLED, DeliveryAction.HANDLE): DeliveryState.HANDLED,
+}
+
+
+def delivery_after(state: DeliveryState, action: DeliveryAction) -> DeliveryState:
+    """The state that follows. Raises DeliveryNotWaiting for what the table does not know."""
+    try:
+        return DELIVERIES[state, action]
+    except KeyError:
+        raise DeliveryNotWaiting from None
+
+
+def channels_for(
+    kind: MessageKind, chosen: Mapping[MessageKind, tuple[MessageChannel, ...]]
+) -> tuple[MessageChannel, ...]:
+    """Where a message goes beside the inbox; a kind that is not in the choice has its default."""
+    wanted = chosen.get(kind, CHANNELS_OF[kind])
+    return tuple(each for each in OPTIONAL_CHANNELS if each in wanted)

@@ -1,0 +1,208 @@
+"""Commands of messages: tell now, plan for later, take back. None commits; the edge does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.clock import Clock
+from kit.ids import new_id
+from services.notify import erasure, preferences, push, timing
+from services.notify.messages import DeliveryState, MessageState, channels_for
+from services.notify.models import Delivery, Message, Thread, Visit
+from services.notify.texts import Facts, words_of
+from videoporady_contracts.notify import ReminderSent
+from videoporady_contracts.words import Language, MessageChannel, MessageKind
+
+__all__ = [
+    "Cause",
+    "announce",
+    "move_reminders",
+    "note_posted",
+    "note_read",
+    "plan_reminders",
+    "release",
+    "withdraw_reminders",
+]
+
+WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a message is written: an event, for whom, about which visit."""
+
+    event_id: UUID
+    visit_id: UUID
+    account_id: UUID
+    language: Language
+    portal: str
+
+
+async def announce(
+    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
+) -> None:
+    """Tells the account of it now, once for each cause."""
+    message = await _write(session, cause, kind, facts, clock=clock)
+    if message is not None:
+        await release(session, message, clock=clock)
+
+
+async def plan_reminders(
+    session: AsyncSession, visit: Visit, minutes: Sequence[int], *, portal: str, clock: Clock
+) -> None:
+    """Plans what is still ahead of the visit's start; planned again, it changes nothing."""
+    if visit.starts_at is None or visit.account_id is None:
+        return
+    due = timing.reminder_times(visit.starts_at, minutes, now=clock.now())
+    for each, due_at in due.items():
+        key = f"reminder:{visit.visit_id}:{each}:{visit.starts_at.isoformat()}"
+        cause = Cause(
+            # Ids that any replica makes alike: the unique index then keeps the second one out.
+            event_id=uuid5(NAMESPACE_URL, key),
+            visit_id=visit.visit_id,
+            account_id=visit.account_id,
+            language=Language(visit.language),
+            portal=portal,
+        )
+        facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
+        await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)
+
+
+async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
+    """The visit is off, over or elsewhere: what was not sent yet is not sent any more."""
+    reminders = (Message.visit_id == visit_id, Message.kind == MessageKind.REMINDER.value)
+    await session.execute(
+        update(Message)
+        .where(*reminders, Message.state == MessageState.PLANNED.value)
+        .values(state=MessageState.WITHDRAWN.value)
+    )
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.message_id.in_(select(Message.message_id).where(*reminders)),
+            Delivery.state.in_(WAITING),
+        )
+        .values(state=DeliveryState.WITHDRAWN.value, changed_at=clock.now())
+    )
+
+
+async def move_reminders(
+    session: AsyncSession, visit: Visit, minutes: Sequence[int], *, portal: str, clock: Clock
+) -> None:
+    """A new start: the old reminders are taken back and new ones planned."""
+    await session.flush()
+    await withdraw_reminders(session, visit.visit_id, clock=clock)
+    await plan_reminders(session, visit, minutes, portal=portal, clock=clock)
+
+
+async def release(session: AsyncSession, message: Message, *, clock: Clock) -> None:
+    """Into the inbox, and on its way by the channels that the account wants for this kind.
+
+    The inbox makes no sound: quiet hours hold the other channels only.
+    """
+    now = clock.now()
+    kind = MessageKind(message.kind)
+    facts = Facts.model_validate(message.facts)
+    chosen = await preferences.of(session, message.account_id)
+    message.state = MessageState.RELEASED.value
+    message.released_at = now
+    first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
+    has_devices = await push.has_devices(session, message.account_id)
+    for channel in channels_for(kind, chosen.channels):
+        if channel is MessageChannel.PUSH and not has_devices:
+            continue
+        session.add(
+            Delivery(
+                delivery_id=new_id(),
+                message_id=message.message_id,
+                channel=channel.value,
+                state=DeliveryState.DUE.value,
+                next_try_at=first_try_at,
+                changed_at=now,
+            )
+        )
+    if kind is MessageKind.REMINDER:
+        outbox.add(
+            session,
+            ReminderSent(
+                visit_id=message.visit_id,
+                message_id=message.message_id,
+                channel=MessageChannel.INBOX,
+                minutes_before=facts.minutes_before or 0,
+            ),
+            clock=clock,
+        )
+
+
+async def note_posted(
+    session: AsyncSession,
+    visit_id: UUID,
+    seq: int,
+    kind: MessageKind,
+    *,
+    wait: timedelta,
+    clock: Clock,
+) -> None:
+    """Something new for the patient's side. A notice is planned, unless one stands already."""
+    thread = await _thread_for_update(session, visit_id)
+    thread.last_seq = max(thread.last_seq, seq)
+    if seq > thread.read_seq and thread.noticed_seq <= thread.read_seq:
+        thread.noticed_seq = seq
+        thread.notice_kind, thread.notice_due_at = kind.value, clock.now() + wait
+
+
+async def note_read(session: AsyncSession, visit_id: UUID, seq: int, *, clock: Clock) -> None:
+    """The patient's side has read so far: a planned notice of it is taken back."""
+    thread = await _thread_for_update(session, visit_id)
+    thread.read_seq = max(thread.read_seq, seq)
+    if thread.last_seq <= thread.read_seq:
+        thread.notice_kind = thread.notice_due_at = None
+
+
+async def _thread_for_update(session: AsyncSession, visit_id: UUID) -> Thread:
+    await session.execute(insert(Thread).values(visit_id=visit_id).on_conflict_do_nothing())
+    return await session.get_one(Thread, visit_id, with_for_update=True, populate_existing=True)
+
+
+async def _write(
+    session: AsyncSession,
+    cause: Cause,
+    kind: MessageKind,
+    facts: Facts,
+    *,
+    clock: Clock,
+    due_at: datetime | None = None,
+) -> Message | None:
+    """The message's row, planned; None when it is there already, or nobody is to read it."""
+    if await erasure.is_erased(session, cause.account_id):
+        return None
+    words = words_of(kind, cause.language, facts, portal=cause.portal)
+    statement = insert(Message).values(
+        message_id=new_id(),
+        event_id=cause.event_id,
+        account_id=cause.account_id,
+        visit_id=cause.visit_id,
+        kind=kind.value,
+        language=cause.language.value,
+        facts=facts.model_dump(mode="json", exclude_none=True),
+        subject=words.subject,
+        text=words.text,
+        state=MessageState.PLANNED.value,
+        created_at=clock.now(),
+        due_at=due_at or clock.now(),
+        expires_at=facts.starts_at if kind is MessageKind.REMINDER else None,
+    )
+    # A visit that is moved away and back again needs the reminders that were taken back.
+    statement = statement.on_conflict_do_update(
+        index_elements=["event_id"],
+        set_={"state": MessageState.PLANNED.value, "due_at": statement.excluded.due_at},
+        where=Message.state == MessageState.WITHDRAWN.value,
+    ).returning(Message.message_id)
+    message_id = (await session.execute(statement)).scalar_one_or_none()
+    return None if message_id is None else await session.get(Message, message_id)
