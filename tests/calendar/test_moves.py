@@ -18,7 +18,8 @@ SECOND = timedelta(seconds=1)
 
 
 def moved(visit: SlotBooked, slot: dict[str, Any]) -> VisitRescheduled:
-    facts = visit.model_dump(exclude={"referral"}) | {
+    facts: dict[str, Any] = visit.model_dump(exclude={"referral"})
+    facts |= {
         "from_slot_id": visit.slot_id,
         "slot_id": UUID(slot["slot_id"]),
         "doctor_id": UUID(slot["doctor_id"]),

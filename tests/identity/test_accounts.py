@@ -200,7 +200,9 @@ async def test_a_visit_that_moves_to_another_doctor_takes_the_name_along(portal:
     booking = booking_of(portal, ids[0], UUID(patient_id))
     facts: dict[str, Any] = booking.model_dump(exclude={"referral"})
     facts |= {"from_slot_id": booking.slot_id}
-    second, third = (VisitRescheduled(**facts | {"doctor_id": each}) for each in ids[1:])
+    second, third = (
+        VisitRescheduled.model_validate(facts | {"doctor_id": each}) for each in ids[1:]
+    )
     now = portal.clock.now()
     # The newest first, then an older one, and the booking last of all.
     for event, at in ((third, now + timedelta(hours=1)), (second, now), (booking, now)):

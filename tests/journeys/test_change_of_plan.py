@@ -97,6 +97,7 @@ async def test_a_withdrawn_time_is_replaced_by_one_tap(new_window: NewWindow, st
     await sorry.get_by_role("button", name="Przyjmij nowy termin").click()
 
     await expect(sorry).to_have_count(0)
+    await expect(patient.page.get_by_role("heading", level=1)).to_be_focused()
     await expect(patient.page.get_by_text("Potwierdzona", exact=True)).to_be_visible()
     after = await visit_of(patient.page, patient.visit_id)
     assert after["status"] == "booked"

@@ -47,6 +47,8 @@ export function useReschedule(visit: Visit) {
     },
     onSuccess: (moved) => {
       client.setQueryData(visitQuery(visit.visit_id).queryKey, moved);
+      // What was pressed goes away with its reason: the keyboard goes on at the visit's heading.
+      document.querySelector<HTMLElement>("h1")?.focus();
       toast(t("changed", { date: dates.date(moved.starts_at), time: dates.time(moved.starts_at) }));
     },
     onSettled: () => {

@@ -215,7 +215,7 @@ function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   const dates = useDates();
   const { state, opensAt } = connectWindow(visit, room, now);
   if (visit.status === "cancelled") return t("cancelledHint");
-  if (visit.status === "disrupted") return t("disruptedHint");
+  if (visit.status === "disrupted") return t(withDetails ? "disruptedHint" : "disruptedHere");
   if (visit.status === "completed") return t("afterHint");
   if (state === "over") return t("connectOver");
   if (room?.status === "in_call") return t("callGoesOn");
@@ -236,7 +236,7 @@ function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
   const { phone } = useMe();
   const hint =
     visit.status === "disrupted"
-      ? t("disruptedHint")
+      ? t(withDetails ? "disruptedHint" : "disruptedHere")
       : visit.visit_type === "in_person"
         ? t("inPersonHint")
         : phone
