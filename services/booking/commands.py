@@ -19,7 +19,7 @@ from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable, VisitNotFound
 from kit.ids import new_id
-from services.booking import domain, offers, queries
+from services.booking import domain, queries, waitlist_offers
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Offer, Referral, State
 from services.booking.models import Visit
 from services.booking.queries import Members, members_of
@@ -185,7 +185,7 @@ async def hold_slot(
     assert slot is not None
     released = slot.released or ()
     overdue = [UUID(each["slot_id"]) for each in released if each["state"] == State.EXPIRED]
-    if slot.visit_id is None or await offers.is_awaited(
+    if slot.visit_id is None or await waitlist_offers.is_awaited(
         session, overdue, clock=clock, settings=settings
     ):
         # Who is faster than the sweep is not faster than the line.
@@ -204,7 +204,7 @@ async def hold_slot(
     )
     outbox.add(session, held, clock=clock)
     freed = [UUID(each["slot_id"]) for each in released]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return slot
 
 
@@ -236,8 +236,8 @@ async def give_back_hold(
         clock=clock,
     )
     declined = OfferOutcome.DECLINED
-    offers.add_ended(session, hold_id, hold.waitlist_entry_id, declined, clock=clock)
-    await offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
+    waitlist_offers.add_ended(session, hold_id, hold.waitlist_entry_id, declined, clock=clock)
+    await waitlist_offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
 
 
 async def book_visit(
@@ -292,7 +292,7 @@ async def book_visit(
         # Between the look and the claim somebody else's request, or the sweep, released the hold.
         raise await _hold_expired(session, hold, clock)
     outbox.add(session, _booked(visit), clock=clock)
-    await offers.accept(session, visit, clock=clock)
+    await waitlist_offers.accept(session, visit, clock=clock)
     return visit
 
 
@@ -322,7 +322,7 @@ async def cancel_visit(
         ),
         clock=clock,
     )
-    await offers.offer_next(session, [visit.slot_id], clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, [visit.slot_id], clock=clock, settings=settings)
     return visit
 
 
@@ -360,7 +360,7 @@ async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings
     for row in released:
         _add_released(session, row, ReleaseReason.EXPIRED, clock)
     freed = [row["slot_id"] for row in released]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return len(released)
 
 
@@ -458,6 +458,6 @@ def _add_released(session: AsyncSession, row: Any, reason: ReleaseReason, clock:
         ),
         clock=clock,
     )
-    offers.add_ended(
+    waitlist_offers.add_ended(
         session, row["visit_id"], row["waitlist_entry_id"], outcome_of(reason), clock=clock
     )

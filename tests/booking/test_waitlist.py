@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from kit.ids import new_id
-from services.booking import offers
+from services.booking import waitlist_offers
 from tests.booking.waiting import (
     WAITLIST,
     answered,
@@ -251,7 +251,7 @@ async def test_a_slot_is_not_offered_to_who_moved_away_from_it(
     kit = world.app.state.kit
     for patient_id, is_offered in ((anna.patient_id, False), (new_id(), True)):
         async with world.database.transaction() as session:
-            await offers.offer_next(
+            await waitlist_offers.offer_next(
                 session, freed, clock=kit.clock, settings=kit.settings, not_to=patient_id
             )
         assert (await offer_of(anna) is not None) is is_offered
