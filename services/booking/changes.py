@@ -13,7 +13,7 @@ from kit.auth import Principal, authorize, role_in
 from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import VisitNotFound
-from services.booking import change_rules, domain, kept_slots, offers, queries
+from services.booking import change_rules, domain, kept_slots, queries, waitlist_offers
 from services.booking.domain import State
 from services.booking.models import ONE_BOOKED_VISIT_PER_PATIENT, Visit
 from services.booking.queries import members_of
@@ -112,7 +112,7 @@ async def reschedule_visit(
         tell_released(session, released, clock)
         freed.append(UUID(released["slot_id"]))
     outbox.add(session, _rescheduled(moved, from_slot_id), clock=clock)
-    await offers.offer_next(session, freed, clock=clock, settings=settings, not_to=moved.patient_id)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings, not_to=moved.patient_id)
     return moved
 
 

@@ -24,7 +24,7 @@ from services.booking import (
     declarations,
     domain,
     kept_slots,
-    offers,
+    waitlist_offers,
     queries,
 )
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
@@ -190,7 +190,7 @@ async def hold_slot(
     assert slot is not None
     released = slot.released or ()
     overdue = [UUID(each["slot_id"]) for each in released if each["state"] == State.EXPIRED]
-    if slot.visit_id is None or await offers.is_awaited(
+    if slot.visit_id is None or await waitlist_offers.is_awaited(
         session, overdue, clock=clock, settings=settings
     ):
         # Who is faster than the sweep is not faster than the line.
@@ -209,7 +209,7 @@ async def hold_slot(
     )
     outbox.add(session, held, clock=clock)
     freed = [UUID(each["slot_id"]) for each in released]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return slot
 
 
@@ -231,7 +231,7 @@ async def give_back_hold(
         return
     hold.state, hold.released_at = after, clock.now()
     tell_released(session, hold, clock)
-    await offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, [hold.slot_id], clock=clock, settings=settings)
 
 
 async def book_visit(
@@ -296,7 +296,7 @@ async def book_visit(
         raise await _hold_expired(session, hold, clock)
     await declarations.keep(session, visit, declared, now)
     outbox.add(session, _booked(visit), clock=clock)
-    await offers.accept(session, visit, clock=clock)
+    await waitlist_offers.accept(session, visit, clock=clock)
     return visit
 
 
@@ -336,7 +336,7 @@ async def cancel_visit(
         clock=clock,
     )
     freed = [visit.slot_id, *kept]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return visit
 
 
@@ -374,7 +374,7 @@ async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings
     for row in released:
         tell_released(session, row, clock)
     freed = [row["slot_id"] for row in released]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return len(released)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import changes, commands, copies, disruptions, erasure, offers
+from services.booking import changes, commands, copies, disruptions, erasure, waitlist_offers
 from services.booking.settings import Settings
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
@@ -38,7 +38,7 @@ async def on_slots_published(
     fresh = await copies.learn_slots(
         session, event.doctor_id, event.slots, published_at=envelope.time
     )
-    await offers.offer_next(session, fresh, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, fresh, clock=clock, settings=settings)
 
 
 async def on_slot_withdrawn(

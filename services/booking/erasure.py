@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
-from services.booking import domain, offers, waitlist
+from services.booking import domain, waitlist, waitlist_offers
 from services.booking.domain import State
 from services.booking.models import Visit
 from services.booking.queries import NOBODY
@@ -67,7 +67,7 @@ async def forget_account(
         .values(account_id=NOBODY, language=Language.POLISH.value)
     )
     freed = [claim.slot_id for claim in found]
-    await offers.offer_next(session, freed, clock=clock, settings=settings)
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
 
 
 def _cancel(session: AsyncSession, visit: Visit, clock: Clock) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
-from services.booking import offers
+from services.booking import waitlist_offers
 from services.booking.models import Visit
 from services.booking.waitlist_domain import outcome_of
 from videoporady_contracts.booking import SlotReleased
@@ -29,6 +29,6 @@ def tell_released(session: AsyncSession, hold: Visit | Mapping[Any, Any], clock:
         reason=reason,
     )
     outbox.add(session, released, clock=clock)
-    offers.add_ended(
+    waitlist_offers.add_ended(
         session, released.visit_id, facts["waitlist_entry_id"], outcome_of(reason), clock=clock
     )

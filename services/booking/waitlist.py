@@ -1,4 +1,4 @@
-"""Waiting for an earlier slot: join a line, see it, leave it. Offers are made by `offers`."""
+"""Waiting for an earlier slot: join a line, see it, leave it. `waitlist_offers` makes offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from kit.auth import Action as Permission
 from kit.auth import Principal, authorize
 from kit.clock import Clock
 from kit.ids import new_id
-from services.booking import commands, offers, waitlist_domain
+from services.booking import commands, waitlist_domain, waitlist_offers
 from services.booking.domain import State
 from services.booking.models import Clinic, Visit, WaitlistEntry
 from services.booking.queries import NOBODY, Members, typed
@@ -129,7 +129,7 @@ async def leave_waitlist(
     entry.state, entry.ended_at = state, clock.now()
     # An offer may have been made until the entry was locked; from here on there is none.
     await _decline_standing(session, principal, entry_id, clock=clock, settings=settings)
-    offers.add_left(session, entry, clock=clock)
+    waitlist_offers.add_left(session, entry, clock=clock)
 
 
 async def end_lapsed_entries(session: AsyncSession, *, clock: Clock, entries_max: int) -> int:
@@ -137,7 +137,7 @@ async def end_lapsed_entries(session: AsyncSession, *, clock: Clock, entries_max
     found = await session.execute(LAPSE, {"now": clock.now(), "entries_max": entries_max})
     lapsed = found.all()
     for entry in lapsed:
-        offers.add_left(session, entry, clock=clock)
+        waitlist_offers.add_left(session, entry, clock=clock)
     return len(lapsed)
 
 
@@ -155,7 +155,7 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
     for entry in found.all():
         entry.state = waitlist_domain.after(EntryState(entry.state), EntryAction.LEAVE)
         entry.ended_at = clock.now()
-        offers.add_left(session, entry, clock=clock)
+        waitlist_offers.add_left(session, entry, clock=clock)
 
 
 async def entries_of_patients(

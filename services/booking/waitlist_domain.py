@@ -1,6 +1,7 @@
 """The rules of waiting for an earlier slot: no clock, database or framework.
 
-Who is next is asked of the database in one statement (`offers.FIRST_IN_LINE`): a line may be long.
+Who is next is asked of the database in one statement, since a line may be long:
+`waitlist_offers.FIRST_IN_LINE`.
 """
 
 from collections.abc import Mapping

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from kit.ids import new_id
+from services.booking import waitlist_offers
 from tests.booking.waiting import (
     WAITLIST,
     answered,
@@ -240,6 +241,20 @@ async def test_what_somebody_let_go_of_is_not_offered_to_them(
     await anna.cancel(visit["visit_id"])
     assert await offer_of(anna) is None
     assert (await world.browser().hold(clinic.slots[0])).status_code == 201
+
+
+async def test_a_slot_is_not_offered_to_who_moved_away_from_it(
+    world: World, clinic: Clinic, anna: Browser
+) -> None:
+    await waits(anna, clinic)
+    freed = [clinic.slots[0].slot_id]
+    kit = world.app.state.kit
+    for patient_id, is_offered in ((anna.patient_id, False), (new_id(), True)):
+        async with world.database.transaction() as session:
+            await waitlist_offers.offer_next(
+                session, freed, clock=kit.clock, settings=kit.settings, not_to=patient_id
+            )
+        assert (await offer_of(anna) is not None) is is_offered
 
 
 async def test_a_slot_that_starts_soon_is_free_for_all(world: World, anna: Browser) -> None:

@@ -48,9 +48,7 @@ export function Offer({ wait, offer, directory, onEnd }: OfferProps) {
         <h2 id={heading}>{t("offered")}</h2>
       </div>
       <article className="visit">
-        <VisitStub startsAt={offer.starts_at} endsAt={offer.ends_at}>
-          <TimeLeft left={left} startsAt={offer.starts_at} />
-        </VisitStub>
+        <VisitStub startsAt={offer.starts_at} endsAt={offer.ends_at} />
         <div className="visit__body">
           <div className="cluster cluster--1">
             <Chip tone="accent" icon={VISIT_TYPE_ICON[offer.visit_type]}>
@@ -69,6 +67,7 @@ export function Offer({ wait, offer, directory, onEnd }: OfferProps) {
               <p className="muted">{t("patient", { name: fullName(patient) })}</p>
             )}
           </div>
+          <TimeLeft left={left} startsAt={offer.starts_at} />
           <p>{t("offeredText")}</p>
           <Answers wait={wait} offer={offer} directory={directory} />
         </div>

@@ -116,7 +116,7 @@ export function LeaveButton({ wait, label }: { wait: Wait; label?: string }) {
     });
   return (
     <>
-      <Button variant="quiet" aria-label={label} onPress={() => setAsking(true)}>
+      <Button variant="quiet" className="flush" aria-label={label} onPress={() => setAsking(true)}>
         {t("leave")}
       </Button>
       <Dialog isAlert isOpen={isAsking} onClose={() => setAsking(false)} title={t("leaveTitle")}>

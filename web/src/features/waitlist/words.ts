@@ -4,7 +4,7 @@ export const words = catalog({
   pl: {
     ask: "Nie pasuje Ci żaden termin?",
     askText:
-      "Gdy ktoś zwolni wcześniejszy termin, zajmiemy go dla Ciebie i damy Ci znać. Ty tylko potwierdzasz.",
+      "Gdy ktoś zwolni wcześniejszy termin, zajmiemy go dla Ciebie i damy Ci znać. Wystarczy potwierdzić.",
     join: "Powiadom mnie o wcześniejszym terminie",
     chooseClinic: "Każda poradnia ma osobną listę oczekujących. Wybierz poradnię w filtrach.",
     formTitle: "Lista oczekujących",
@@ -28,7 +28,7 @@ export const words = catalog({
     until: "terminy do {date}",
     leave: "Wypisz mnie",
     leaveFrom: "Wypisz mnie z listy: {clinic}",
-    leaveTitle: "Wypisać Cię z listy oczekujących?",
+    leaveTitle: "Wypisać się z listy oczekujących?",
     leaveText: "Stracisz swoje miejsce. Możesz wrócić, ale na koniec listy.",
     keep: "Zostaw",
     left: "Nie jesteś już na liście oczekujących.",
@@ -42,13 +42,13 @@ export const words = catalog({
     patient: "Pacjent: {name}",
     goConfirm: "Przejdź do potwierdzenia",
     decline: "Nie, dziękuję",
-    declined: "Termin dostanie ktoś inny. Twoje miejsce na liście zostaje.",
+    declined: "Termin dostanie ktoś inny. Zachowujesz miejsce na liście.",
     declineFailed: "Nie udało się zrezygnować z terminu",
   },
   en: {
     ask: "No time that suits you?",
     askText:
-      "When somebody frees an earlier time, we keep it for you and let you know. You only confirm.",
+      "When somebody frees an earlier time, we keep it for you and let you know. You only need to confirm.",
     join: "Tell me about an earlier time",
     chooseClinic: "Each clinic has a wait-list of its own. Choose a clinic in the filters.",
     formTitle: "Wait-list",

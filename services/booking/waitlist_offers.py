@@ -40,7 +40,8 @@ order by starts_at, slot_id
 TAKE_LINE = text("select pg_advisory_xact_lock(:line)")
 
 # Left out is who has an offer to answer, who is busy at that time, and who was offered this very
-# slot before or let go of it while they waited.
+# slot before or let go of it while they waited. Each condition is one that an index holds: visits
+# are many, and a line may be long.
 FIRST_IN_LINE = """
     select slots.slot_id, entries.entry_id, (
         select wanted from unnest(entries.visit_types) with ordinality as each (wanted, place)
@@ -56,7 +57,10 @@ FIRST_IN_LINE = """
       and (entries.facility_id is null or entries.facility_id = slots.facility_id)
       and not exists (
           select 1 from visits where visits.waitlist_entry_id = entries.entry_id
-            and (visits.state = 'held' or visits.slot_id = slots.slot_id))
+            and visits.state = 'held')
+      and not exists (
+          select 1 from visits where visits.waitlist_entry_id = entries.entry_id
+            and visits.slot_id = slots.slot_id and visits.state in ('expired', 'given_back'))
       and not exists (
           select 1 from visits where visits.patient_id = entries.patient_id
             and (visits.state in ('booked', 'completed')
