@@ -175,7 +175,7 @@ async def add_absence(
     session.add(absence)
     await session.flush()
     gone = await session.execute(TAKE_AWAY, _span(doctor_id, values, now))
-    await slots.tell_withdrawn(session, doctor_id, gone.scalars().all(), clock=clock)
+    await slots.publish_withdrawn(session, doctor_id, gone.scalars().all(), clock=clock)
     return absence.absence_id
 
 

@@ -27,10 +27,10 @@ __all__ = [
     "generate",
     "locked_doctor",
     "publish",
+    "publish_withdrawn",
     "retake",
     "roll_next",
     "tell_if_withdrawn",
-    "tell_withdrawn",
     "withdraw",
     "working_time",
 ]
@@ -201,10 +201,10 @@ async def withdraw(session: AsyncSession, schedule: Schedule, *, clock: Clock) -
     withdrawn = await session.execute(
         WITHDRAW, {"schedule_id": schedule.schedule_id, "now": clock.now()}
     )
-    await tell_withdrawn(session, schedule.doctor_id, withdrawn.scalars().all(), clock=clock)
+    await publish_withdrawn(session, schedule.doctor_id, withdrawn.scalars().all(), clock=clock)
 
 
-async def tell_withdrawn(
+async def publish_withdrawn(
     session: AsyncSession, doctor_id: UUID, slot_ids: Sequence[UUID], *, clock: Clock
 ) -> None:
     """Publishes the withdrawal of each slot."""

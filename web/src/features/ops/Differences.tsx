@@ -31,7 +31,9 @@ export function Differences({ kind, before, after }: DifferencesProps) {
           <dd>
             {before !== null && after !== null ? (
               <>
+                <span className="visually-hidden">{t("was")} </span>
                 <s>{shown(one.path, one.before)}</s> <span aria-hidden="true">→</span>{" "}
+                <span className="visually-hidden">{t("is")} </span>
                 <ins>{shown(one.path, one.after)}</ins>
               </>
             ) : (
