@@ -19,8 +19,9 @@ def upgrade() -> None:
     op.add_column(
         "clinics", sa.Column("notices", postgresql.JSONB, nullable=False, server_default="[]")
     )
-    op.add_column(
-        "clinics", sa.Column("cancellation_hours", sa.Integer, nullable=False, server_default="0")
+    # Cancelling by a deadline needs the same column, whichever of the two comes first.
+    op.execute(
+        "alter table clinics add column if not exists cancellation_hours integer not null default 0"
     )
     for name in ("age_years_min", "age_years_max", "remote_years_min"):
         op.add_column("clinics", sa.Column(name, sa.Integer))
