@@ -51,4 +51,4 @@ async def apply_move(
     for each in {left_slot_id, claim.slot_id}:
         await slots.retake(session, each)
     if left_slot_id != claim.slot_id or domain.frees_slot(before, after):
-        await slots.tell_if_withdrawn(session, left_slot_id, left_doctor_id, clock=clock)
+        await slots.tell_withdrawn(session, left_slot_id, left_doctor_id, clock=clock)

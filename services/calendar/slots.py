@@ -30,7 +30,7 @@ __all__ = [
     "publish_withdrawn",
     "retake",
     "roll_next",
-    "tell_if_withdrawn",
+    "tell_withdrawn",
     "withdraw",
     "working_time",
 ]
@@ -246,7 +246,7 @@ async def apply_claim(
     # Where the claim is: an event that overtook a move names the visit's other slot.
     await retake(session, claim.slot_id)
     if domain.frees_slot(before, after):
-        await tell_if_withdrawn(session, claim.slot_id, claim.doctor_id, clock=clock)
+        await tell_withdrawn(session, claim.slot_id, claim.doctor_id, clock=clock)
 
 
 async def retake(session: AsyncSession, slot_id: UUID) -> None:
@@ -254,7 +254,7 @@ async def retake(session: AsyncSession, slot_id: UUID) -> None:
     await session.execute(RETAKE, {"slot_id": slot_id, "slot_minutes_max": domain.SLOT_MINUTES_MAX})
 
 
-async def tell_if_withdrawn(
+async def tell_withdrawn(
     session: AsyncSession, slot_id: UUID, doctor_id: UUID, *, clock: Clock
 ) -> None:
     """The claim of a slot is over: if it was withdrawn meanwhile, nobody else may have it."""

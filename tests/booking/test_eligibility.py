@@ -231,7 +231,8 @@ async def test_the_newest_questions_count(world: World) -> None:
 
 
 async def test_the_token_says_how_old_a_child_is_and_the_server_refuses(world: World) -> None:
-    clinic = await world.clinic(**(ASKS | {"age_years_max": 17}))
+    asks: dict[str, Any] = ASKS | {"age_years_max": 17}
+    clinic = await world.clinic(**asks)
     own, child = new_id(), new_id()
     births = {own: date(1989, 9, 3), child: date(2022, 2, 9)}
     guardian = world.browser(Person(patient_ids=(own, child), birth_dates=births))

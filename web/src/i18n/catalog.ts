@@ -51,7 +51,8 @@ function compile(message: string, language: Language): IntlMessageFormat {
 // controls stay plain, since people and tests look for them by what is written.
 const SENTENCE = /[.?!:…]$|.{30}/;
 
-function tie(text: string, language: Language): string {
+/** One-letter words and numbers stay with what follows, also in texts that ops write. */
+export function tie(text: string, language: Language): string {
   if (language !== "pl" || !SENTENCE.test(text)) return text;
   const tied = text.replace(/(^|[\s\u00a0(„])([aiouwz])\s/gi, "$1$2\u00a0");
   // Nor may a line begin with a dash, or part a number from what it counts.

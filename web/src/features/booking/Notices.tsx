@@ -1,4 +1,5 @@
 import type { Notice } from "../../api/model";
+import { tie } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import { Checkbox } from "../../ui/Choice";
 import { ErrorText } from "../../ui/Field";
@@ -46,8 +47,9 @@ function NoticeCard({ notice, draft, error }: NoticeCardProps) {
   const t = useText(ruleWords);
   const { language } = useLanguage();
   const field = noticeField(notice);
-  const title = notice.title[language];
-  const [lead, ...rest] = notice.text[language].split(/\n+/);
+  const title = tie(notice.title[language], language);
+  const paragraphs = notice.text[language].split(/\n+/);
+  const [lead, ...rest] = paragraphs.map((paragraph) => tie(paragraph, language));
   const change = (isSelected: boolean) => {
     const { [notice.notice_id]: _, ...others } = draft.accepted;
     changeDraft({
@@ -60,7 +62,7 @@ function NoticeCard({ notice, draft, error }: NoticeCardProps) {
       <p className="small">{lead}</p>
       {rest.length > 0 && (
         <details>
-          <summary className="btn btn--quiet flush">{t("readOn", { title })}</summary>
+          <summary className="btn btn--quiet flush start">{t("readOn", { title })}</summary>
           {rest.map((paragraph) => (
             <p key={paragraph} className="small mt-1">
               {paragraph}

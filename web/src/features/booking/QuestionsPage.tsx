@@ -4,6 +4,7 @@ import { Navigate, useNavigate, useParams } from "react-router";
 import { isProblem } from "../../api/client";
 import type { Clinic, Hold, RemoteQuestion } from "../../api/model";
 import { type Directory, useDirectory } from "../../api/queries";
+import { tie } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { BackLink, Button } from "../../ui/Button";
@@ -158,7 +159,7 @@ function Question({ hold, directory, question, index, count }: QuestionProps) {
       <form className="stack stack--4" noValidate onSubmit={submit}>
         <fieldset className="stack stack--3">
           <legend>
-            <PageHeading>{question.text[language]}</PageHeading>
+            <PageHeading>{tie(question.text[language], language)}</PageHeading>
           </legend>
           <Choices<Answer>
             name="odpowiedz"
