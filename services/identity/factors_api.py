@@ -65,13 +65,12 @@ class PasskeyLogIn(Body):
 async def start_second_factor(
     body: PasswordBody,
     principal: CurrentPrincipal,
-    request: Request,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> EnrolmentView:
     """A key for an authenticator app; needs the password."""
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     async with app.database.transaction() as session:
         enrolment = await second_factor.start(session, principal, clock=app.clock, seal=tools.seal)
     return EnrolmentView(secret=enrolment.secret, qr_svg=enrolment.qr_svg)
@@ -98,7 +97,6 @@ async def confirm_second_factor(
 async def remove_second_factor(
     body: PasswordAndCode,
     principal: CurrentPrincipal,
-    request: Request,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> None:
@@ -107,7 +105,7 @@ async def remove_second_factor(
         account = await queries.account_of(session, principal)
     profile_domain.require_not_required(account.roles, app.settings.second_factor_roles)
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     if await logins.prove_code(app, tools, principal.account_id, body.code):
         async with app.database.transaction() as session:
             await second_factor.remove(session, principal.account_id)
@@ -117,13 +115,12 @@ async def remove_second_factor(
 async def passkey_options(
     body: PasswordBody,
     principal: CurrentPrincipal,
-    request: Request,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> PasskeyOptions:
     """The first half of adding a passkey; needs the password."""
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     async with app.database.reading() as session:
         options = await _keeper(app, tools).registration_options(session, principal)
     return PasskeyOptions(public_key=options)

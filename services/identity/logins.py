@@ -8,7 +8,6 @@ from fastapi import Cookie, Depends, Request, Response
 
 from kit.app import App
 from kit.auth import COOKIE_SESSION, COOKIE_TOKEN, Principal, TokenSigner
-from kit.errors import Problem
 from services.identity import commands, domain, profile_domain, queries, second_factor
 from services.identity.models import LoginSession
 from services.identity.passwords import Passwords
@@ -50,21 +49,36 @@ SessionCookie = Annotated[str | None, Cookie(alias=COOKIE_SESSION, max_length=20
 
 
 async def prove_password(
-    app: App,
-    tools: Tools,
-    request: Request,
-    email: str,
-    password: str,
-    refusal: type[Problem] = domain.WrongCredentials,
+    app: App, tools: Tools, request: Request, email: str, password: str
 ) -> UUID:
-    """The account whose password this is. Raises `refusal` or TooManyAttempts.
+    """The account whose password this is. Raises WrongCredentials or TooManyAttempts."""
+    await require_address_allowed(app, tools, request)
+    account_id = await _proved(app, tools, email, password)
+    if account_id is None:
+        await refuse_address(app, tools, request)
+        raise domain.WrongCredentials
+    return account_id
+
+
+async def prove_own_password(app: App, tools: Tools, principal: Principal, password: str) -> None:
+    """Before a change that a borrowed device must not make. Raises WrongPassword, TooManyAttempts.
+
+    The address is left out: whoever is logged in guesses at one account only.
+    """
+    async with app.database.reading() as session:
+        account = await queries.account_of(session, principal)
+    if await _proved(app, tools, account.email, password) is None:
+        raise profile_domain.WrongPassword
+
+
+async def _proved(app: App, tools: Tools, email: str, password: str) -> UUID | None:
+    """The account, or None for a wrong password.
 
     The attempt is stored before the password is looked at, so that many guesses at once are many
     attempts; the refusal must not undo that, hence more than one transaction.
     """
     settings: Settings = app.settings
     by_email = tools.seal.hash_of_subject("email", email)
-    await require_address_allowed(app, tools, request)
     async with app.database.transaction() as session:
         await commands.count_attempt(
             session,
@@ -76,8 +90,7 @@ async def prove_password(
         account = await queries.login_of(session, email)
     proved = await tools.passwords.verify(password, account.password_hash if account else None)
     if account is None or not proved:
-        await refuse_address(app, tools, request)
-        raise refusal
+        return None
     fresh_hash = None
     if tools.passwords.is_outdated(account.password_hash):
         fresh_hash = await tools.passwords.hash(password)
@@ -86,15 +99,6 @@ async def prove_password(
         if fresh_hash is not None:
             await commands.store_password_hash(session, account.account_id, fresh_hash)
     return account.account_id
-
-
-async def prove_own_password(
-    app: App, tools: Tools, request: Request, principal: Principal, password: str
-) -> None:
-    """Before a change that a borrowed device must not make. Raises WrongPassword."""
-    async with app.database.reading() as session:
-        account = await queries.account_of(session, principal)
-    await prove_password(app, tools, request, account.email, password, profile_domain.WrongPassword)
 
 
 async def require_address_allowed(app: App, tools: Tools, request: Request) -> None:

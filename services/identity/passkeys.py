@@ -40,6 +40,8 @@ PORTAL_NAME = "Videoporady ZOZ Medical"
 NONCE_BYTES = 16
 END_BYTES = 8
 NOBODY = b""
+UNREADABLE = (WebAuthnException, ValueError, TypeError, LookupError, AttributeError)
+"""webauthn names what is wrong, but trusts the types inside of what it parses."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Keeper:
                 expected_origin=list(self.settings.public_origins),
                 require_user_verification=True,
             )
-        except WebAuthnException:
+        except UNREADABLE:
             raise rules.PasskeyRefused from None
         inserted = await session.scalar(
             insert(Passkey)
@@ -146,7 +148,7 @@ class Keeper:
                 credential_current_sign_count=passkey.sign_count,
                 require_user_verification=True,
             )
-        except WebAuthnException:
+        except UNREADABLE:
             raise rules.PasskeyRefused from None
         passkey.sign_count = verified.new_sign_count
         passkey.last_used_at = self.clock.now()
@@ -176,7 +178,7 @@ class Keeper:
         try:
             data = _bytes_in(response if isinstance(response, dict) else {}, "clientDataJSON")
             challenge = parse_client_data_json(data).challenge
-        except (WebAuthnException, ValueError):
+        except UNREADABLE:
             raise rules.PasskeyRefused from None
         content, mark = challenge[: NONCE_BYTES + END_BYTES], challenge[NONCE_BYTES + END_BYTES :]
         now = self.clock.now()

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict
 
 from kit.app import CurrentApp
@@ -102,14 +102,13 @@ class Export(BaseModel):
 async def change_email(
     body: EmailChange,
     principal: CurrentPrincipal,
-    request: Request,
     response: Response,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> Me:
     """Changes the address that one logs in with; needs the password."""
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     async with app.database.transaction() as session:
         await profile.change_email(session, principal, domain.normalised_email(body.email))
     return await me_with_new_token(app, tools, principal, response)
@@ -119,7 +118,6 @@ async def change_email(
 async def change_password(
     body: PasswordChange,
     principal: CurrentPrincipal,
-    request: Request,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> Revoked:
@@ -129,7 +127,7 @@ async def change_password(
         account = await queries.account_of(session, principal)
     domain.require_strong_password(fresh, email=account.email, family_name=account.family_name)
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     password_hash = await tools.passwords.hash(fresh)
     async with app.database.transaction() as session:
         ended = await profile.change_password(session, principal, password_hash, clock=app.clock)
@@ -183,14 +181,13 @@ async def export(principal: CurrentPrincipal, app: CurrentApp, tools: CurrentToo
 async def erase(
     body: Erasure,
     principal: CurrentPrincipal,
-    request: Request,
     response: Response,
     app: CurrentApp,
     tools: CurrentTools,
 ) -> None:
     """Erases the account; what the law wants kept stays without it."""
     password = body.password.get_secret_value()
-    await logins.prove_own_password(app, tools, request, principal, password)
+    await logins.prove_own_password(app, tools, principal, password)
     async with app.database.transaction() as session:
         await erasure.erase_account(session, principal, clock=app.clock)
     logins.clear_cookies(response, app.settings)

@@ -96,8 +96,8 @@ class SecondFactorIsOn(Problem):
     en = "Log-in with a code is switched on already."
 
 
-class SecondFactorNotStarted(Problem):
-    code, status = "second-factor-not-started", 409
+class SecondFactorNotStarted(NotFound):
+    code = "second-factor-not-started"
     pl = "Najpierw zeskanuj kod QR – zacznij włączanie od początku."
     en = "Scan the QR code first: start again."
 
@@ -109,7 +109,7 @@ class SecondFactorIsRequired(Problem):
 
 
 class PasskeyRefused(Problem):
-    code, status = "passkey-refused", 422
+    code, status = "passkey-refused", 403
     pl = "Nie udało się potwierdzić klucza dostępu. Spróbuj jeszcze raz albo użyj hasła."
     en = "The passkey could not be confirmed. Try again, or use your password."
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from webauthn.helpers import bytes_to_base64url
 
 from tests.identity.authenticator import Authenticator
 from tests.identity.portal import PASSWORD, Portal
@@ -53,7 +54,7 @@ async def test_a_challenge_is_answered_once_and_in_time(portal: Portal) -> None:
     answer = device.given(await challenge(other))
     assert (await log_in(other, answer)).status_code == 200
     replayed = await log_in(portal.client(), answer)
-    assert (replayed.status_code, replayed.json()["code"]) == (422, "passkey-refused")
+    assert (replayed.status_code, replayed.json()["code"]) == (403, "passkey-refused")
     late = device.given(await challenge(other))
     portal.clock.advance(timedelta(seconds=301))
     assert (await log_in(other, late)).json()["code"] == "passkey-refused"
@@ -75,7 +76,18 @@ async def test_a_challenge_is_for_its_session_alone(portal: Portal) -> None:
 )
 async def test_a_device_is_refused(portal: Portal, device: Authenticator) -> None:
     refused = await add(await portal.registered(), device)
-    assert (refused.status_code, refused.json()["code"]) == (422, "passkey-refused")
+    assert (refused.status_code, refused.json()["code"]) == (403, "passkey-refused")
+
+
+async def test_an_answer_that_cannot_be_read_is_refused(portal: Portal) -> None:
+    client, device = await portal.registered(), Authenticator()
+    options = await client.post(f"{ME}/passkeys/options", json={"password": PASSWORD})
+    credential = device.made(options.json()["public_key"])
+    for broken in ("AAAA", "", "oA", "gA", "ł"):
+        credential["response"]["attestationObject"] = broken
+        body = {"name": "Laptop", "credential": credential}
+        refused = await client.post(f"{ME}/passkeys", json=body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "passkey-refused")
 
 
 async def test_an_unknown_device_a_copy_and_a_removed_one_do_not_get_in(portal: Portal) -> None:
@@ -102,15 +114,24 @@ async def test_an_unknown_device_a_copy_and_a_removed_one_do_not_get_in(portal: 
 async def test_refused_devices_of_one_address_have_a_limit(portal: Portal) -> None:
     client, device = portal.client(), Authenticator()
     for _ in range(6):
-        assert (await log_in(client, device.given(await challenge(client)))).status_code == 422
+        assert (await log_in(client, device.given(await challenge(client)))).status_code == 403
     blocked = await log_in(client, device.given(await challenge(client)))
     assert (blocked.status_code, blocked.json()["code"]) == (429, "too-many-attempts")
 
 
 @pytest.mark.parametrize(
     "credential",
-    [{}, {"response": "x"}, {"response": {"clientDataJSON": "e30"}}, {"rawId": 5, "response": {}}],
+    [
+        {},
+        {"response": "x"},
+        {"response": {"clientDataJSON": "ł"}},
+        {"rawId": 5, "response": {}},
+        *(
+            {"rawId": "AAAA", "response": {"clientDataJSON": bytes_to_base64url(data)}}
+            for data in (b"", b"[]", b"1", b"\xff", b"{}", b'{"type":1,"challenge":5,"origin":2}')
+        ),
+    ],
 )
 async def test_what_is_no_answer_is_refused(portal: Portal, credential: dict[str, Any]) -> None:
     answer = await log_in(portal.client(), credential)
-    assert (answer.status_code, answer.json()["code"]) == (422, "passkey-refused")
+    assert (answer.status_code, answer.json()["code"]) == (403, "passkey-refused")

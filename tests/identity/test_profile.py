@@ -1,13 +1,16 @@
 """E-mail, password, log-ins, export, erasure and consents, through the API on a real database."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
-from services.identity import commands
+from kit.errors import NotAuthenticated
+from services.identity import commands, queries
 from services.identity import profile_domain as rules
+from services.identity.models import Guardianship
 from services.identity.profile_domain import ConsentKind
 from tests.identity.portal import PASSWORD, Portal
 from videoporady_contracts.identity import AccountErased, SessionRevoked
@@ -106,6 +109,57 @@ async def test_log_ins_are_listed_with_their_device_and_can_be_ended(portal: Por
     assert [each["is_this"] for each in await sessions(client)] == [True]
     (event,) = await revoked(portal)
     assert str(event.session_id) == other["session_id"]
+
+
+async def test_a_log_in_is_listed_with_its_last_use(portal: Portal) -> None:
+    client = await portal.registered()
+    portal.clock.advance(timedelta(seconds=30))
+    await client.post("/api/identity/session/refresh")
+    (early,) = await sessions(client)
+    assert early["last_used_at"] == early["opened_at"], "not at every request"
+    portal.clock.advance(timedelta(minutes=4))
+    await client.post("/api/identity/session/refresh")
+    (later,) = await sessions(client)
+    assert later["last_used_at"] > later["opened_at"]
+    portal.clock.advance(timedelta(hours=12))
+    assert (await portal.log_in("jan@example.com", client=client)).status_code == 200
+    assert len(await sessions(client)) == 1, "what has ended is not shown"
+
+
+async def test_a_log_in_that_races_an_erasure_opens_nothing(portal: Portal) -> None:
+    client = await portal.registered()
+    account_id = UUID((await client.get(ME)).json()["account_id"])
+    assert (await client.post(f"{ME}/erasure", json={"password": PASSWORD})).status_code == 204
+    # The password was proved just before: what is left of the log-in comes after the erasure.
+    async with portal.app.database.transaction() as session:
+        opened, token = await commands.open_session(
+            session, account_id, clock=portal.clock, session_seconds=600
+        )
+        with pytest.raises(NotAuthenticated):
+            await queries.principal_of(session, opened, clock=portal.clock)
+    late = portal.client({"vp_session": token})
+    assert (await late.post("/api/identity/session/refresh")).status_code == 401
+
+
+async def test_a_child_with_another_guardian_stays_theirs(portal: Portal) -> None:
+    parent = await portal.registered()
+    other = await portal.registered("anna@example.com")
+    body = {"given_name": "Zosia", "family_name": "Żółć", "birth_date": "2019-06-14"}
+    child = (await portal.post(parent, "/me/children", body)).json()["patients"][-1]["patient_id"]
+    account_id = (await other.get(ME)).json()["account_id"]
+    async with portal.app.database.transaction() as session:
+        session.add(
+            Guardianship(
+                account_id=UUID(account_id),
+                patient_id=UUID(child),
+                relation="child",
+                granted_at=portal.clock.now(),
+            )
+        )
+    assert (await parent.post(f"{ME}/erasure", json={"password": PASSWORD})).status_code == 204
+    (erased,) = [each for each in await portal.events() if isinstance(each, AccountErased)]
+    assert UUID(child) not in erased.patient_ids
+    assert child in [each["patient_id"] for each in (await other.get(ME)).json()["patients"]]
 
 
 async def test_all_other_log_ins_end_at_once(portal: Portal) -> None:

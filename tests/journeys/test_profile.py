@@ -186,7 +186,7 @@ async def test_an_account_is_erased_once_its_visits_are_called_off(
     await owner.button("Odwołaj wizytę").click()
     question = owner.page.get_by_role("alertdialog")
     await question.get_by_role("button", name=re.compile("Odwołaj")).click()
-    await expect(owner.page.get_by_text("Ta wizyta jest odwołana")).to_be_visible()
+    await expect(owner.page.get_by_text("Ta wizyta jest odwołana").first).to_be_visible()
 
     await owner.opens("/profil/dane", "Twoje dane")
     await owner.button("Usuń konto").click()

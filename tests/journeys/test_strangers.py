@@ -98,6 +98,24 @@ BODIES: dict[tuple[str, str], Any] = {
         "family_name": "Testowa",
         "birth_date": "2019-05-01",
     },
+    ("POST", "/api/identity/me/email"): {
+        "email": "{client_id}@example.com",
+        "password": "Videoporady-2026",
+    },
+    ("POST", "/api/identity/me/password"): {
+        "password": "Videoporady-2026",
+        "new_password": "Zielony-kubek-27",
+    },
+    ("POST", "/api/identity/me/erasure"): {"password": "Videoporady-2026"},
+    ("PUT", "/api/identity/me/consents/{kind}"): {"is_accepted": True},
+    ("POST", "/api/identity/me/second-factor"): {"password": "Videoporady-2026"},
+    ("POST", "/api/identity/me/second-factor/confirmation"): {"code": "123456"},
+    ("POST", "/api/identity/me/second-factor/removal"): {
+        "password": "Videoporady-2026",
+        "code": "123456",
+    },
+    ("POST", "/api/identity/me/passkeys/options"): {"password": "Videoporady-2026"},
+    ("POST", "/api/identity/me/passkeys"): {"name": "Laptop", "credential": {}},
     ("POST", "/api/identity/staff"): {
         "email": "obcy@example.com",
         "password": "Videoporady-2026",
@@ -189,6 +207,7 @@ async def make_victim(stack: Stack) -> Victim:
             "id": person.me["account_id"],
             "account_id": person.me["account_id"],
             "day": DAY,
+            "kind": "news",
             **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},
             **{
                 name: str(new_id())
@@ -199,6 +218,8 @@ async def make_victim(stack: Stack) -> Victim:
                     "client_id",
                     "message_id",
                     "delivery_id",
+                    "session_id",
+                    "passkey_id",
                 )
             },
         }
