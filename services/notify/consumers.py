@@ -8,6 +8,8 @@ topics: either may come first.
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,7 +32,7 @@ from videoporady_contracts.booking import (
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
 from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
-from videoporady_contracts.words import MessageKind, ParticipantRole
+from videoporady_contracts.words import Language, MessageKind, ParticipantRole
 
 __all__ = ["MessageRules", "handlers"]
 
@@ -278,11 +280,18 @@ async def on_messages_read(
         await planning.note_read(session, event.visit_id, event.seq, clock=clock)
 
 
-def _cause(
-    envelope: Envelope,
-    event: SlotBooked | SlotOffered | VisitCancelled | VisitDisrupted | VisitRescheduled,
-    rules: MessageRules,
-) -> planning.Cause:
+class _Addressed(Protocol):
+    """An event that says to whom its message goes."""
+
+    @property
+    def visit_id(self) -> UUID: ...
+    @property
+    def account_id(self) -> UUID: ...
+    @property
+    def language(self) -> Language: ...
+
+
+def _cause(envelope: Envelope, event: _Addressed, rules: MessageRules) -> planning.Cause:
     return planning.Cause(
         envelope.id, event.visit_id, event.account_id, event.language, rules.portal
     )

@@ -15,6 +15,7 @@ const words = catalog({
     visits: "Moje wizyty",
     profile: "Profil i dzieci",
     instruction: "Instrukcja",
+    inbox: "Powiadomienia",
     logOut: "Wyloguj się",
     menu: "Menu",
     account: "Konto: {name}",
@@ -24,6 +25,7 @@ const words = catalog({
     visits: "My visits",
     profile: "Profile and children",
     instruction: "Instructions",
+    inbox: "Notifications",
     logOut: "Log out",
     menu: "Menu",
     account: "Account: {name}",
@@ -34,7 +36,7 @@ interface Place {
   to: string;
   /** Addresses that belong to it without being under it. */
   also?: string;
-  key: "visits" | "profile" | "instruction";
+  key: "visits" | "profile" | "instruction" | "inbox";
   icon: IconName;
 }
 
@@ -43,6 +45,8 @@ const PLACES: Place[] = [
   { to: "/profil", key: "profile", icon: "users" },
   { to: "/instrukcja", key: "instruction", icon: "doc" },
 ];
+// Wide screens have the bell; a phone's bar has no room for it.
+const INBOX: Place = { to: "/powiadomienia", key: "inbox", icon: "bell" };
 
 function isUnder(pathname: string, { to, also }: Place): boolean {
   return pathname.startsWith(to) || Boolean(also && pathname.startsWith(also));
@@ -70,8 +74,8 @@ export function TopBar() {
           ))}
         </nav>
         <div className="topbar__end">
-          <InboxLink />
           <span className="topbar__wide cluster cluster--1">
+            <InboxLink />
             <MenuTrigger>
               <AriaButton
                 className={buttonClass({ variant: "quiet" })}
@@ -89,7 +93,7 @@ export function TopBar() {
               <Icon name="menu" />
               {t("menu")}
             </AriaButton>
-            <AccountMenu places={PLACES} />
+            <AccountMenu places={[...PLACES, INBOX]} />
           </MenuTrigger>
         </div>
       </div>
