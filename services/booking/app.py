@@ -5,7 +5,7 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.booking import api, commands, consumers
+from services.booking import api, commands, consumers, feed_api
 from services.booking.settings import Settings
 from videoporady_contracts import Service
 
@@ -29,7 +29,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router],
+        routers=[api.router, feed_api.router],
         handlers=consumers.handlers(clock, calls),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,

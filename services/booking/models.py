@@ -4,7 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Computed, DateTime, Index, Text, Uuid, text
+from sqlalchemy import (
+    ARRAY,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    Index,
+    LargeBinary,
+    Text,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -15,6 +25,7 @@ __all__ = [
     "ONE_BOOKED_VISIT_PER_PATIENT",
     "ONE_LIVE_CLAIM_PER_DOCTOR",
     "Base",
+    "CalendarFeed",
     "Clinic",
     "Slot",
     "SlotWithdrawal",
@@ -119,6 +130,7 @@ class Visit(Base):
         Index("visits_of_patient", "patient_id", "starts_at"),
         Index("visits_of_doctor", "doctor_id", "starts_at"),
         Index("visits_by_start", "starts_at"),
+        Index("visits_of_account", "account_id", "starts_at"),
     )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
@@ -150,3 +162,13 @@ class Visit(Base):
     reason: Mapped[str | None] = mapped_column(Text, info=RECORD)
     """In the patient's own words. It never leaves by an event or a log."""
     video_consent_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+
+
+class CalendarFeed(Base):
+    """The secret address at which a calendar reads the visits of an account."""
+
+    __tablename__ = "calendar_feeds"
+
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=ACCOUNT)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=ACCOUNT)
+    opened_at: Mapped[datetime] = mapped_column(UtcTime, info=ACCOUNT)

@@ -26,3 +26,7 @@ class Settings(KitSettings):
         default=500, ge=1, le=5_000, validation_alias="VP_BOOKING_VISITS_LISTED_MAX"
     )
     """Visits in one answer; the nearest to now are kept."""
+    feed_past_days: int = Field(
+        default=90, ge=0, le=3_650, validation_alias="VP_BOOKING_FEED_PAST_DAYS"
+    )
+    """How far back a calendar feed reaches, in days."""

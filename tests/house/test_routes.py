@@ -18,6 +18,10 @@ PUBLIC = {
     ("POST", "/api/identity/session"): "who logs in has no session yet",
     ("POST", "/api/identity/session/refresh"): "the session cookie is the proof",
     ("DELETE", "/api/identity/session"): "log-out works with a token that has run out too",
+    (
+        "GET",
+        "/api/booking/feeds/{secret}.ics",
+    ): "a calendar can not log in: its secret is the proof",
     ("GET", "/health/live"): "for the machine that runs us; the gateway does not pass it on",
     ("GET", "/health/ready"): "as above",
     ("GET", "/metrics"): "as above",

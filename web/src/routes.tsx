@@ -34,6 +34,7 @@ const portal: RouteObject[] = [
   screen("/umow/podsumowanie/:holdId", () => import("./features/booking/SummaryPage")),
   screen("/profil", () => import("./features/account/ProfilePage")),
   screen("/profil/dziecko", () => import("./features/account/AddChildPage")),
+  screen("/profil/kalendarz", () => import("./features/feed/FeedPage")),
   screen("/instrukcja", () => import("./features/instruction/InstructionPage")),
 ];
 

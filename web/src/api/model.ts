@@ -47,6 +47,8 @@ export type Hold = booking.HoldView;
 export type HoldRequest = booking.HoldRequest;
 export type BookingRequest = booking.BookingRequest;
 export type Visit = booking.VisitView;
+export type Feed = booking.FeedView;
+export type OpenedFeed = booking.OpenedFeedView;
 export type VisitStatus = Visit["status"];
 
 // ---- signalling ------------------------------------------------------------------------------

@@ -7,7 +7,11 @@ import type { Filters } from "./draft";
 
 /** Slots are published this far ahead. */
 export const DAYS_AHEAD = 60;
-const FRESH_MS = 20_000;
+/**
+ * A time that somebody else took goes from the screen within this. Only while the page is seen:
+ * TanStack Query does not ask for a hidden one, and asks at once when it is seen again.
+ */
+const FRESH_MS = 4_000;
 
 function parameters(funding: Funding, filters: Filters) {
   return { funding, ...filters };
@@ -27,6 +31,7 @@ export const availabilityQuery = (funding: Funding, filters: Filters, today: str
         signal,
       ),
     placeholderData: keepPreviousData,
+    staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   });
 
@@ -42,6 +47,7 @@ export const slotsQuery = (funding: Funding, filters: Filters, day: string | nul
         )
         .then((list) => list.items.toSorted((a, b) => a.starts_at.localeCompare(b.starts_at))),
     enabled: day !== null,
+    staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   });
 

@@ -11,6 +11,7 @@ export const words = catalog({
     passwordMissing: "Wpisz hasło",
     noAccount: "Pierwszy raz tutaj?",
     register: "Załóż konto",
+    instruction: "Instrukcja dla pacjentów (PDF)",
     childTitle: "Umawiasz dziecko?",
     childText:
       "Zaloguj się na swoje konto. Dziecko nie potrzebuje własnego – dodasz je w swoim profilu.",
@@ -56,6 +57,7 @@ export const words = catalog({
     passwordMissing: "Enter your password",
     noAccount: "First time here?",
     register: "Create an account",
+    instruction: "Instruction for patients (PDF)",
     childTitle: "Booking for a child?",
     childText: "Log in to your own account. A child needs none: you add the child in your profile.",
     sideTitle: "Talk to a doctor without leaving home",

@@ -8,13 +8,14 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { tieAddress } from "../../i18n/typography";
-import { BackLink, LinkButton } from "../../ui/Button";
+import { BackLink, Button, LinkButton } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { CancelVisit } from "./CancelVisit";
 import { Preparation } from "./Preparation";
+import { PrintedVisit } from "./PrintedVisit";
 import { useRoom } from "./rooms";
 import { useVisitNews } from "./useVisitNews";
 import { VisitCourse } from "./VisitCourse";
@@ -73,6 +74,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   useVisitNews(visit.visit_id);
   return (
     <>
+      <PrintedVisit visit={visit} directory={directory} />
       <VisitHero
         visit={visit}
         room={room}
@@ -102,9 +104,12 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
               </LinkButton>
             </Card>
           )}
-          {mayCancel && (
+          {visit.status === "booked" && (
             <div className="stack stack--1 items-start">
-              <CancelVisit visit={visit} />
+              <Button icon="print" onPress={() => window.print()}>
+                {t("print")}
+              </Button>
+              {mayCancel && <CancelVisit visit={visit} />}
             </div>
           )}
         </div>

@@ -74,6 +74,9 @@ export default function VisitsPage() {
       {!next && !isEmpty && !isPending && !error && <p className="muted">{t("noneComing")}</p>}
       {coming.length > 0 && <Coming visits={coming} directory={directory} />}
       {behind.length > 0 && <Past visits={behind} directory={directory} />}
+      <LinkButton variant="quiet" icon="calendar" className="start flush" to="/profil/kalendarz">
+        {t("toCalendar")}
+      </LinkButton>
     </Page>
   );
 }
