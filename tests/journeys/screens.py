@@ -14,8 +14,10 @@ from tests.support.browsers import Window
 __all__ = ["CALL", "SCREENS", "Person", "Screen", "World", "routes_of_the_client"]
 
 ROUTES = REPOSITORY / "web" / "src" / "routes.tsx"
-FORWARDS = frozenset({"/", "/umow/*"})
-"""Addresses without a screen of their own."""
+SCREEN = re.compile(
+    r"""(?:\bscreen\(\s*|\bpath: )"([^"]+)"(?!,\s*element: <(?:Navigate|Landing)\b)"""
+)
+"""An address of routes.tsx; not one that only leads on to another."""
 
 
 class Person(StrEnum):
@@ -28,7 +30,10 @@ class Person(StrEnum):
 
 @dataclass
 class World:
-    """Who is at which window, and the ids that addresses name (`:visitId`)."""
+    """Who is at which window, and the ids that addresses name.
+
+    visitId, holdId, doctorId, clinicId, facilityId, and accountId of clinic ops.
+    """
 
     windows: dict[Person, Window]
     ids: dict[str, str] = field(default_factory=dict)
@@ -50,6 +55,8 @@ class Screen:
     """A selector of what has to be there before anybody looks."""
     then: Callable[[Page], Awaitable[None]] | None = None
     """Done after each load, in either language: by role or selector, not by words."""
+    ids: tuple[tuple[str, str], ...] = ()
+    """What a parameter of the address stands for here: `(("id", "clinicId"),)`."""
 
     @property
     def name(self) -> str:
@@ -60,14 +67,16 @@ class Screen:
     def address(self, ids: dict[str, str]) -> str:
         if self.route == "*":
             return "/nie-ma-mnie"
-        return re.sub(r":(\w+)", lambda found: ids[found[1]], self.route)
+        meant = dict(self.ids)
+        # One that may be left out is left out.
+        route = re.sub(r"/:\w+\?", "", self.route)
+        return re.sub(r":(\w+)", lambda found: ids[meant.get(found[1], found[1])], route)
 
 
 def routes_of_the_client() -> Iterator[str]:
     """Every address of routes.tsx that has a screen."""
     source = ROUTES.read_text(encoding="utf-8")
-    found = re.findall(r"""(?:\bscreen\(\s*|\bpath: )"([^"]+)\"""", source)
-    return (each for each in found if each not in FORWARDS)
+    return iter(SCREEN.findall(source))
 
 
 async def sends_an_empty_form(page: Page) -> None:
@@ -105,7 +114,8 @@ async def ends_the_call(world: World) -> None:
 ALERT = "[role=alert]"
 REMOTE = "[data-testid=remote-video]"
 VISIT = "/wizyty/:visitId"
-NOBODY, PATIENT, DOCTOR, RECEPTION = Person.NOBODY, Person.PATIENT, Person.DOCTOR, Person.RECEPTION
+NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
+RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
 SCREENS = (
     Screen("/logowanie", NOBODY),

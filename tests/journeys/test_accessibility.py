@@ -31,6 +31,7 @@ LANGUAGES = ("pl", "en")
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 DOCTOR_EMAIL = "lekarz.kardiolog@example.com"
 RECEPTION_EMAIL = "rejestracja@example.com"
+OPS_EMAIL = "ops@example.com"
 LOOK = """async (levels) => {
   const found = await axe.run(document, {
     runOnly: { type: "tag", values: levels },
@@ -55,7 +56,7 @@ def test_every_route_of_the_client_is_a_screen_that_is_looked_at() -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(600)
 async def test_axe_finds_nothing_on_any_screen(new_window: NewWindow, stack: Stack) -> None:
-    world = World({who: await new_window(who) for who in Person if who is not Person.OPS})
+    world = World({who: await new_window(who) for who in Person})
     for window in world.windows.values():
         await window.page.emulate_media(reduced_motion="reduce")
         await window.context.add_init_script(path=AXE)
@@ -74,18 +75,30 @@ async def test_axe_finds_nothing_on_any_screen(new_window: NewWindow, stack: Sta
 
 async def somebody_has_a_visit(world: World, stack: Stack) -> None:
     """A patient with a visit and a hold, and everybody else, at their windows."""
-    async with at_the_api(stack.url, DOCTOR_EMAIL) as doctor, newcomer(stack.url) as patient:
+    async with (
+        at_the_api(stack.url, DOCTOR_EMAIL) as doctor,
+        at_the_api(stack.url, OPS_EMAIL) as ops,
+        newcomer(stack.url) as patient,
+    ):
         doctor_id = doctor.me["doctor_id"]
         slots = await patient.free_slots(doctor_id=doctor_id)
         visit = await patient.books(slots[0])
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
         hold = await patient.holds(slots[-1])
-        world.ids |= {"visitId": visit.visit_id, "holdId": hold["hold_id"], "doctorId": doctor_id}
+        world.ids |= {
+            "visitId": visit.visit_id,
+            "holdId": hold["hold_id"],
+            "doctorId": doctor_id,
+            "clinicId": visit.body["clinic_id"],
+            "facilityId": visit.body["facility_id"],
+            "accountId": ops.me["account_id"],
+        }
         emails = {
             Person.PATIENT: patient.me["email"],
             Person.DOCTOR: DOCTOR_EMAIL,
             Person.RECEPTION: RECEPTION_EMAIL,
+            Person.OPS: OPS_EMAIL,
         }
         await world.page(Person.NOBODY).goto("/logowanie")
         await asyncio.gather(*(log_in(world.page(who), email) for who, email in emails.items()))

@@ -60,7 +60,7 @@ async def test_a_visit_on_paper_says_when_with_whom_where_and_how_to_prepare(
         r"\d{1,2}:\d\d",
         "Ewa Kaczmarek",
         "Wideokonsultacja",
-        "około 5 minut",
+        r"około\s5\sminut",
         "listę leków",
     ):
         await expect(paper).to_contain_text(re.compile(said))

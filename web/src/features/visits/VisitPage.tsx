@@ -74,7 +74,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   useVisitNews(visit.visit_id);
   return (
     <>
-      <PrintedVisit visit={visit} directory={directory} />
+      {visit.status === "booked" && <PrintedVisit visit={visit} directory={directory} />}
       <VisitHero
         visit={visit}
         room={room}
