@@ -90,7 +90,7 @@ function Address({ address }: { address: string }) {
     }
   };
   return (
-    <Card title={t("shown")}>
+    <Card title={t("shown")} className="stack stack--2">
       <Banner tone="warning" icon="lock" role="status">
         <p>{t("shownText")}</p>
       </Banner>
@@ -99,7 +99,7 @@ function Address({ address }: { address: string }) {
         {t("copy")}
       </Button>
       <h3>{t("howTitle")}</h3>
-      <ul className="stack stack--1">
+      <ul className="numbered">
         <li>{t.rich("google", bold)}</li>
         <li>{t.rich("apple", bold)}</li>
         <li>{t.rich("outlook", bold)}</li>
@@ -123,16 +123,22 @@ function Switch({ openedAt, isJustShown, onRenew, onEnd, isPending }: SwitchProp
   const [isAsking, setAsking] = useState(false);
   if (openedAt === null) {
     return (
-      <Card title={t("off")}>
+      <Card title={t("off")} className="stack stack--2">
         <p>{t("offText")}</p>
-        <Button variant="primary" icon="calendar" isPending={isPending} onPress={onRenew}>
+        <Button
+          className="start"
+          variant="primary"
+          icon="calendar"
+          isPending={isPending}
+          onPress={onRenew}
+        >
           {t("turnOn")}
         </Button>
       </Card>
     );
   }
   return (
-    <Card title={t("on")}>
+    <Card title={t("on")} className="stack stack--2">
       <p>{t("since", { date: dates.date(openedAt), time: dates.time(openedAt) })}</p>
       {!isJustShown && <p className="muted">{t("onText")}</p>}
       <div className="actions actions--stack">
