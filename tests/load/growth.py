@@ -13,7 +13,7 @@ import psutil
 from deploy.local.stack import Stack
 from tests.load.measuring import Figure
 from tests.load.people import Patient, book, register_patients
-from tests.load.plenty import clinic_of, fill_calendar, fill_visits
+from tests.load.plenty import SLOTS_OF_A_DOCTOR, fill_calendar, fill_visits
 from tests.load.search import path_of_days
 
 __all__ = ["GrowthCase"]
@@ -106,7 +106,7 @@ class GrowthCase:
 
     async def _search(self, number: int) -> None:
         # The clinics of the smallest size: the same rows are found at every size.
-        path = path_of_days(clinic_of(number % (SLOTS // 1_000)))
+        path = path_of_days(number % (SLOTS // SLOTS_OF_A_DOCTOR))
         await self._people[number % len(self._people)].get(path)
 
     def _booking(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from deploy.local.postgres import Postgres, run_sql
 
-__all__ = ["SLOTS_OF_A_DOCTOR", "clinic_of", "fill_calendar", "fill_visits"]
+__all__ = ["SLOTS_OF_A_DOCTOR", "clinic_of", "doctor_of", "fill_calendar", "fill_visits"]
 
 DAYS, SLOTS_A_DAY = 50, 20
 SLOTS_OF_A_DOCTOR = DAYS * SLOTS_A_DAY
@@ -57,8 +57,12 @@ from generate_series({first}, {last} - 1) n,
 
 def clinic_of(doctor: int) -> UUID:
     """The clinic of the doctor of this number, as `md5(...)::uuid` names it."""
-    name = f"clinic {doctor // DOCTORS_OF_A_CLINIC}".encode()
-    return UUID(hashlib.md5(name, usedforsecurity=False).hexdigest())
+    return _named(f"clinic {doctor // DOCTORS_OF_A_CLINIC}")
+
+
+def doctor_of(number: int) -> UUID:
+    """The doctor of this number."""
+    return _named(f"doctor {number}")
 
 
 def fill_calendar(postgres: Postgres, first_slot: int, last_slot: int) -> None:
@@ -76,6 +80,10 @@ def fill_calendar(postgres: Postgres, first_slot: int, last_slot: int) -> None:
 def fill_visits(postgres: Postgres, first: int, last: int) -> None:
     """Adds completed visits of the last year."""
     _fill(postgres, "vp_booking", VISITS.format(first=first, last=last))
+
+
+def _named(name: str) -> UUID:
+    return UUID(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest())
 
 
 def _fill(postgres: Postgres, database: str, statement: str) -> None:
