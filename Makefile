@@ -10,7 +10,7 @@ unexport PYTHONHOME
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench contracts contracts-check web browsers clean
+.PHONY: help run test check bench contracts contracts-check instruction web browsers clean
 
 help:
 	@echo "Use it"
@@ -20,6 +20,7 @@ help:
 	@echo "  make test             all tests: real Kafka, real PostgreSQL, real browsers (ARGS=\"tests/booking -x\")"
 	@echo "  make check            style, types, imports, contracts, rules of the house; minutes faster than the tests"
 	@echo "  make bench            measure against the budgets, on this machine (CASE=alert)"
+	@echo "  make instruction      make the patients' instruction as PDF from its page (PICTURES=1: new pictures)"
 	@echo "Contracts"
 	@echo "  make contracts        make schemas, AsyncAPI, OpenAPI and TypeScript types from the code"
 	@echo "  make contracts-check  fail on drift, incompatible changes, broken samples, personal data"
@@ -63,6 +64,9 @@ contracts: .venv/.ready
 
 contracts-check: .venv/.ready
 	@$(PYTHON) -m contracts.tools.check
+
+instruction: .venv/.ready
+	@$(PYTHON) -m deploy.instruction.build $(if $(PICTURES),pictures)
 
 web: .venv/.ready
 	@$(PYTHON) -m deploy.local.web

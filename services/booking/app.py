@@ -11,6 +11,7 @@ from services.booking import (
     commands,
     consumers,
     disruptions,
+    feed_api,
     waitlist,
     waitlist_api,
 )
@@ -49,7 +50,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router, changes_api.router, waitlist_api.router],
+        routers=[api.router, changes_api.router, waitlist_api.router, feed_api.router],
         handlers=consumers.handlers(clock, calls, settings),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,

@@ -24,8 +24,8 @@ from services.booking import (
     declarations,
     domain,
     kept_slots,
-    waitlist_offers,
     queries,
+    waitlist_offers,
 )
 from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
 from services.booking.eligibility import NOTHING_DECLARED, Declared

@@ -13,6 +13,7 @@ from sqlalchemy import (
     DateTime,
     Index,
     Integer,
+    LargeBinary,
     Text,
     Uuid,
     text,
@@ -28,6 +29,7 @@ __all__ = [
     "ONE_BOOKED_VISIT_PER_PATIENT",
     "ONE_LIVE_CLAIM_PER_DOCTOR",
     "Base",
+    "CalendarFeed",
     "Clinic",
     "Slot",
     "SlotWithdrawal",
@@ -171,6 +173,7 @@ class Visit(Base):
                 "state in ('expired', 'given_back', 'held') and waitlist_entry_id is not null"
             ),
         ),
+        Index("visits_of_account", "account_id", "starts_at"),
     )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
@@ -272,3 +275,13 @@ class VisitDeclaration(Base):
     version: Mapped[int | None] = mapped_column(Integer, info=RECORD)
     answer: Mapped[str | None] = mapped_column(Text, info=RECORD)
     declared_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+
+
+class CalendarFeed(Base):
+    """The secret address at which a calendar reads the visits of an account."""
+
+    __tablename__ = "calendar_feeds"
+
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=ACCOUNT)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True, info=ACCOUNT)
+    opened_at: Mapped[datetime] = mapped_column(UtcTime, info=ACCOUNT)

@@ -49,3 +49,7 @@ class Settings(KitSettings):
         default=180, ge=1, le=730, validation_alias="VP_BOOKING_WAITLIST_DAYS_MAX"
     )
     """How far ahead the latest day of somebody who waits may be."""
+    feed_past_days: int = Field(
+        default=90, ge=0, le=3_650, validation_alias="VP_BOOKING_FEED_PAST_DAYS"
+    )
+    """How far back a calendar feed reaches, in days."""

@@ -20,6 +20,10 @@ PUBLIC = {
     ("DELETE", "/api/identity/session"): "log-out works with a token that has run out too",
     ("POST", "/api/identity/session/passkey/options"): "who logs in has no session yet",
     ("POST", "/api/identity/session/passkey"): "the device's signature is the proof",
+    (
+        "GET",
+        "/api/booking/feeds/{secret}.ics",
+    ): "a calendar can not log in: its secret is the proof",
     ("GET", "/health/live"): "for the machine that runs us; the gateway does not pass it on",
     ("GET", "/health/ready"): "as above",
     ("GET", "/metrics"): "as above",

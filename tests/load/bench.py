@@ -22,7 +22,9 @@ from deploy.local.ports import free_port
 from deploy.local.stack import Options, Stack
 from tests.load.alert import AlertCase
 from tests.load.booking import BookingCase
+from tests.load.growth import GrowthCase
 from tests.load.measuring import Figure, rows_of
+from tests.load.search import SearchCase
 from tests.support.servers import scratch_folder
 
 __all__ = ["Case", "main"]
@@ -45,7 +47,13 @@ class Case(Protocol):
     async def close(self) -> None: ...
 
 
-CASES: dict[str, Callable[[Stack], Case]] = {"alert": AlertCase, "booking": BookingCase}
+CASES: dict[str, Callable[[Stack], Case]] = {
+    "alert": AlertCase,
+    "booking": BookingCase,
+    # The last two fill the calendar; growth first, since it begins with little.
+    "growth": GrowthCase,
+    "search": SearchCase,
+}
 SETTINGS = (
     # Alerts are measured on visits of today and tomorrow; a press has to be possible now.
     ("VP_SIGNALLING_CONNECT_OPENS_SECONDS", "200000"),

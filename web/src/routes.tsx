@@ -40,6 +40,7 @@ const portal: RouteObject[] = [
   screen("/profil/dziecko", () => import("./features/account/AddChildPage")),
   screen("/profil/powiadomienia", () => import("./features/messages/PreferencesPage")),
   screen("/powiadomienia", () => import("./features/messages/InboxPage")),
+  screen("/profil/kalendarz", () => import("./features/feed/FeedPage")),
   screen("/instrukcja", () => import("./features/instruction/InstructionPage")),
 ];
 

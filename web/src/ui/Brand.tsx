@@ -2,9 +2,10 @@ import { Link } from "react-router";
 import { catalog } from "../i18n/catalog";
 import { useText } from "../i18n/language";
 
+// The words that are seen, in their order: people who command by voice say what they read.
 const words = catalog({
-  pl: { home: "Videoporady, ZOZ Medical: strona główna" },
-  en: { home: "Videoporady, ZOZ Medical: home page" },
+  pl: { home: "Videoporady ZOZ Medical: strona główna" },
+  en: { home: "Videoporady ZOZ Medical: home page" },
 });
 
 /** The mark is a picture in a picture: two people in one frame. */
@@ -18,7 +19,7 @@ export function Brand() {
         <rect className="brand__inset" x="18" y="17" width="14" height="12" rx="3.5" />
       </svg>
       <span className="brand__text">
-        <span className="brand__name">Videoporady</span>
+        <span className="brand__name">Videoporady</span>{" "}
         <span className="brand__clinic">ZOZ Medical</span>
       </span>
     </Link>

@@ -87,6 +87,10 @@ export function Button({
 export interface LinkButtonProps extends Look {
   to: To;
   state?: unknown;
+  /** A file and not a screen: the browser asks the server for it. */
+  reloadDocument?: boolean;
+  /** It is kept and not shown. */
+  download?: boolean;
   "aria-label"?: string;
   "aria-describedby"?: string;
 }

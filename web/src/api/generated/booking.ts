@@ -50,6 +50,11 @@ export interface EligibilityView {
  */
 export type ExemptionReason = "war_invalid" | "repressed_person" | "military_civil_blind_victim" | "tuberculosis" | "hiv" | "opposition_activist" | "soldier_or_veteran";
 
+/** Whether the account has a feed. Its address is not known here: only its hash is kept. */
+export interface FeedView {
+  opened_at: string | null;
+}
+
 export type Funding = "commercial" | "nfz";
 
 export interface HoldRequest {
@@ -83,6 +88,12 @@ export interface InvalidPart {
 
 /** An empty body: the verb is in the address. */
 export interface Nothing {
+}
+
+/** The only answer with the address, relative to the portal. */
+export interface OpenedFeedView {
+  path: string;
+  opened_at: string;
 }
 
 /** RFC 9457. `code` is stable; `title` and `detail` are in the language that was asked for. */
@@ -275,6 +286,23 @@ export interface paths {
     delete: {
       parameters: { path: { entry_id: string } };
       responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/feed": {
+    get: {
+      responses: { 200: { content: { "application/json": FeedView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    put: {
+      responses: { 200: { content: { "application/json": OpenedFeedView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    delete: {
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/feeds/{secret}.ics": {
+    get: {
+      parameters: { path: { secret: string } };
+      responses: { 200: { content: { "text/calendar": string } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

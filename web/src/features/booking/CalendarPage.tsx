@@ -244,6 +244,7 @@ function DayPart(props: DayPartProps) {
   const slots = useQuery(slotsQuery(funding, search, day));
   if (!day) return null;
   const canGoOn = chosen && slots.data?.some((slot) => slot.slot_id === chosen.slot_id);
+  const isTaken = chosen && slots.data && !slots.isPlaceholderData && !canGoOn;
   return (
     <>
       <DaySlots
@@ -254,6 +255,11 @@ function DayPart(props: DayPartProps) {
         onChoose={onChoose}
       />
       <OtherDoctors draft={draft} funding={funding} directory={directory} />
+      {isTaken && (
+        <Banner tone="warning" icon="calendar-x" role="status">
+          <p>{t("takenMeanwhile", { time: dates.time(chosen.starts_at) })}</p>
+        </Banner>
+      )}
       <div className={classes("actions actions--stack", canGoOn && "actions--stay")}>
         {canGoOn ? (
           <Button variant="primary" size="lg" isPending={isPending} onPress={() => onTake(chosen)}>

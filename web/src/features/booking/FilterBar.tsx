@@ -91,6 +91,7 @@ interface FilterOptions {
   doctors: SelectOption[];
 }
 
+/** Only what some doctor offers beside the other filters; what is chosen stays to be seen. */
 function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   const t = useText(calendarWords);
   const term = useText(terms);
@@ -104,20 +105,25 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   const inClinic = new Set(practices.map((practice) => practice.facility_id));
   const open = new Set(
     directory.doctors
-      .flatMap((one) => practicesOf(one, funding, {}))
+      .flatMap((one) => practicesOf(one, funding, { facility_id }))
       .map((practice) => practice.clinic_id),
+  );
+  const seen = new Set(
+    directory.doctors
+      .flatMap((one) => practicesOf(one, funding, { clinic_id, facility_id }))
+      .flatMap((practice) => practice.visit_types),
   );
   // NFZ keeps its clinic: the referral was given for it.
   const clinics = directory.clinics.filter((one) =>
     draft.funding === "nfz"
       ? one.clinic_id === clinic_id
-      : open.has(one.clinic_id) && servesAge(one, patient, today),
+      : one.clinic_id === clinic_id || (open.has(one.clinic_id) && servesAge(one, patient, today)),
   );
   return {
     facilities: [
       { value: ALL, label: t("allFacilities") },
       ...directory.facilities
-        .filter((one) => inClinic.has(one.facility_id))
+        .filter((one) => inClinic.has(one.facility_id) || one.facility_id === facility_id)
         .map((one) => ({
           value: one.facility_id,
           label: one.name,
@@ -128,7 +134,9 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
       ...(draft.funding === "nfz" ? [] : [{ value: ALL, label: t("allClinics") }]),
       ...clinics.map((one) => ({ value: one.clinic_id, label: one.name[language] })),
     ],
-    visitTypes: VISIT_TYPES.map((value) => ({ value, label: term(value) })),
+    visitTypes: VISIT_TYPES.filter((value) => seen.has(value) || value === visit_type).map(
+      (value) => ({ value, label: term(value) }),
+    ),
     doctors: [
       { value: ALL, label: t("anyDoctor", { count: doctors.length }) },
       ...doctors.map((one) => ({

@@ -188,6 +188,8 @@ function Day({ day, today, freeCount, isChosen, isTabStop, onChoose }: DayProps)
   const name = dates.day(noonOf(day));
   const isToday = day === today;
   if (freeCount > 0) {
+    // The name is what stands here, in order, and no label beside it: "środa, 25 listopada: 9 wolnych".
+    const [before, after] = aroundNumber(t("dayFree", { day: name, count: freeCount }), number);
     return (
       <button
         type="button"
@@ -195,11 +197,12 @@ function Day({ day, today, freeCount, isChosen, isTabStop, onChoose }: DayProps)
         data-day={day}
         tabIndex={isTabStop ? 0 : -1}
         aria-pressed={isChosen}
-        aria-label={t("dayFree", { day: name, count: freeCount })}
         onClick={() => onChoose(day)}
       >
+        <span className="visually-hidden">{before}</span>
         {number}
-        <small>
+        <span className="visually-hidden">{after}</span>
+        <small aria-hidden="true">
           {freeCount} <span className="only-wide">{t("free", { count: freeCount })}</span>
         </small>
       </button>
@@ -218,4 +221,10 @@ function Day({ day, today, freeCount, isChosen, isTabStop, onChoose }: DayProps)
       )}
     </span>
   );
+}
+
+/** What a sentence says before and after the day's number in it. */
+function aroundNumber(sentence: string, number: number): [string, string] {
+  const at = sentence.indexOf(String(number));
+  return [sentence.slice(0, at), sentence.slice(at + String(number).length)];
 }

@@ -7,7 +7,11 @@ import type { Filters } from "./draft";
 
 /** Slots are published this far ahead. */
 export const DAYS_AHEAD = 60;
-const FRESH_MS = 20_000;
+/**
+ * A time that somebody else took goes from the screen within this. Only while the page is seen:
+ * TanStack Query does not ask for a hidden one, and asks at once when it is seen again.
+ */
+const FRESH_MS = 4_000;
 
 /** What is searched for: the filters, and how old the patient is. */
 export interface Search extends Filters {
@@ -32,6 +36,7 @@ export const availabilityQuery = (funding: Funding, filters: Search, today: stri
         signal,
       ),
     placeholderData: keepPreviousData,
+    staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   });
 
@@ -47,6 +52,7 @@ export const slotsQuery = (funding: Funding, filters: Search, day: string | null
         )
         .then((list) => list.items.toSorted((a, b) => a.starts_at.localeCompare(b.starts_at))),
     enabled: day !== null,
+    staleTime: FRESH_MS,
     refetchInterval: FRESH_MS,
   });
 

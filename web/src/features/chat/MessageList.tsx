@@ -96,7 +96,7 @@ function UnsentBubble({
 
 /** Stays at the end while the reader is there; else says how many came below. */
 function useStickToEnd(count: number) {
-  const list = useRef<HTMLOListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const isAtEnd = useRef(true);
   const seen = useRef(0);
   const [missed, setMissed] = useState(0);
@@ -167,7 +167,7 @@ export function MessageList(props: MessageListProps) {
   const is_empty = count === 0;
   return (
     <div className="chat__frame">
-      <ol
+      <div
         className="chat__log"
         role="log"
         aria-label={t("messages")}
@@ -176,47 +176,49 @@ export function MessageList(props: MessageListProps) {
         ref={list}
         onScroll={onScroll}
       >
-        {is_empty && (
-          <li className="chat__empty muted small">
-            {!state.is_loaded
-              ? t("loading")
-              : t(role === "patient" ? "emptyPatient" : "emptyDoctor")}
-          </li>
-        )}
-        {lines.map((line, index) => {
-          const before = lines[index - 1];
-          const is_new_day = before === undefined || dayOf(before.at) !== dayOf(line.at);
-          return (
-            <Fragment key={line.key}>
-              {is_new_day && <DayLine moment={line.at} />}
-              {line.node}
-            </Fragment>
-          );
-        })}
-        {uploads.items.map((upload) => (
-          <li key={upload.client_id} className="bubble bubble--mine bubble--pending bubble--wide">
-            <UploadItem
-              upload={upload}
-              onCancel={() => uploads.remove(upload.client_id)}
-              onRetry={() => uploads.retry(upload.client_id)}
-              onOther={() => onOtherFile(upload.client_id)}
+        <ol className="chat__lines">
+          {is_empty && (
+            <li className="chat__empty muted small">
+              {!state.is_loaded
+                ? t("loading")
+                : t(role === "patient" ? "emptyPatient" : "emptyDoctor")}
+            </li>
+          )}
+          {lines.map((line, index) => {
+            const before = lines[index - 1];
+            const is_new_day = before === undefined || dayOf(before.at) !== dayOf(line.at);
+            return (
+              <Fragment key={line.key}>
+                {is_new_day && <DayLine moment={line.at} />}
+                {line.node}
+              </Fragment>
+            );
+          })}
+          {uploads.items.map((upload) => (
+            <li key={upload.client_id} className="bubble bubble--mine bubble--pending bubble--wide">
+              <UploadItem
+                upload={upload}
+                onCancel={() => uploads.remove(upload.client_id)}
+                onRetry={() => uploads.retry(upload.client_id)}
+                onOther={() => onOtherFile(upload.client_id)}
+              />
+            </li>
+          ))}
+          {unsent.map((entry) => (
+            <UnsentBubble
+              key={entry.client_id}
+              entry={entry}
+              thread={thread}
+              isOnline={connection.kind === "online"}
             />
-          </li>
-        ))}
-        {unsent.map((entry) => (
-          <UnsentBubble
-            key={entry.client_id}
-            entry={entry}
-            thread={thread}
-            isOnline={connection.kind === "online"}
-          />
-        ))}
-        {state.typing !== null && state.typing !== role && (
-          <li className="bubble bubble--system" aria-live="off">
-            {t("typing", { who: whoIs(state.typing) })}
-          </li>
-        )}
-      </ol>
+          ))}
+          {state.typing !== null && state.typing !== role && (
+            <li className="bubble bubble--system" aria-live="off">
+              {t("typing", { who: whoIs(state.typing) })}
+            </li>
+          )}
+        </ol>
+      </div>
       {missed > 0 && (
         <Button variant="primary" icon="down" className="chat__below" onPress={toEnd}>
           {t("newBelow", { count: missed })}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useDirectory } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
-import { Button } from "../../ui/Button";
+import { Button, LinkButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Page, PageHeading } from "../../ui/Page";
 import { words } from "./words";
@@ -27,9 +27,10 @@ function useVideoClinics(): string[] {
   return found.length > 0 ? found : CLINICS.map((clinic) => t(clinic));
 }
 
-/** To read, to print, and to save as PDF: the browser's print dialog does both. */
+/** To read, to print, and to download as PDF: both from the same texts. */
 export default function InstructionPage() {
   const t = useText(words);
+  const { language } = useLanguage();
   const clinics = useVideoClinics();
   return (
     <Page title={t("title")} isForm>
@@ -37,6 +38,15 @@ export default function InstructionPage() {
         <PageHeading>{t("title")}</PageHeading>
         <p className="lead">{t("lead")}</p>
         <div className="actions no-print">
+          <LinkButton
+            variant="primary"
+            icon="download"
+            to={`/instrukcja-videoporady-${language}.pdf`}
+            reloadDocument
+            download
+          >
+            {t("download")}
+          </LinkButton>
           <Button icon="print" onPress={() => window.print()}>
             {t("print")}
           </Button>

@@ -25,6 +25,7 @@ const FIELDS = ["email", "password", "code"] as const;
 
 export default function LogInPage() {
   const t = useText(words);
+  const { language } = useLanguage();
   const { data: me } = useQuery(meQuery);
   const [parameters] = useSearchParams();
   const { state } = useLocation() as { state: { from?: string } | null };
@@ -63,6 +64,15 @@ export default function LogInPage() {
               {t("register")}
             </LinkButton>
           </div>
+          <LinkButton
+            variant="quiet"
+            icon="doc"
+            className="start flush"
+            to={`/instrukcja-videoporady-${language}.pdf`}
+            reloadDocument
+          >
+            {t("instruction")}
+          </LinkButton>
           <Banner tone="plain" icon="users" title={t("childTitle")}>
             <p>{t("childText")}</p>
           </Banner>

@@ -17,6 +17,7 @@ export const words = catalog({
     erased: "Konto zostało usunięte. Dziękujemy za zaufanie.",
     noAccount: "Pierwszy raz tutaj?",
     register: "Załóż konto",
+    instruction: "Instrukcja dla pacjentów (PDF)",
     childTitle: "Umawiasz dziecko?",
     childText:
       "Zaloguj się na swoje konto. Dziecko nie potrzebuje własnego – dodasz je w swoim profilu.",
@@ -69,6 +70,7 @@ export const words = catalog({
     erased: "The account is erased. Thank you for your trust.",
     noAccount: "First time here?",
     register: "Create an account",
+    instruction: "Instruction for patients (PDF)",
     childTitle: "Booking for a child?",
     childText: "Log in to your own account. A child needs none: you add the child in your profile.",
     sideTitle: "Talk to a doctor without leaving home",

@@ -7,8 +7,13 @@ import { Checkbox } from "../../ui/Choice";
 import { useWhen } from "./VisitCourse";
 import { words } from "./words";
 
-const ITEMS = ["prepareTest", "prepareDocuments", "prepareMedicines", "preparePlace"] as const;
-type Item = (typeof ITEMS)[number];
+export const PREPARATION = [
+  "prepareTest",
+  "prepareDocuments",
+  "prepareMedicines",
+  "preparePlace",
+] as const;
+type Item = (typeof PREPARATION)[number];
 
 /** Ticks are the person's own notes: kept in this tab, nobody else's business. */
 function useTicks(visitId: string) {
@@ -62,7 +67,7 @@ export function Preparation({ visit, room, documentCount }: PreparationProps) {
   return (
     <Card title={t("prepare")}>
       <ul className="choices choices--tight">
-        {ITEMS.map((item) => (
+        {PREPARATION.map((item) => (
           <li key={item}>
             <Checkbox
               isPlain

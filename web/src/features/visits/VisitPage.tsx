@@ -8,7 +8,7 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { terms } from "../../i18n/terms";
 import { tieAddress } from "../../i18n/typography";
-import { BackLink, LinkButton } from "../../ui/Button";
+import { BackLink, Button, LinkButton } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
@@ -17,6 +17,7 @@ import { ChangePlan } from "../changes/ChangePlan";
 import { Disrupted } from "../changes/Disrupted";
 import { Declarations } from "./Declarations";
 import { Preparation } from "./Preparation";
+import { PrintedVisit } from "./PrintedVisit";
 import { ReferralPhoto } from "./ReferralPhoto";
 import { useRoom } from "./rooms";
 import { useVisitNews } from "./useVisitNews";
@@ -77,6 +78,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
   return (
     <>
       {visit.status === "disrupted" && <Disrupted visit={visit} directory={directory} />}
+      {visit.status === "booked" && <PrintedVisit visit={visit} directory={directory} />}
       <VisitHero
         visit={visit}
         room={room}
@@ -108,7 +110,14 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
               </LinkButton>
             </Card>
           )}
-          {isBooked && <ChangePlan visit={visit} />}
+          {isBooked && (
+            <div className="stack stack--1 items-start">
+              <Button icon="print" onPress={() => window.print()}>
+                {t("print")}
+              </Button>
+              <ChangePlan visit={visit} />
+            </div>
+          )}
         </div>
       </div>
     </>

@@ -78,6 +78,9 @@ export default function VisitsPage() {
       {coming.length > 0 && <Coming visits={coming} directory={directory} />}
       <Waits directory={directory} />
       {behind.length > 0 && <Past visits={behind} directory={directory} />}
+      <LinkButton variant="quiet" icon="calendar" className="start flush" to="/profil/kalendarz">
+        {t("toCalendar")}
+      </LinkButton>
     </Page>
   );
 }

@@ -1,0 +1,1 @@
+"""The patients' instruction as PDF, from the texts of its page."""

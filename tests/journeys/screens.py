@@ -1,0 +1,155 @@
+"""Every screen of the client, in the states people see it in. A new route is one line here."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from playwright.async_api import Page, expect
+
+from deploy.local.places import REPOSITORY
+from tests.journeys.people import Patient
+from tests.support.browsers import Window
+
+__all__ = ["CALL", "SCREENS", "Person", "Screen", "World", "routes_of_the_client"]
+
+ROUTES = REPOSITORY / "web" / "src" / "routes.tsx"
+SCREEN = re.compile(
+    r"""(?:\bscreen\(\s*|\bpath: )"([^"]+)"(?!,\s*element: <(?:Navigate|Landing)\b)"""
+)
+"""An address of routes.tsx; not one that only leads on to another."""
+
+
+class Person(StrEnum):
+    NOBODY = "nobody"
+    PATIENT = "patient"
+    DOCTOR = "doctor"
+    RECEPTION = "reception"
+    OPS = "ops"
+
+
+@dataclass
+class World:
+    """Who is at which window, and the ids that addresses name.
+
+    visitId, holdId, doctorId, clinicId, facilityId, and accountId of clinic ops.
+    """
+
+    windows: dict[Person, Window]
+    ids: dict[str, str] = field(default_factory=dict)
+
+    def page(self, who: Person) -> Page:
+        return self.windows[who].page
+
+
+@dataclass(frozen=True)
+class Screen:
+    """`route` as in routes.tsx; `state` names one of several looks of it."""
+
+    route: str
+    who: Person
+    state: str = ""
+    before: Callable[[World], Awaitable[None]] | None = None
+    """Done once, in Polish: what leads here."""
+    shows: str = "h1"
+    """A selector of what has to be there before anybody looks."""
+    then: Callable[[Page], Awaitable[None]] | None = None
+    """Done after each load, in either language: by role or selector, not by words."""
+    ids: tuple[tuple[str, str], ...] = ()
+    """What a parameter of the address stands for here: `(("id", "clinicId"),)`."""
+
+    @property
+    def name(self) -> str:
+        """For people and for file names: `wizyty-visitId-polacz-waiting`."""
+        words = re.findall(r"\w+", self.route) or ["start"]
+        return "-".join([self.who, *words, *re.findall(r"\w+", self.state)])
+
+    def address(self, ids: dict[str, str]) -> str:
+        if self.route == "*":
+            return "/nie-ma-mnie"
+        meant = dict(self.ids)
+        # One that may be left out is left out.
+        route = re.sub(r"/:\w+\?", "", self.route)
+        return re.sub(r":(\w+)", lambda found: ids[meant.get(found[1], found[1])], route)
+
+
+def routes_of_the_client() -> Iterator[str]:
+    """Every address of routes.tsx that has a screen."""
+    source = ROUTES.read_text(encoding="utf-8")
+    return iter(SCREEN.findall(source))
+
+
+async def sends_an_empty_form(page: Page) -> None:
+    await page.locator("main button[type=submit]").click()
+    await expect(page.get_by_role("alert").first).to_be_visible()
+
+
+async def renews_the_feed(page: Page) -> None:
+    await page.locator("main .card .btn").first.click()
+    await expect(page.locator("#adres")).to_be_visible()
+
+
+def starts_booking(mode: str) -> Callable[[World], Awaitable[None]]:
+    async def start(world: World) -> None:
+        patient = Patient(world.windows[Person.PATIENT])
+        await patient.page.goto("/wizyty")
+        await patient.starts_booking(mode)
+
+    return start
+
+
+async def chooses_a_clinic_with_referral(world: World) -> None:
+    patient = Patient(world.windows[Person.PATIENT])
+    await patient.page.get_by_role("radio", name=re.compile("neurologiczna")).check(force=True)
+    await patient.button("Dalej").click()
+    await expect(patient.page.get_by_role("radio").first).to_be_attached()
+
+
+async def ends_the_call(world: World) -> None:
+    page = world.page(Person.DOCTOR)
+    await page.get_by_role("button", name="Zakończ", exact=True).click()
+    await page.get_by_role("button", name="Zakończ wizytę").click()
+
+
+ALERT = "[role=alert]"
+REMOTE = "[data-testid=remote-video]"
+VISIT = "/wizyty/:visitId"
+NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
+RECEPTION, OPS = Person.RECEPTION, Person.OPS
+
+SCREENS = (
+    Screen("/logowanie", NOBODY),
+    Screen("/logowanie", NOBODY, "refused", then=sends_an_empty_form),
+    Screen("/zaloz-konto", NOBODY),
+    Screen("/zaloz-konto", NOBODY, "refused", then=sends_an_empty_form),
+    Screen("*", NOBODY),
+    Screen("/wizyty", PATIENT),
+    Screen("/umow", PATIENT),
+    Screen("/umow", PATIENT, "refused", then=sends_an_empty_form),
+    Screen("/umow/terminarz", PATIENT, before=starts_booking("komercyjna"), shows=".slot"),
+    Screen("/umow/podsumowanie/:holdId", PATIENT, shows="[type=checkbox]"),
+    Screen("/umow/poradnia", PATIENT, before=starts_booking("w ramach NFZ"), shows="[type=radio]"),
+    Screen("/umow/skierowanie", PATIENT, before=chooses_a_clinic_with_referral),
+    Screen("/umow/skierowanie", PATIENT, "refused", then=sends_an_empty_form),
+    Screen("/profil", PATIENT),
+    Screen("/profil/dziecko", PATIENT),
+    Screen("/profil/kalendarz", PATIENT, "off"),
+    Screen("/profil/kalendarz", PATIENT, "on", then=renews_the_feed),
+    Screen("/instrukcja", PATIENT),
+    Screen(VISIT, PATIENT),
+    Screen(f"{VISIT}/test", PATIENT),
+    Screen(f"{VISIT}/czat", PATIENT, shows="[role=log]"),
+    Screen("/lekarz", DOCTOR, "quiet"),
+    Screen("/rejestracja", RECEPTION),
+)
+"""Each person goes through their own in this order, all persons at the same time."""
+
+CALL = (
+    Screen(f"{VISIT}/polacz", PATIENT, "waiting", shows="ol"),
+    Screen("/lekarz", DOCTOR, "alerted", shows=ALERT),
+    Screen("/lekarz/wizyty/:visitId", DOCTOR, "call", shows=REMOTE),
+    Screen(f"{VISIT}/polacz", PATIENT, "call", shows=REMOTE),
+    Screen("/lekarz/wizyty/:visitId", DOCTOR, "over", before=ends_the_call),
+    Screen(VISIT, PATIENT, "over"),
+)
+"""One after another: what a person did stays done, so that a call follows the wait for it."""

@@ -1,0 +1,150 @@
+"""axe-core finds nothing on any screen, in Polish and English, on a phone and on a desk.
+
+The same run keeps a picture of each in `.local/screens`.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from deploy.local.places import REPOSITORY
+from deploy.local.stack import Stack
+from tests.journeys.api import at_the_api, newcomer
+from tests.journeys.people import log_in
+from tests.journeys.screens import CALL, SCREENS, Person, Screen, World, routes_of_the_client
+from tests.support.browsers import Window
+
+NewWindow = Callable[..., Awaitable[Window]]
+Faults = dict[str, list[str]]
+"""Where each was found."""
+
+AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURES = REPOSITORY / ".local" / "screens"
+LOAD_MS = 20_000
+SIZES = ((1440, 900), (360, 740))
+LANGUAGES = ("pl", "en")
+LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+DOCTOR_EMAIL = "lekarz.kardiolog@example.com"
+RECEPTION_EMAIL = "rejestracja@example.com"
+OPS_EMAIL = "ops@example.com"
+LOOK = """async (levels) => {
+  const found = await axe.run(document, {
+    runOnly: { type: "tag", values: levels },
+    resultTypes: ["violations"],
+  });
+  return found.violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}\\n    ${node.html}\\n    ` +
+      node.failureSummary.replaceAll("\\n", " ")));
+}"""
+SKELETONS = "[aria-busy=true], .skeleton"
+
+
+def test_every_route_of_the_client_is_a_screen_that_is_looked_at() -> None:
+    routes = set(routes_of_the_client())
+    looked_at = {each.route for each in (*SCREENS, *CALL)}
+    assert len(routes) > 10
+    assert routes - looked_at == set(), "add a line to SCREENS for each of these"
+    assert looked_at - routes == set(), "these are gone from routes.tsx"
+
+
+@pytest.mark.stack
+@pytest.mark.browser
+@pytest.mark.timeout(600)
+async def test_axe_finds_nothing_on_any_screen(new_window: NewWindow, stack: Stack) -> None:
+    world = World({who: await new_window(who) for who in Person})
+    for window in world.windows.values():
+        await window.page.emulate_media(reduced_motion="reduce")
+        await window.context.add_init_script(path=AXE)
+    await somebody_has_a_visit(world, stack)
+    faults: Faults = defaultdict(list)
+    try:
+        await asyncio.gather(*(look_at_all_of(world, who, faults) for who in world.windows))
+        for screen in CALL:
+            await look_at(world, screen, faults)
+    finally:
+        for who in set(world.windows) - {Person.NOBODY}:
+            await speak(world.page(who), who, "pl")
+    told = [f"{fault}\n    on {', '.join(where)}" for fault, where in faults.items()]
+    assert not told, "\n" + "\n".join(told)
+
+
+async def somebody_has_a_visit(world: World, stack: Stack) -> None:
+    """A patient with a visit and a hold, and everybody else, at their windows."""
+    async with (
+        at_the_api(stack.url, DOCTOR_EMAIL) as doctor,
+        at_the_api(stack.url, OPS_EMAIL) as ops,
+        newcomer(stack.url) as patient,
+    ):
+        doctor_id = doctor.me["doctor_id"]
+        slots = await patient.free_slots(doctor_id=doctor_id)
+        visit = await patient.books(slots[0])
+        await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
+        await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
+        hold = await patient.holds(slots[-1])
+        world.ids |= {
+            "visitId": visit.visit_id,
+            "holdId": hold["hold_id"],
+            "doctorId": doctor_id,
+            "clinicId": visit.body["clinic_id"],
+            "facilityId": visit.body["facility_id"],
+            "accountId": ops.me["account_id"],
+        }
+        emails = {
+            Person.PATIENT: patient.me["email"],
+            Person.DOCTOR: DOCTOR_EMAIL,
+            Person.RECEPTION: RECEPTION_EMAIL,
+            Person.OPS: OPS_EMAIL,
+        }
+        await world.page(Person.NOBODY).goto("/logowanie")
+        await asyncio.gather(*(log_in(world.page(who), email) for who, email in emails.items()))
+
+
+async def look_at_all_of(world: World, who: Person, faults: Faults) -> None:
+    for screen in SCREENS:
+        if screen.who is who:
+            await look_at(world, screen, faults)
+
+
+async def look_at(world: World, screen: Screen, faults: Faults) -> None:
+    """Notes what axe says of one screen, in both languages and at both sizes."""
+    page = world.page(screen.who)
+    if screen.before:
+        await screen.before(world)
+    for language in LANGUAGES[::-1]:
+        await speak(page, screen.who, language)
+        await page.goto(screen.address(world.ids))
+        await expect(page.locator("html")).to_have_attribute("lang", language, timeout=LOAD_MS)
+        await expect(page.locator(screen.shows).first).to_be_attached(timeout=LOAD_MS)
+        await expect(page.locator(SKELETONS)).to_have_count(0, timeout=LOAD_MS)
+        if screen.then:
+            await screen.then(page)
+        for width, height in SIZES:
+            await page.set_viewport_size({"width": width, "height": height})
+            where = f"{language}-{width}"
+            await picture(page, PICTURES / where / f"{screen.name}.png")
+            found: list[str] = await page.evaluate(LOOK, LEVELS)
+            for fault in found:
+                faults[fault].append(f"{screen.name} {where}")
+
+
+async def speak(page: Page, who: Person, language: str) -> None:
+    """Changes the language: of the account, or of the browser of somebody who has none."""
+    if who is Person.NOBODY:
+        await page.evaluate("(it) => localStorage.setItem('videoporady.language', it)", language)
+        return
+    origin = await page.evaluate("() => location.origin")
+    answer = await page.request.patch(
+        "/api/identity/me", data={"language": language}, headers={"Origin": origin}
+    )
+    assert answer.ok, await answer.text()
+
+
+async def picture(page: Page, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content: Any = await page.screenshot(full_page=True, animations="disabled", caret="initial")
+    path.write_bytes(content)
