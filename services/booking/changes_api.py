@@ -17,7 +17,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/booking")
 
 
-class OfferView(BaseModel):
+class KeptSlotView(BaseModel):
     """A slot that is kept for the patient of a disrupted visit."""
 
     slot_id: UUID
@@ -34,7 +34,7 @@ class ChangeView(BaseModel):
     until: UtcTime
     """The clinic's deadline; after it reception helps, by telephone."""
     phone: str
-    offer: OfferView | None
+    offer: KeptSlotView | None
 
 
 class RescheduleRequest(BaseModel):
@@ -57,7 +57,7 @@ async def read_change(app: CurrentApp, principal: CurrentPrincipal, visit_id: UU
     return ChangeView(
         until=change_rules.changeable_until(visit.starts_at, hours),
         phone=app.settings.reception_phone,
-        offer=OfferView.model_validate(offer, from_attributes=True) if offer else None,
+        offer=KeptSlotView.model_validate(offer, from_attributes=True) if offer else None,
     )
 
 

@@ -191,27 +191,18 @@ async def test_a_mail_has_text_html_and_a_calendar_entry_that_updates_and_cancel
     assert first.start == STARTS_AT
     assert str(first["SUMMARY"]) == "Visit"
 
-    moved = STARTS_AT.replace(day=14)
-    kit = house.notify.app.state.kit
-    async with kit.database.transaction() as session:
-        visit = await planning.move_visit(
-            session,
-            room.visit_id,
-            moved,
-            None,
-            said_at=STARTS_AT,
-            minutes=(),
-            portal="",
-            clock=house.clock,
-        )
-        assert visit is not None
-        assert visit.calendar_sequence == 1
+    await apply(house.notify.app, moved(room, timedelta(days=2)))
+    await house.deliver()
+    method, second = entry_of(mailbox.mails[-1])
+    assert method == "REQUEST"
+    assert second.start == STARTS_AT + timedelta(days=2)
+    assert int(second["SEQUENCE"]) > int(first["SEQUENCE"])
     await apply(house.notify.app, room.cancelled(cancelled_by=CancelledBy.CLINIC))
     await house.deliver()
     method, last = entry_of(mailbox.mails[-1])
     assert method == "CANCEL"
     assert last["UID"] == first["UID"]
-    assert int(last["SEQUENCE"]) > int(first["SEQUENCE"])
+    assert int(last["SEQUENCE"]) > int(second["SEQUENCE"])
     assert str(last["STATUS"]) == "CANCELLED"
 
 

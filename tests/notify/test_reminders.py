@@ -105,17 +105,9 @@ async def test_a_moved_visit_is_reminded_of_at_its_new_time_only(
     assert post.mailed().count(REMINDER) == 1
 
     async def move(to_days: int, *, said: int) -> None:
-        async with post.kit.database.transaction() as session:
-            await planning.move_visit(
-                session,
-                room.visit_id,
-                STARTS_AT + timedelta(days=to_days),
-                None,
-                said_at=STARTS_AT - timedelta(days=9) + timedelta(seconds=said),
-                minutes=post.kit.settings.reminder_minutes,
-                portal="",
-                clock=clock,
-            )
+        event = moved(room, timedelta(days=to_days))
+        at = STARTS_AT - timedelta(days=9) + timedelta(seconds=said)
+        await apply(service.app, (event, enveloped(event, at=at)))
 
     await move(7, said=2)
     # What booking said before that, coming again: nothing moves back.

@@ -49,7 +49,6 @@ export type Notice = calendar.Notice;
 export type Practice = calendar.PracticeBody;
 export type Doctor = calendar.Doctor;
 export type FacilityBody = calendar.FacilityBody;
-export type ClinicBody = calendar.ClinicBody;
 export type DoctorBody = calendar.DoctorBody;
 export type Schedule = calendar.Schedule;
 export type ScheduleBody = calendar.ScheduleBody;

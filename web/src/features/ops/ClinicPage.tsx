@@ -10,6 +10,8 @@ import { ErrorSummary } from "../../ui/ErrorSummary";
 import { TextField } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
+import { ClinicRules } from "../operations/ClinicRules";
+import { type ClinicRulesValue, NO_RULES, rulesOf } from "../operations/clinicRules";
 import { agesText } from "./ages";
 import { catalogueWords } from "./catalogueWords";
 import { useSave } from "./data";
@@ -26,22 +28,28 @@ interface Draft {
   needsReferral: boolean;
   years_min: string;
   years_max: string;
-  /** What else a clinic asks for. It goes back as it came unless its own section changes it. */
-  rest: Omit<ClinicBody, "name" | "nfz_needs_referral" | "ages">;
+  rules: ClinicRulesValue;
 }
 
 function draftOf(clinic: Clinic | null): Draft {
   if (clinic === null) {
-    return { pl: "", en: "", needsReferral: false, years_min: "", years_max: "", rest: {} };
+    return {
+      pl: "",
+      en: "",
+      needsReferral: false,
+      years_min: "",
+      years_max: "",
+      rules: NO_RULES,
+    };
   }
-  const { name, nfz_needs_referral, ages, clinic_id: _, version: __, ...rest } = clinic;
+  const { name, nfz_needs_referral, ages } = clinic;
   return {
     pl: name.pl,
     en: name.en,
     needsReferral: nfz_needs_referral,
     years_min: ages?.years_min?.toString() ?? "",
     years_max: ages?.years_max?.toString() ?? "",
-    rest,
+    rules: rulesOf(clinic),
   };
 }
 
@@ -50,7 +58,7 @@ const yearsOf = (text: string) => (text.trim() === "" ? null : Number(text));
 function bodyOf(draft: Draft): ClinicBody {
   const [years_min, years_max] = [yearsOf(draft.years_min), yearsOf(draft.years_max)];
   return {
-    ...draft.rest,
+    ...draft.rules,
     name: { pl: draft.pl, en: draft.en },
     nfz_needs_referral: draft.needsReferral,
     ages: years_min === null && years_max === null ? null : { years_min, years_max },
@@ -118,6 +126,7 @@ function ClinicForm({ stored, reload }: { stored: Clinic | null; reload: () => v
         <div className="stack stack--3">
           <ClinicName draft={draft} change={change} errors={errors.byField} />
           <ClinicBasics draft={draft} change={change} errors={errors.byField} />
+          <ClinicRules value={draft.rules} onChange={(rules) => change({ rules })} />
         </div>
         <ClinicEffects draft={draft} isNew={base === null} />
       </div>

@@ -4,7 +4,7 @@ import { useText } from "../../i18n/language";
 import { BackLink } from "../../ui/Button";
 import { ConsoleShell } from "../../ui/ConsoleShell";
 import { PageHeading } from "../../ui/Page";
-import { consoleWords } from "../console/words";
+import { receptionWords } from "../console/receptionWords";
 import { words } from "./words";
 
 export interface OpsShellProps {
@@ -18,7 +18,7 @@ export interface OpsShellProps {
 /** The rail of the configuration around one of its screens. */
 export function OpsShell({ title, back, end, children }: OpsShellProps) {
   const t = useText(words);
-  const console_ = useText(consoleWords);
+  const reception = useText(receptionWords);
   const me = useMe();
   const base = "/konfiguracja";
   return (
@@ -34,7 +34,7 @@ export function OpsShell({ title, back, end, children }: OpsShellProps) {
         { to: `${base}/zespol`, label: t("staff"), icon: "user", hasPages: true },
         { to: `${base}/historia`, label: t("history"), icon: "doc" },
         ...(me.roles.includes("reception")
-          ? [{ to: "/rejestracja", label: console_("receptionRole"), icon: "headset" as const }]
+          ? [{ to: "/rejestracja", label: reception("role"), icon: "headset" as const }]
           : []),
       ]}
     >
