@@ -113,9 +113,7 @@ async def reschedule_visit(
         freed.append(UUID(released["slot_id"]))
     outbox.add(session, _rescheduled(moved, from_slot_id), clock=clock)
     mover = moved.patient_id
-    await waitlist_offers.offer_next(
-        session, freed, clock=clock, settings=settings, not_to=mover
-    )
+    await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings, not_to=mover)
     return moved
 
 

@@ -112,7 +112,10 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     chosen = await preferences.of(session, message.account_id)
     message.state = MessageState.RELEASED.value
     message.released_at = now
-    first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
+    first_try_at = now
+    # An offer is over before the morning: who joined a wait-list wants to be woken.
+    if kind is not MessageKind.SLOT_OFFER:
+        first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
     has_devices = await push.has_devices(session, message.account_id)
     for channel in channels_for(kind, chosen.channels):
         if channel is MessageChannel.PUSH and not has_devices:

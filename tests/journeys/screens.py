@@ -117,30 +117,48 @@ VISIT = "/wizyty/:visitId"
 NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
 RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
+OPS_PAGES = (
+    *("placowki", "poradnie", "lekarze", "grafiki", "nieobecnosci", "zespol"),
+    *("zespol/dodaj", "historia"),
+)
+
 SCREENS = (
     Screen("/logowanie", NOBODY),
     Screen("/logowanie", NOBODY, "refused", then=sends_an_empty_form),
     Screen("/zaloz-konto", NOBODY),
     Screen("/zaloz-konto", NOBODY, "refused", then=sends_an_empty_form),
+    Screen("/regulamin", NOBODY),
     Screen("*", NOBODY),
     Screen("/wizyty", PATIENT),
     Screen("/umow", PATIENT),
     Screen("/umow", PATIENT, "refused", then=sends_an_empty_form),
     Screen("/umow/terminarz", PATIENT, before=starts_booking("komercyjna"), shows=".slot"),
+    Screen("/umow/pytania/:holdId/:number?", PATIENT),
     Screen("/umow/podsumowanie/:holdId", PATIENT, shows="[type=checkbox]"),
     Screen("/umow/poradnia", PATIENT, before=starts_booking("w ramach NFZ"), shows="[type=radio]"),
     Screen("/umow/skierowanie", PATIENT, before=chooses_a_clinic_with_referral),
     Screen("/umow/skierowanie", PATIENT, "refused", then=sends_an_empty_form),
     Screen("/profil", PATIENT),
+    Screen("/profil/bezpieczenstwo", PATIENT),
+    Screen("/profil/dane", PATIENT),
     Screen("/profil/dziecko", PATIENT),
+    Screen("/profil/powiadomienia", PATIENT),
+    Screen("/powiadomienia", PATIENT),
     Screen("/profil/kalendarz", PATIENT, "off"),
     Screen("/profil/kalendarz", PATIENT, "on", then=renews_the_feed),
     Screen("/instrukcja", PATIENT),
     Screen(VISIT, PATIENT),
+    Screen(f"{VISIT}/termin", PATIENT),
     Screen(f"{VISIT}/test", PATIENT),
     Screen(f"{VISIT}/czat", PATIENT, shows="[role=log]"),
     Screen("/lekarz", DOCTOR, "quiet"),
     Screen("/rejestracja", RECEPTION),
+    Screen("/rejestracja/wizyty", RECEPTION),
+    *(Screen(f"/konfiguracja/{each}", OPS) for each in OPS_PAGES),
+    Screen("/konfiguracja/placowki/:id", OPS, ids=(("id", "facilityId"),)),
+    Screen("/konfiguracja/poradnie/:id", OPS, ids=(("id", "clinicId"),)),
+    Screen("/konfiguracja/lekarze/:id", OPS, ids=(("id", "doctorId"),)),
+    Screen("/konfiguracja/zespol/:id", OPS, ids=(("id", "accountId"),)),
 )
 """Each person goes through their own in this order, all persons at the same time."""
 

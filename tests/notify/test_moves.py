@@ -1,17 +1,17 @@
 """A visit that moves, or lost its time: an alert of the old one is over, a new one may ring."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import httpx
 import pytest
 
+from kit.app import App
+from tests.notify.post import Post, inbox_of
 from tests.notify.test_alerts import alerts, told
 from tests.notify.world import STARTS_AT, Room, apply
 from tests.support.events import enveloped
 from tests.support.http import RunningService
 from tests.support.people import Tokens
-from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 
 HOUR = timedelta(hours=1)
 
@@ -26,27 +26,10 @@ def doctor(service: RunningService, room: Room, tokens: Tokens) -> httpx.AsyncCl
     return service.client(tokens.cookies(room.doctor))
 
 
-def moved(room: Room, after: timedelta) -> VisitRescheduled:
-    booked = room.booked()
-    facts = booked.model_dump(exclude={"referral"}) | {
-        "from_slot_id": booked.slot_id,
-        "slot_id": uuid4(),
-        "starts_at": STARTS_AT + after,
-        "ends_at": STARTS_AT + after + HOUR,
-    }
-    return VisitRescheduled(**facts)
-
-
-def disrupted(room: Room) -> VisitDisrupted:
-    booked = room.booked()
-    names = ("visit_id", "slot_id", "doctor_id", "patient_id", "account_id", "starts_at")
-    return VisitDisrupted(**{name: getattr(booked, name) for name in names})
-
-
 async def test_an_alert_ends_when_its_visit_is_moved_or_disrupted(
     service: RunningService, room: Room, doctor: httpx.AsyncClient
 ) -> None:
-    for version, event in ((1, moved(room, HOUR)), (3, disrupted(room))):
+    for version, event in ((1, room.moved(HOUR)), (3, room.disrupted())):
         await apply(service.app, room.booked(), room.ready(version))
         assert len(await alerts(doctor)) == 1
         await apply(service.app, event)
@@ -57,7 +40,7 @@ async def test_an_alert_ends_when_its_visit_is_moved_or_disrupted(
 async def test_the_next_alert_tells_the_new_time_whatever_came_late(
     service: RunningService, room: Room, doctor: httpx.AsyncClient
 ) -> None:
-    newer, older = moved(room, 2 * HOUR), moved(room, HOUR)
+    newer, older = room.moved(2 * HOUR), room.moved(HOUR)
     await apply(
         service.app,
         (newer, enveloped(newer, at=STARTS_AT + HOUR)),
@@ -73,5 +56,43 @@ async def test_the_next_alert_tells_the_new_time_whatever_came_late(
 async def test_a_move_does_not_bring_a_cancelled_visit_back(
     service: RunningService, room: Room, doctor: httpx.AsyncClient
 ) -> None:
-    await apply(service.app, room.cancelled(), moved(room, HOUR), room.ready(2))
+    await apply(service.app, room.cancelled(), room.moved(HOUR), room.ready(2))
     assert await alerts(doctor) == []
+
+
+async def test_a_move_and_a_disruption_are_told_once_each(
+    service: RunningService, room: Room, tokens: Tokens
+) -> None:
+    booked, moved = room.booked(), room.moved(HOUR)
+    disrupted = room.disrupted(offer_expires_at=STARTS_AT - HOUR)
+    news = [
+        (booked, enveloped(booked, at=STARTS_AT - 3 * HOUR)),
+        (moved, enveloped(moved, at=STARTS_AT - 2 * HOUR)),
+        (disrupted, enveloped(disrupted, at=STARTS_AT - HOUR)),
+    ]
+    await apply(service.app, *news, *news)
+    assert await inbox_of(service, tokens, room.patient) == [
+        "disruption",
+        "change",
+        "confirmation",
+    ]
+
+
+async def test_an_offer_is_told_at_once_with_its_end_unless_it_is_over(
+    service: RunningService, room: Room, tokens: Tokens
+) -> None:
+    kit: App = service.app.state.kit
+    offered = room.offered(expires_at=kit.clock.now() + timedelta(minutes=10))
+    late = room.offered(expires_at=kit.clock.now())
+    once = (offered, enveloped(offered))
+    patient = service.client(tokens.cookies(room.patient))
+    whole_day = {"quiet": {"starts": "00:00", "until": "23:59"}}
+    chosen = (await patient.get("/api/notify/preferences")).json() | whole_day
+    answer = await patient.put("/api/notify/preferences", json=chosen)
+    assert answer.status_code == 200, answer.text
+    await apply(service.app, once, once, late)
+    assert await inbox_of(service, tokens, room.patient) == ["slot_offer"]
+    post = Post(service.app)
+    await post.round()
+    (mail,) = post.mail.sent
+    assert mail.facts.answer_until == offered.expires_at

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -20,7 +21,7 @@ from kit.clock import FrozenClock
 from kit.settings import Part
 from services.identity.app import create as create_identity
 from services.identity.settings import Settings as IdentitySettings
-from services.notify import planning, sending
+from services.notify import sending
 from services.notify.app import channels_of, create
 from services.notify.settings import Settings
 from tests.identity.portal import registration
@@ -191,7 +192,7 @@ async def test_a_mail_has_text_html_and_a_calendar_entry_that_updates_and_cancel
     assert first.start == STARTS_AT
     assert str(first["SUMMARY"]) == "Visit"
 
-    await apply(house.notify.app, moved(room, timedelta(days=2)))
+    await apply(house.notify.app, room.moved(timedelta(days=2)))
     await house.deliver()
     method, second = entry_of(mailbox.mails[-1])
     assert method == "REQUEST"

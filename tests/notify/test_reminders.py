@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kit.clock import FrozenClock
-from services.notify import planning, sending
+from services.notify import sending
 from tests.notify.post import Post, deliveries, inbox_of
 from tests.notify.world import STARTS_AT, Room, apply
 from tests.support.events import enveloped, waiting_events
@@ -105,7 +105,7 @@ async def test_a_moved_visit_is_reminded_of_at_its_new_time_only(
     assert post.mailed().count(REMINDER) == 1
 
     async def move(to_days: int, *, said: int) -> None:
-        event = moved(room, timedelta(days=to_days))
+        event = room.moved(timedelta(days=to_days))
         at = STARTS_AT - timedelta(days=9) + timedelta(seconds=said)
         await apply(service.app, (event, enveloped(event, at=at)))
 

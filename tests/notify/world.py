@@ -12,7 +12,14 @@ from services.notify import consumers
 from services.notify.consumers import MessageRules
 from tests.support.events import apply_events
 from tests.support.people import Person
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
+from videoporady_contracts.booking import (
+    SlotBooked,
+    SlotOffered,
+    VisitCancelled,
+    VisitCompleted,
+    VisitDisrupted,
+    VisitRescheduled,
+)
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 from videoporady_contracts.words import CancelledBy, Funding, Language, VisitType
 
@@ -78,6 +85,37 @@ class Room:
             starts_at=STARTS_AT,
             cancelled_by=cancelled_by,
             language=language,
+        )
+
+    def moved(self, by: timedelta) -> VisitRescheduled:
+        """`by` counts from the visit's first start."""
+        booked = self.booked()
+        facts: dict[str, Any] = booked.model_dump(exclude={"referral"}) | {
+            "from_slot_id": booked.slot_id,
+            "slot_id": uuid4(),
+            "starts_at": booked.starts_at + by,
+            "ends_at": booked.ends_at + by,
+        }
+        return VisitRescheduled(**facts)
+
+    def disrupted(self, *, offer_expires_at: datetime | None = None) -> VisitDisrupted:
+        return VisitDisrupted(
+            **self._people(),
+            slot_id=uuid4(),
+            account_id=self.patient.account_id,
+            starts_at=STARTS_AT,
+            offered_slot_id=uuid4() if offer_expires_at else None,
+            offer_expires_at=offer_expires_at,
+        )
+
+    def offered(self, *, expires_at: datetime) -> SlotOffered:
+        return SlotOffered(
+            **self._people(),
+            entry_id=uuid4(),
+            slot_id=uuid4(),
+            account_id=self.patient.account_id,
+            starts_at=STARTS_AT,
+            expires_at=expires_at,
         )
 
     def completed(self) -> VisitCompleted:

@@ -20,7 +20,7 @@ export interface BookingRequest {
 export interface ChangeView {
   until: string;
   phone: string;
-  offer: services__booking__changes_api__OfferView | null;
+  offer: KeptSlotView | null;
 }
 
 export interface DeclarationList {
@@ -86,8 +86,30 @@ export interface InvalidPart {
   message: string;
 }
 
+/** A slot that is kept for the patient of a disrupted visit. */
+export interface KeptSlotView {
+  slot_id: string;
+  doctor_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  expires_at: string;
+}
+
 /** An empty body: the verb is in the address. */
 export interface Nothing {
+}
+
+/** A freed slot that is held for this patient until `expires_at`. */
+export interface OfferView {
+  hold_id: string;
+  slot_id: string;
+  doctor_id: string;
+  facility_id: string;
+  starts_at: string;
+  ends_at: string;
+  visit_type: VisitType;
+  expires_at: string;
 }
 
 /** The only answer with the address, relative to the portal. */
@@ -173,29 +195,7 @@ export interface WaitView {
   facility_id: string | null;
   latest_day: string;
   joined_at: string;
-  offer: services__booking__waitlist_api__OfferView | null;
-}
-
-/** A slot that is kept for the patient of a disrupted visit. */
-export interface services__booking__changes_api__OfferView {
-  slot_id: string;
-  doctor_id: string;
-  facility_id: string;
-  starts_at: string;
-  ends_at: string;
-  expires_at: string;
-}
-
-/** A freed slot that is held for this patient until `expires_at`. */
-export interface services__booking__waitlist_api__OfferView {
-  hold_id: string;
-  slot_id: string;
-  doctor_id: string;
-  facility_id: string;
-  starts_at: string;
-  ends_at: string;
-  visit_type: VisitType;
-  expires_at: string;
+  offer: OfferView | null;
 }
 
 export interface paths {

@@ -73,7 +73,9 @@ export default function InboxPage() {
 function Row({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
   const t = useText(words);
   const dates = useDates();
-  const to = `/wizyty/${item.visit_id}${IN_CHAT.has(item.kind) ? "/czat" : ""}`;
+  const visit = `/wizyty/${item.visit_id}${IN_CHAT.has(item.kind) ? "/czat" : ""}`;
+  // An offer is no visit yet: it is answered among one's visits.
+  const to = item.kind === "slot_offer" ? "/wizyty" : visit;
   return (
     <li className="row row--wrap">
       <div className="row__main">
