@@ -107,9 +107,9 @@ export const words = catalog({
     codesLeft:
       "{count, plural, =0 {You have no recovery codes left. Switch log-in with a code off and on to get new ones.} one {# recovery code is left.} other {# recovery codes are left.}}",
     turnOn: "Switch on",
-    turnOnLong: "Switch log-in with a code on",
+    turnOnLong: "Switch on log-in with a code",
     turnOff: "Switch off",
-    turnOffLong: "Switch log-in with a code off",
+    turnOffLong: "Switch off log-in with a code",
     turnOffText: "The password alone is then enough to log in.",
     proveFirst: "First confirm with your password that it is you.",
     next: "Next",
