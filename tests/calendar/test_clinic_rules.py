@@ -146,7 +146,7 @@ async def test_a_change_that_says_nothing_of_the_rules_keeps_them(network: Netwo
     path = f"/api/calendar/clinics/{clinic['clinic_id']}"
     plain = {"name": {"pl": "Psychologia", "en": "Psychology"}, "nfz_needs_referral": True}
     changed = (await network.ops.put(path, json=plain)).json()
-    assert changed == clinic | plain | {"ages": None}
+    assert changed == clinic | plain | {"ages": None, "version": 2}
     emptied = (await network.ops.put(path, json=plain | {"notices": []})).json()
     assert (emptied["notices"], emptied["remote_questions"]) == ([], [])
 

@@ -8,9 +8,12 @@ from tests.support.events import enveloped
 from tests.support.http import RunningService
 from videoporady_contracts.identity import AccountErased
 
+TOLD_OF_A_BOOKING = 4
+"""The confirmation and three reminders."""
+
 
 async def left(service: RunningService) -> list[tuple[int, int]]:
-    """Messages, and visits with an account."""
+    """Messages with their reminders, and visits with an account."""
     app: App = service.app.state.kit
     async with app.database.reading() as session:
         rows = await session.execute(
@@ -23,9 +26,9 @@ async def test_what_was_written_to_an_erased_account_goes(service: RunningServic
     room, other = Room(), Room()
     erased = AccountErased(account_id=room.patient.account_id, patient_ids=())
     await apply(service.app, room.booked(), other.booked())
-    assert await left(service) == [(2, 2)]
+    assert await left(service) == [(2 * TOLD_OF_A_BOOKING, 2)]
     await apply(service.app, erased, (erased, enveloped(erased)))
-    assert await left(service) == [(1, 1)]
+    assert await left(service) == [(TOLD_OF_A_BOOKING, 1)]
 
 
 async def test_late_news_of_its_visits_are_written_to_nobody(service: RunningService) -> None:

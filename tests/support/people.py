@@ -23,7 +23,7 @@ class Person:
     roles: frozenset[StaffRole] = frozenset()
     doctor_id: UUID | None = None
     patient_ids: tuple[UUID, ...] = ()
-    birth_dates: Mapping[UUID, date] = field(default_factory=dict[UUID, date])
+    birth_dates: Mapping[UUID, date] = field(default_factory=dict[UUID, date], hash=False)
     language: Language = Language.POLISH
 
     @property
