@@ -112,7 +112,9 @@ class Patient(_Person):
             await self.page.get_by_label("Z czym się zgłaszasz").fill(reason)
         # Consent to video, and the texts that the clinic wants to have accepted.
         for box in await self.page.get_by_role("checkbox").all():
-            await box.check(force=True)
+            # By key: a message that is on the screen for some seconds may cover it.
+            if not await box.is_checked():
+                await box.press("Space")
         await self.button("Potwierdzam wizytę").click()
         await self.page.wait_for_url(re.compile(r"/wizyty/[0-9a-f-]{36}$"))
         self.visit_id = self.page.url.rsplit("/", 1)[-1]

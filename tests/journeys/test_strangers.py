@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ SECRET_FILE = "moje wyniki.png"
 
 ANYBODY_MAY = frozenset(
     {"account.read", "account.change", "catalogue.read", "patients.read", "rooms.list"}
-    | {"visits.list", "child.add", "news.follow", "inbox.own", "preferences.own"}
+    | {"waitlist.use", "visits.list", "child.add", "news.follow", "inbox.own", "preferences.own"}
 )
 """Actions on one's own things or on public ones: they may succeed, and tell nothing of others."""
 
@@ -48,6 +49,14 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("POST", "/api/booking/visits"): {"hold_id": "{hold_id}", "video_consent": True},
     ("POST", "/api/booking/visits/{visit_id}/cancellation"): {},
+    ("POST", "/api/booking/visits/{visit_id}/reschedule"): {"slot_id": "{slot_id}"},
+    ("POST", "/api/booking/waitlist"): {
+        "patient_id": "{patient_id}",
+        "clinic_id": "{clinic_id}",
+        "funding": "commercial",
+        "visit_types": ["video"],
+        "latest_day": "{soon}",
+    },
     ("POST", "/api/booking/visits/{visit_id}/completion"): {},
     ("POST", "/api/calendar/facilities"): {"name": "Nasza", "address": "Krótka 1", "city": "Łódź"},
     ("PUT", "/api/calendar/facilities/{facility_id}"): {
@@ -89,6 +98,10 @@ BODIES: dict[tuple[str, str], Any] = {
         "valid_from": DAY,
         "valid_until": None,
     },
+    ("POST", "/api/calendar/doctors/{doctor_id}/absences"): {
+        "first_day": DAY,
+        "last_day": DAY,
+    },
     ("POST", "/api/chat/visits/{visit_id}/messages"): {"client_id": "{client_id}", "text": "hej"},
     ("PUT", "/api/chat/visits/{visit_id}/read"): {"seq": 1},
     ("POST", "/api/chat/visits/{visit_id}/documents"): PNG,
@@ -124,6 +137,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "roles": ["ops"],
         "language": "pl",
     },
+    ("PUT", "/api/identity/staff/{account_id}"): {"roles": ["ops"]},
     ("PUT", "/api/notify/push/device"): {
         "endpoint": "https://fcm.googleapis.com/fcm/send/strangers",
         "p256dh": "c3RyYW5nZXI",
@@ -208,11 +222,14 @@ async def make_victim(stack: Stack) -> Victim:
             "account_id": person.me["account_id"],
             "day": DAY,
             "kind": "news",
+            "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
             **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},
             **{
                 name: str(new_id())
                 for name in (
                     "schedule_id",
+                    "absence_id",
+                    "entry_id",
                     "alert_id",
                     "test_call_id",
                     "client_id",
