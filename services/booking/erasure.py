@@ -7,14 +7,14 @@ here.
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
 from services.booking import domain, waitlist, waitlist_offers
 from services.booking.domain import State
-from services.booking.models import Visit
+from services.booking.models import CalendarFeed, Visit
 from services.booking.queries import NOBODY
 from services.booking.releases import tell_released
 from services.booking.settings import Settings
@@ -66,6 +66,7 @@ async def forget_account(
         # The patient's id stays: a visit is medical documentation.
         .values(account_id=NOBODY, language=Language.POLISH.value)
     )
+    await session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))
     freed = [claim.slot_id for claim in found]
     await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
 

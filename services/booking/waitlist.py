@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, and_, select, text
+from sqlalchemy import Row, and_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,7 +21,7 @@ from services.booking.queries import NOBODY, Members, typed
 from services.booking.settings import Settings
 from services.booking.waitlist_domain import EntryAction, EntryState
 from videoporady_contracts.booking import WaitlistJoined
-from videoporady_contracts.words import Funding, VisitType
+from videoporady_contracts.words import Funding, Language, VisitType
 
 __all__ = [
     "Wait",
@@ -156,6 +156,12 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
         entry.state = waitlist_domain.after(EntryState(entry.state), EntryAction.LEAVE)
         entry.ended_at = clock.now()
         waitlist_offers.add_left(session, entry, clock=clock)
+    await session.flush()
+    await session.execute(
+        update(WaitlistEntry)
+        .where(WaitlistEntry.account_id == account_id)
+        .values(account_id=NOBODY, language=Language.POLISH.value)
+    )
 
 
 async def entries_of_patients(

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import text
+
 from kit.ids import new_id
 from services.booking.queries import NOBODY
+from tests.booking.waiting import waits, waits_of
 from tests.booking.world import Browser, World
-from videoporady_contracts.booking import SlotReleased, VisitCancelled
+from videoporady_contracts.booking import SlotReleased, VisitCancelled, WaitlistLeft
 from videoporady_contracts.identity import AccountErased
 from videoporady_contracts.words import CancelledBy
 
@@ -35,6 +38,27 @@ async def test_coming_visits_and_holds_of_an_erased_account_are_freed_once(world
     assert {claim.account_id for claim in claims} == {NOBODY}
     assert {claim.patient_id for claim in claims} == {patient.patient_id}
     assert (await world.browser().hold(clinic.slots[0])).status_code == 201
+
+
+async def test_an_erased_account_waits_in_no_line_and_its_feed_is_gone(world: World) -> None:
+    clinic = await world.clinic()
+    holder, patient = world.browser(), world.browser()
+    await holder.visit(clinic.slots[5])
+    await waits(patient, clinic)
+    feed = (await patient.http.put("/api/booking/feed")).json()["path"]
+    assert (await holder.http.get(feed)).status_code == 200
+    await world.forget_events()
+
+    for _ in range(2):
+        await world.apply(erased(patient, patient.patient_id))
+
+    (left,) = await world.events()
+    assert isinstance(left, WaitlistLeft)
+    assert await waits_of(patient) == []
+    assert (await holder.http.get(feed)).status_code == 404
+    async with world.database.reading() as session:
+        accounts = await session.scalars(text("select account_id from waitlist_entries"))
+        assert set(accounts) == {NOBODY}
 
 
 async def test_a_visit_that_has_begun_stays_as_it_is(world: World) -> None:
