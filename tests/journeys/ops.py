@@ -81,6 +81,7 @@ class Ops(_Person):
     async def adds_a_schedule_from_tomorrow(self) -> None:
         """Day and night on every day: a visit in it never begins during the test."""
         days = self.page.get_by_role("group", name="Dni tygodnia")
+        await expect(days.get_by_role("checkbox")).to_have_count(7)
         for box in await days.get_by_role("checkbox").all():
             await box.check(force=True)
         await self.fills("Od godziny", "00:00")

@@ -101,15 +101,17 @@ class Patient(_Person):
         answer = self.page.get_by_role("radio", name="Nie", exact=True)
         await expect(summary.or_(answer)).to_be_visible()
         while await answer.count():
-            before = self.page.url
+            # The address changes before the page does: only the question itself tells which it is.
+            question = self.heading(await self.page.get_by_role("heading", level=1).inner_text())
             await answer.check(force=True)
             await self.button("Dalej").click()
-            await self.page.wait_for_url(lambda url, was=before: url != was)
+            await expect(question).to_have_count(0)
             await expect(summary.or_(answer)).to_be_visible()
 
     async def confirms(self, reason: str = "") -> None:
         if reason:
             await self.page.get_by_label("Z czym się zgłaszasz").fill(reason)
+        await expect(self.button("Potwierdzam wizytę")).to_be_visible()
         # Consent to video, and the texts that the clinic wants to have accepted.
         for box in await self.page.get_by_role("checkbox").all():
             # By key: a message that is on the screen for some seconds may cover it.

@@ -94,7 +94,7 @@ async def test_a_video_visit_is_booked_by_keyboard_alone(
     await keys.tabs_to("^Dalej: ")
     await keys.presses("Enter")
 
-    await expect(patient.heading("Sprawdź i potwierdź")).to_be_visible()
+    await expect(patient.button("Potwierdzam wizytę")).to_be_visible()
     for _ in range(await page.get_by_role("checkbox").count()):
         await keys.tabs_to("^(Znam i akceptuję|Zgadzam się)")
         await keys.presses("Space")

@@ -12,6 +12,7 @@ from deploy.local.stack import Stack
 from tests.journeys.api import ApiPerson, at_the_api, newcomer
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -93,9 +94,13 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
     await expect(waiting.page.get_by_text(DOCTOR).first).to_be_visible()
     await expect(waiting.heading(LISTS)).to_be_hidden()
     async with at_the_api(stack.url, "rejestracja@example.com") as reception:
-        sent = (await reception.get("/api/notify/messages"))["items"]
-    told = [each for each in sent if each["visit_id"] == waiting.visit_id]
-    assert [each["kind"] for each in told] == ["confirmation", "slot_offer"]
+
+        async def is_told() -> None:
+            sent = (await reception.get("/api/notify/messages"))["items"]
+            told = [each["kind"] for each in sent if each["visit_id"] == waiting.visit_id]
+            assert told == ["confirmation", "slot_offer"]
+
+        await eventually(is_told)
     assert waiting.window.errors == leaving.window.errors == []
 
 
