@@ -12,7 +12,16 @@ from kit.audit import AuditFilters, AuditPage
 from kit.audit import page as audit_page
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
-from services.calendar import absence_shapes, absences, audit, commands, domain, queries, shapes
+from services.calendar import (
+    absence_shapes,
+    absences,
+    audit,
+    commands,
+    domain,
+    queries,
+    search,
+    shapes,
+)
 from services.calendar.settings import Settings
 from services.calendar.shape_parts import Years
 from services.calendar.shapes import Day
@@ -30,11 +39,11 @@ def _filters(
     visit_type: VisitType | None = None,
     doctor_id: UUID | None = None,
     patient_years: Years | None = None,
-) -> queries.Filters:
-    return queries.Filters(funding, facility_id, clinic_id, visit_type, doctor_id, patient_years)
+) -> search.Filters:
+    return search.Filters(funding, facility_id, clinic_id, visit_type, doctor_id, patient_years)
 
 
-ChosenFilters = Annotated[queries.Filters, Depends(_filters)]
+ChosenFilters = Annotated[search.Filters, Depends(_filters)]
 
 
 async def _seen_version(
@@ -311,7 +320,7 @@ async def availability(
     last = last_day or _last_of(first, settings)
     domain.require_days_range(first, last, settings.search_days_max)
     async with app.database.reading() as session:
-        found = await queries.availability(
+        found = await search.availability(
             session, principal, filters, first_day=first, last_day=last, now=now
         )
     return shapes.availability(found)
@@ -324,7 +333,7 @@ async def slots(
     """The free slots of one day in Warsaw."""
     settings: Settings = app.settings
     async with app.database.reading() as session:
-        rows = await queries.slots_of_day(
+        rows = await search.slots_of_day(
             session,
             principal,
             filters,

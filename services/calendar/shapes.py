@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from services.calendar import commands, domain, models, queries, rule_shapes
+from services.calendar import commands, domain, models, queries, rule_shapes, search
 from services.calendar.shape_parts import Body, Line, Text, Years
 from videoporady_contracts.words import Funding, VisitType
 
@@ -283,7 +283,7 @@ def schedule(row: models.Schedule) -> Schedule:
     )
 
 
-def slot(row: queries.SlotRow) -> Slot:
+def slot(row: search.SlotRow) -> Slot:
     return Slot(
         slot_id=row.slot_id,
         doctor_id=row.doctor_id,
@@ -296,7 +296,7 @@ def slot(row: queries.SlotRow) -> Slot:
     )
 
 
-def availability(found: queries.Availability) -> Availability:
+def availability(found: search.Availability) -> Availability:
     return Availability(
         days=[DayCount(day=day, free_count=free_count) for day, free_count in found.days],
         first_free=slot(found.first_free) if found.first_free else None,

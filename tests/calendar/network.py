@@ -160,7 +160,7 @@ class Network:
         for table in ("schedules", "slots", "schedule_days"):
             await self.transaction(lambda session, of=table: session.execute(text(f"analyze {of}")))
 
-    async def pages_read(self, statement: Select[Any]) -> int:
+    async def pages_read(self, statement: Select[*tuple[Any, ...]]) -> int:
         """Buffers that a statement of the service touches, by EXPLAIN."""
         literal = {"literal_binds": True}
         compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs=literal)

@@ -1,12 +1,28 @@
 """The search: filters combine, only future free slots are offered, and size does not slow it."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from services.calendar import queries
+from sqlalchemy import Select, text
+
+from services.calendar import domain, search
 from tests.calendar.network import Network
 
 TUESDAY = "2027-01-12"
+OTHERS = """
+with them as (
+    insert into schedules (schedule_id, doctor_id, clinic_id, facility_id, weekdays,
+        starts_minute, ends_minute, slot_minutes, visit_types, fundings, valid_from)
+    select gen_random_uuid(), doctor_id, :clinic_id, facility_id, weekdays, starts_minute,
+        ends_minute, slot_minutes, visit_types, fundings, valid_from
+    from schedules, generate_series(1, 20) where clinic_id <> :clinic_id
+    returning schedule_id
+)
+insert into schedule_days (schedule_id, day, free_count)
+select schedule_id, date '2027-01-11' + after, 24 from them, generate_series(0, 400) after
+"""
+"""A hundred schedules of another clinic, with their days: no search of ours is about them."""
 
 
 async def test_filters_combine(network: Network) -> None:
@@ -91,13 +107,7 @@ async def test_a_search_reads_no_more_pages_when_others_have_ten_times_the_slots
     network: Network,
 ) -> None:
     await network.add_schedule()
-    now, today = network.clock.now(), date(2027, 1, 11)
-    filters = queries.Filters(doctor_id=UUID(network.doctor_id))
-    statements = [
-        queries.first_free(filters, now, now, today),
-        queries.left_today(filters, today, now),
-        queries.day_counts(filters, today, date(2027, 3, 11), today),
-    ]
+    statements = search_of(network, doctor_id=UUID(network.doctor_id))
     await network.analyze()
     before = [await network.pages_read(each) for each in statements]
     for _ in range(10):
@@ -107,3 +117,40 @@ async def test_a_search_reads_no_more_pages_when_others_have_ten_times_the_slots
     grown = [late - early for early, late in zip(before, after, strict=True)]
     # A level more of each B-tree that is walked, and rows of a day that lie a page apart.
     assert max(grown) <= 6, (before, after)
+
+
+async def test_a_search_in_one_clinic_does_not_scan_the_days_of_all_others(
+    network: Network,
+) -> None:
+    for _ in range(5):
+        await network.add_schedule(await network.add_doctor())
+    statements = search_of(network, clinic_id=UUID(network.clinic_id))
+    await network.analyze()
+    before = [await network.pages_read(each) for each in statements]
+    others = {"clinic_id": UUID(await network.open_clinic(nfz_needs_referral=False))}
+    await network.transaction(lambda session: session.execute(text(OTHERS), others))
+    await network.analyze()
+    after = [await network.pages_read(each) for each in statements]
+    grown = [late - early for early, late in zip(before, after, strict=True)]
+    # Of five walks of a B-tree each a level more.
+    assert max(grown) <= 15, (before, after)
+
+
+def search_of(network: Network, **chosen: UUID) -> list[Select[*tuple[Any, ...]]]:
+    """The statements of a search for two months, with their values."""
+    now, today = network.clock.now(), date(2027, 1, 11)
+    starts, ends = domain.day_bounds(today)
+    values = {
+        **chosen,
+        "now": now,
+        "today": today,
+        "today_ends": ends,
+        "first_day": today,
+        "last_day": date(2027, 3, 11),
+        "starts": starts,
+    }
+    names = frozenset(chosen)
+    return [
+        search.days_statement(names).params(values),
+        search.first_free_statement(names).params(values),
+    ]

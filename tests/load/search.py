@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.dialects import postgresql
 
 from deploy.local.stack import Stack
-from services.calendar import domain, queries
+from services.calendar import domain, search
 from tests.load.floors import POOL
 from tests.load.measuring import Figure, Work, percentile, steadily
 from tests.load.people import register_patients
@@ -32,7 +32,7 @@ P99_NEEDS = 10_000
 DAYS_AHEAD = 60
 
 
-# One day of a clinic, as queries.slots_of_day has it.
+# One day of a clinic, as search.slots_of_day has it.
 DAY = """
 select slot_id, schedules.doctor_id, clinic_id, facility_id, starts_at, ends_at, visit_types,
     fundings
@@ -151,18 +151,26 @@ def _filters(number: int) -> str:
 
 
 def statements(clinic_id: UUID) -> list[str]:
-    """The three statements of a search for days, as calendar would send them."""
+    """The two statements of a search for days, as calendar would send them."""
     now = datetime.now(UTC)
     today = domain.day_of(now)
-    filters = queries.Filters(
+    starts, ends = domain.day_bounds(today)
+    chosen = search.Filters(
         funding=Funding.COMMERCIAL, clinic_id=clinic_id, visit_type=VisitType.VIDEO
-    )
-    starts, _ = domain.day_bounds(today)
-    found: list[Any] = [
-        queries.left_today(filters, today, now),
-        queries.day_counts(filters, today, today + timedelta(days=DAYS_AHEAD), today),
-        queries.first_free(filters, now, starts, today),
-    ]
+    ).values()
+    values = {
+        **chosen,
+        "now": now,
+        "today": today,
+        "today_ends": ends,
+        "first_day": today,
+        "last_day": today + timedelta(days=DAYS_AHEAD),
+        "starts": starts,
+    }
+    names = frozenset(chosen)
+    found = [search.days_statement(names), search.first_free_statement(names)]
     dialect = postgresql.dialect()
     options = {"literal_binds": True}
-    return [str(each.compile(dialect=dialect, compile_kwargs=options)) for each in found]
+    return [
+        str(each.params(values).compile(dialect=dialect, compile_kwargs=options)) for each in found
+    ]

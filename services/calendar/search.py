@@ -1,0 +1,275 @@
+"""The search for free slots. Everybody who is logged in may see what is offered.
+
+A search first finds the schedules that match the filters, which are few, and then walks an index
+for each: it reads the rows that it returns, however many slots there are. The counts of a month
+come from `schedule_days`; only today's are counted from slots, since part of today is over.
+
+A statement depends only on which filters are set. It is built once for each such choice, since
+building one takes longer than PostgreSQL needs to answer it.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.selectable import LateralFromClause
+
+from kit.auth import Action, Principal, authorize
+from services.calendar import domain
+from services.calendar.models import Clinic, Schedule, ScheduleDay, Slot
+from videoporady_contracts.words import Funding, VisitType
+
+__all__ = [
+    "Availability",
+    "Filters",
+    "SlotRow",
+    "availability",
+    "days_statement",
+    "first_free_statement",
+    "slots_of_day",
+    "slots_statement",
+]
+
+type Statement = Select[*tuple[Any, ...]]
+
+NOW = bindparam("now", type_=DateTime(timezone=True))
+TODAY = bindparam("today", type_=Date)
+TODAY_ENDS = bindparam("today_ends", type_=DateTime(timezone=True))
+FIRST_DAY = bindparam("first_day", type_=Date)
+LAST_DAY = bindparam("last_day", type_=Date)
+STARTS = bindparam("starts", type_=DateTime(timezone=True))
+ENDS = bindparam("ends", type_=DateTime(timezone=True))
+SLOTS_MAX = bindparam("slots_max", type_=Integer)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the person chose; None is no choice. They combine."""
+
+    funding: Funding | None = None
+    facility_id: UUID | None = None
+    clinic_id: UUID | None = None
+    visit_type: VisitType | None = None
+    doctor_id: UUID | None = None
+    patient_years: int | None = None
+    """The age of who needs the visit: clinics that do not see it are left out."""
+
+    def values(self) -> dict[str, Any]:
+        """What is chosen, by name."""
+        chosen = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {
+            name: value.value if isinstance(value, Enum) else value
+            for name, value in chosen.items()
+            if value is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRow:
+    """A free slot with what is offered in it."""
+
+    slot_id: UUID
+    doctor_id: UUID
+    clinic_id: UUID
+    facility_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    visit_types: list[str]
+    fundings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """Days with free slots in order, and the first free slot from the first day on, however far."""
+
+    days: list[tuple[date, int]]
+    first_free: SlotRow | None
+
+
+async def availability(
+    session: AsyncSession,
+    principal: Principal,
+    filters: Filters,
+    *,
+    first_day: date,
+    last_day: date,
+    now: datetime,
+) -> Availability:
+    """Free slots that begin after `now`, counted per day in Warsaw."""
+    authorize(principal, Action.CATALOGUE_READ)
+    chosen = filters.values()
+    today = domain.day_of(now)
+    _, today_ends = domain.day_bounds(today)
+    starts, _ = domain.day_bounds(max(first_day, today))
+    values = {**chosen, "now": now, "today": today}
+    counted = await session.execute(
+        days_statement(frozenset(chosen)),
+        {**values, "today_ends": today_ends, "first_day": first_day, "last_day": last_day},
+    )
+    days = [(day, free_count) for day, free_count in counted]
+    first = await session.execute(
+        first_free_statement(frozenset(chosen)), {**values, "starts": starts}
+    )
+    row = first.one_or_none()
+    return Availability(days, SlotRow(*row) if row else None)
+
+
+async def slots_of_day(
+    session: AsyncSession,
+    principal: Principal,
+    filters: Filters,
+    *,
+    day: date,
+    now: datetime,
+    slots_max: int,
+) -> list[SlotRow]:
+    """The free slots of one day in Warsaw that begin after `now`, earliest first."""
+    authorize(principal, Action.CATALOGUE_READ)
+    chosen = filters.values()
+    starts, ends = domain.day_bounds(day)
+    values = {"now": now, "today": domain.day_of(now), "starts": starts, "ends": ends}
+    rows = await session.execute(
+        slots_statement(frozenset(chosen)), {**chosen, **values, "slots_max": slots_max}
+    )
+    return [SlotRow(*row) for row in rows]
+
+
+@cache
+def days_statement(chosen: frozenset[str]) -> Statement:
+    """Day and number of free slots, for the days from `first_day` to `last_day`."""
+    matching = _matching(chosen)
+    left_today = (
+        select(cast(TODAY, Date).label("day"), cast(func.count(), Integer).label("free_count"))
+        .where(*_free_of(matching), Slot.starts_at < TODAY_ENDS)
+        .lateral("left_today")
+    )
+    # OFFSET keeps the planner from turning fifty short walks into a scan of everybody's days.
+    later = (
+        select(ScheduleDay.day, ScheduleDay.free_count)
+        .where(
+            ScheduleDay.schedule_id == matching.c.schedule_id,
+            ScheduleDay.day.between(FIRST_DAY, LAST_DAY),
+            ScheduleDay.day > TODAY,
+        )
+        .offset(0)
+        .lateral("later")
+    )
+    each = union_all(
+        _beside(matching, left_today).where(TODAY.between(FIRST_DAY, LAST_DAY)),
+        _beside(matching, later),
+    ).subquery("each")
+    free_count = func.sum(each.c.free_count)
+    counted = select(each.c.day, free_count).group_by(each.c.day)
+    return counted.having(free_count > 0).order_by(each.c.day)
+
+
+@cache
+def first_free_statement(chosen: frozenset[str]) -> Statement:
+    """The first free slot, from `starts` on, of all that match."""
+    matching = _matching(chosen)
+    first = (
+        select(Slot.slot_id, Slot.starts_at, Slot.ends_at)
+        .where(*_free_of(matching), Slot.starts_at >= STARTS)
+        .order_by(Slot.starts_at)
+        .limit(1)
+        .lateral("free")
+    )
+    return _slot_columns(matching, first).limit(1)
+
+
+@cache
+def slots_statement(chosen: frozenset[str]) -> Statement:
+    """The free slots from `starts` until `ends`, at most `slots_max`."""
+    matching = _matching(chosen)
+    free = (
+        select(Slot.slot_id, Slot.starts_at, Slot.ends_at)
+        .where(*_free_of(matching), Slot.starts_at >= STARTS, Slot.starts_at < ENDS)
+        .lateral("free")
+    )
+    return _slot_columns(matching, free).limit(SLOTS_MAX)
+
+
+def _matching(chosen: frozenset[str]) -> CTE:
+    # Each filter is a clause of its own, so that PostgreSQL plans for the ones that are there.
+    clauses = {
+        "facility_id": Schedule.facility_id == bindparam("facility_id"),
+        "clinic_id": Schedule.clinic_id == bindparam("clinic_id"),
+        "doctor_id": Schedule.doctor_id == bindparam("doctor_id"),
+        "patient_years": Schedule.clinic_id.in_(_serving()),
+        "funding": bindparam("funding", type_=Text) == any_(Schedule.fundings),
+        "visit_type": bindparam("visit_type", type_=Text) == any_(Schedule.visit_types),
+    }
+    return (
+        select(
+            Schedule.schedule_id,
+            Schedule.doctor_id,
+            Schedule.clinic_id,
+            Schedule.facility_id,
+            Schedule.visit_types,
+            Schedule.fundings,
+        )
+        .where(
+            Schedule.withdrawn_at.is_(None),
+            or_(Schedule.valid_until.is_(None), Schedule.valid_until >= TODAY),
+            *(clauses[name] for name in sorted(chosen)),
+        )
+        .cte("matching")
+    )
+
+
+def _serving() -> Select[UUID]:
+    years = bindparam("patient_years", type_=Integer)
+    return select(Clinic.clinic_id).where(
+        func.coalesce(Clinic.age_years_min, years) <= years,
+        func.coalesce(Clinic.age_years_max, years) >= years,
+    )
+
+
+def _free_of(matching: CTE):
+    return (
+        Slot.schedule_id == matching.c.schedule_id,
+        ~Slot.taken,
+        ~Slot.withdrawn,
+        Slot.starts_at > NOW,
+    )
+
+
+def _beside(matching: CTE, counted: LateralFromClause) -> Statement:
+    return select(counted.c.day, counted.c.free_count).select_from(matching.join(counted, true()))
+
+
+def _slot_columns(matching: CTE, free: LateralFromClause) -> Statement:
+    return (
+        select(
+            free.c.slot_id,
+            matching.c.doctor_id,
+            matching.c.clinic_id,
+            matching.c.facility_id,
+            free.c.starts_at,
+            free.c.ends_at,
+            matching.c.visit_types,
+            matching.c.fundings,
+        )
+        .select_from(matching.join(free, true()))
+        .order_by(free.c.starts_at, matching.c.doctor_id)
+    )
