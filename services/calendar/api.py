@@ -32,7 +32,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/calendar", tags=["calendar"])
 
 
-def _filters(
+async def _filters(
     funding: Funding | None = None,
     facility_id: UUID | None = None,
     clinic_id: UUID | None = None,

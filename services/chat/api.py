@@ -71,11 +71,11 @@ class UnreadList(BaseModel):
     items: list[UnreadView]
 
 
-def _sockets(request: Request) -> ChatSockets:
+async def _sockets(request: Request) -> ChatSockets:
     return request.app.state.sockets
 
 
-def _documents(request: Request) -> DocumentStore:
+async def _documents(request: Request) -> DocumentStore:
     return request.app.state.documents
 
 

@@ -40,7 +40,7 @@ class Tools:
     signer: TokenSigner
 
 
-def _current_tools(request: Request) -> Tools:
+async def _current_tools(request: Request) -> Tools:
     return request.app.state.tools
 
 

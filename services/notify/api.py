@@ -21,7 +21,7 @@ class AlertList(BaseModel):
     items: tuple[Alert, ...]
 
 
-def _sockets(request: Request) -> NotifySockets:
+async def _sockets(request: Request) -> NotifySockets:
     return request.app.state.sockets
 
 

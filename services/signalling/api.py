@@ -80,11 +80,11 @@ class TestCallVerdict(BaseModel):
     findings: list[FindingView]
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     return request.app.state.desk
 
 
-def _echoes(request: Request) -> Echoes:
+async def _echoes(request: Request) -> Echoes:
     return request.app.state.echoes
 
 

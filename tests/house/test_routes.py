@@ -1,12 +1,14 @@
 """Every route of every service says who may use it, and every creation can be repeated safely."""
 
 import ast
+import inspect
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, APIWebSocketRoute, RouteContext, iter_route_contexts
 
 from contracts.tools.openapi import applications
@@ -64,6 +66,24 @@ def endpoints(service: str) -> Iterator[tuple[tuple[str, str], RouteContext]]:
 
 def test_every_service_can_be_composed() -> None:
     assert set(apps()) == set(SERVICES)
+
+
+def below(dependant: Dependant) -> Iterator[Dependant]:
+    yield dependant
+    for each in dependant.dependencies:
+        yield from below(each)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_no_request_waits_for_a_thread(service: str) -> None:
+    # FastAPI runs what is not a coroutine in a thread: a hop there and back on every request.
+    plain = {
+        f"{route.path}: {getattr(each.call, '__qualname__', each.call)}"
+        for route in routes(service)
+        for each in below(route.dependant)
+        if each.call is not None and not inspect.iscoroutinefunction(each.call)
+    }
+    assert plain == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)
