@@ -81,24 +81,23 @@ WITHDRAW = text("""
     select slot_id from gone where not taken
 """)
 # `taken` of every slot that shares time with the claimed one, and the counts of their days.
+# No join of slots with themselves by id: the planner does that by reading everybody's slots.
 RETAKE = text("""
     with span as (
         select doctor_id, starts_at, ends_at from slots where slot_id = :slot_id
-    ), touched as (
-        select slots.slot_id, exists (
-            select 1 from slots as other
-            join slot_claims on slot_claims.slot_id = other.slot_id
-                and slot_claims.state in ('held', 'booked')
-            where other.doctor_id = slots.doctor_id
-                and other.starts_at > slots.starts_at - make_interval(mins => :slot_minutes_max)
-                and other.starts_at < slots.ends_at and other.ends_at > slots.starts_at
-        ) as taken
-        from slots join span on slots.doctor_id = span.doctor_id
+    ), changed as (
+        update slots set taken = not slots.taken from span
+        where slots.doctor_id = span.doctor_id
             and slots.starts_at > span.starts_at - make_interval(mins => :slot_minutes_max)
             and slots.starts_at < span.ends_at and slots.ends_at > span.starts_at
-    ), changed as (
-        update slots set taken = touched.taken from touched
-        where slots.slot_id = touched.slot_id and slots.taken <> touched.taken
+            and slots.taken <> exists (
+                select 1 from slots as other
+                join slot_claims on slot_claims.slot_id = other.slot_id
+                    and slot_claims.state in ('held', 'booked')
+                where other.doctor_id = slots.doctor_id
+                    and other.starts_at > slots.starts_at - make_interval(mins => :slot_minutes_max)
+                    and other.starts_at < slots.ends_at and other.ends_at > slots.starts_at
+            )
         returning slots.schedule_id, slots.day, slots.taken, slots.withdrawn
     )
     update schedule_days set free_count = schedule_days.free_count + delta.free_count

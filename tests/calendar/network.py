@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-from sqlalchemy import Select, text
+from sqlalchemy import ClauseElement, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -160,7 +160,7 @@ class Network:
         for table in ("schedules", "slots", "schedule_days"):
             await self.transaction(lambda session, of=table: session.execute(text(f"analyze {of}")))
 
-    async def pages_read(self, statement: Select[*tuple[Any, ...]]) -> int:
+    async def pages_read(self, statement: ClauseElement) -> int:
         """Buffers that a statement of the service touches, by EXPLAIN."""
         literal = {"literal_binds": True}
         compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs=literal)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Select, text
 
-from services.calendar import domain, search
+from services.calendar import domain, search, slots
 from tests.calendar.network import Network
 
 TUESDAY = "2027-01-12"
@@ -22,7 +22,7 @@ with them as (
 insert into schedule_days (schedule_id, day, free_count)
 select schedule_id, date '2027-01-11' + after, 24 from them, generate_series(0, 400) after
 """
-"""A hundred schedules of another clinic, with their days: no search of ours is about them."""
+"""A hundred schedules of another clinic, with their days: nothing of ours is about them."""
 
 
 async def test_filters_combine(network: Network) -> None:
@@ -132,8 +132,20 @@ async def test_a_search_in_one_clinic_does_not_scan_the_days_of_all_others(
     await network.analyze()
     after = [await network.pages_read(each) for each in statements]
     grown = [late - early for early, late in zip(before, after, strict=True)]
-    # Of five walks of a B-tree each a level more.
-    assert max(grown) <= 15, (before, after)
+    # Of five walks of two B-trees each a level or two more. To scan the days would be 250 pages.
+    assert max(grown) <= 30, (before, after)
+
+
+async def test_a_claim_does_not_scan_all_slots_of_a_doctor(network: Network) -> None:
+    day_and_night = {"weekdays": [1, 2, 3, 4, 5, 6, 7], "starts": "00:00", "ends": "24:00"}
+    await network.add_schedule(**day_and_night, slot_minutes=5)
+    slot = (await network.slots(TUESDAY))[0]
+    claim = slots.RETAKE.bindparams(
+        slot_id=UUID(slot["slot_id"]), slot_minutes_max=domain.SLOT_MINUTES_MAX
+    )
+    await network.analyze()
+    # A few walks of B-trees, for the slots of some hours before. All slots would be 230 pages.
+    assert await network.pages_read(claim) <= 60
 
 
 def search_of(network: Network, **chosen: UUID) -> list[Select[*tuple[Any, ...]]]:
