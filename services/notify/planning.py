@@ -48,6 +48,8 @@ async def announce(
     session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
 ) -> None:
     """Tells the account of it now, once for each cause."""
+    if await erasure.is_erased(session, cause.account_id):
+        return
     message = await _write(session, cause, kind, facts, clock=clock)
     if message is not None:
         await release(session, message, clock=clock)
@@ -58,6 +60,8 @@ async def plan_reminders(
 ) -> None:
     """Plans what is still ahead of the visit's start; planned again, it changes nothing."""
     if visit.starts_at is None or visit.account_id is None:
+        return
+    if await erasure.is_erased(session, visit.account_id):
         return
     due = timing.reminder_times(visit.starts_at, minutes, now=clock.now())
     for each, due_at in due.items():
@@ -182,9 +186,7 @@ async def _write(
     clock: Clock,
     due_at: datetime | None = None,
 ) -> Message | None:
-    """The message's row, planned; None when it is there already, or nobody is to read it."""
-    if await erasure.is_erased(session, cause.account_id):
-        return None
+    """The message's row, planned; None when it is there already."""
     words = words_of(kind, cause.language, facts, portal=cause.portal)
     statement = insert(Message).values(
         message_id=new_id(),
@@ -206,6 +208,5 @@ async def _write(
         index_elements=["event_id"],
         set_={"state": MessageState.PLANNED.value, "due_at": statement.excluded.due_at},
         where=Message.state == MessageState.WITHDRAWN.value,
-    ).returning(Message.message_id)
-    message_id = (await session.execute(statement)).scalar_one_or_none()
-    return None if message_id is None else await session.get(Message, message_id)
+    ).returning(Message)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
