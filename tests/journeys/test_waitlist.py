@@ -95,10 +95,11 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
     await expect(waiting.heading(LISTS)).to_be_hidden()
     async with at_the_api(stack.url, "rejestracja@example.com") as reception:
 
-        async def is_told() -> None:
+        async def is_told() -> bool:
             sent = (await reception.get("/api/notify/messages"))["items"]
             told = [each["kind"] for each in sent if each["visit_id"] == waiting.visit_id]
             assert told == ["confirmation", "slot_offer"]
+            return True
 
         await eventually(is_told)
     assert waiting.window.errors == leaving.window.errors == []
