@@ -45,6 +45,7 @@ from videoporady_contracts.identity import SessionRevoked
 __all__ = ["App", "CurrentApp", "Job", "build", "serve"]
 
 PRUNE_EVERY_SECONDS = 3_600.0
+START_AGAIN_SECONDS = 1.0
 INBOX_KEPT_DAYS = 30
 """A replay of older events is decided by the domain, not by the inbox."""
 IDEMPOTENCY_KEYS_KEPT_DAYS = 2
@@ -224,7 +225,7 @@ async def _lifespan(
     configure_logs(kit.name, kit.settings.log_level)
     for hook in on_start:
         await hook(kit)
-    running = [asyncio.ensure_future(task()) for task in tasks]
+    running = [asyncio.ensure_future(_keep_running(kit, task)) for task in tasks]
     log.info("started", parts=[str(part) for part in kit.settings.parts])
     try:
         yield
@@ -244,6 +245,20 @@ async def _on_session_revoked(app: App, event: SessionRevoked, _envelope: object
     app.verifier.revoke(event.session_id)
     for callback in app.on_session_revoked:
         callback(event.session_id)
+
+
+async def _keep_running(app: App, task: Callable[[], Awaitable[None]]) -> None:
+    """Relay, consumers and followers never end by themselves. One that does, by an error that its
+    own loop did not foresee, is started again: nobody would notice a dead one for hours."""
+    while True:
+        try:
+            await task()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            app.metrics.job_failures.labels("background").inc()
+            log.error("background task ended", error=type(error).__name__, at=_place(error))
+        await asyncio.sleep(START_AGAIN_SECONDS)
 
 
 async def _run_job(app: App, job: Job) -> None:

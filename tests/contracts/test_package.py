@@ -24,8 +24,7 @@ print(len(EVENTS), sys.modules["videoporady_contracts"].__file__)
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    uv = shutil.which("uv")
-    assert uv is not None, "uv is not on the path"
+    uv = find_uv()
     subprocess.run(
         [
             uv,
@@ -43,6 +42,13 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         cwd=folder,
     )
     return next(folder.glob("videoporady_contracts-*.whl"))
+
+
+def find_uv() -> str:
+    """As deploy/local/bootstrap.sh does, which puts its own into .local where there is none."""
+    places = (Path.home() / ".local" / "bin", ROOT / ".local" / "uv" / "bin")
+    found = [shutil.which("uv"), *(shutil.which("uv", path=str(each)) for each in places)]
+    return next(each for each in found if each is not None)
 
 
 def test_the_wheel_imports_where_there_is_pydantic_and_nothing_else(

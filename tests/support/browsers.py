@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 __all__ = ["Window", "Windows", "chromium", "find_chromium"]
 
@@ -24,10 +24,16 @@ FLAGS = (
     # Sound must play without a click, as in a window that was clicked in before.
     "--autoplay-policy=no-user-gesture-required",
 )
+WAIT_MS = 20_000
+"""For whatever a page is waited for. How fast it comes is measured elsewhere, not asserted here: two
+browsers that encode video share two cores with all services."""
 MISSING = (
     "Chromium is missing, and the tests in browsers need it; install it "
     "(Debian: apt-get install chromium), or name it in VP_CHROMIUM."
 )
+
+
+expect.set_options(timeout=WAIT_MS)
 
 
 def find_chromium() -> str | None:
@@ -76,7 +82,7 @@ class Windows:
             ["camera", "microphone", "notifications"], origin=base_url.rstrip("/")
         )
         page = await context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(WAIT_MS)
         window = Window(name, context, page)
         page.on("pageerror", lambda error: window.errors.append(str(error)))
         self.opened.append(window)

@@ -1,0 +1,62 @@
+"""The pool over a restart of the server, and background tasks that end."""
+
+import asyncio
+
+from sqlalchemy import text
+
+from deploy.local.postgres import run_sql
+from kit.app import build
+from kit.database import Database
+from kit.follower import RecordFollower
+from kit.settings import KitSettings
+from tests.kit.conftest import NAME
+from tests.support.http import running
+from tests.support.servers import Servers
+from tests.support.waiting import eventually
+
+OPEN = 3
+
+
+async def test_the_first_request_after_a_restart_of_the_server_is_answered(
+    test_servers: Servers, kit_settings: KitSettings, database: Database
+) -> None:
+    name = kit_settings.database_url.rsplit("/", 1)[-1]
+
+    async def hold_one(together: asyncio.Barrier) -> None:
+        async with database.transaction() as session:
+            await session.execute(text("select 1"))
+            await together.wait()
+
+    together = asyncio.Barrier(OPEN)
+    await asyncio.gather(*(hold_one(together) for _ in range(OPEN)))
+    where = f"from pg_stat_activity where datname = '{name}'"
+    await asyncio.to_thread(
+        run_sql, test_servers.database_url, f"select pg_terminate_backend(pid) {where}"
+    )
+
+    async def all_are_gone() -> bool:
+        count = f"select count(*) {where}"
+        return (await asyncio.to_thread(run_sql, test_servers.database_url, count)).strip() == "0"
+
+    await eventually(all_are_gone)
+    for _ in range(OPEN):
+        await database.ping()
+
+
+async def test_a_background_task_that_ends_by_an_unforeseen_error_is_started_again(
+    kit_settings: KitSettings,
+) -> None:
+    class Clumsy(RecordFollower):
+        starts = 0
+
+        async def run(self) -> None:
+            self.starts += 1
+            raise RuntimeError("nobody expected it")
+
+    clumsy = Clumsy("clumsy", kit_settings, [], _drop)
+    async with running(build(NAME, kit_settings, routers=[], record_followers=[clumsy])):
+        await eventually(lambda: clumsy.starts > 1)
+
+
+async def _drop(_record: object) -> None:
+    return None
