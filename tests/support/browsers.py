@@ -25,7 +25,7 @@ FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 WAIT_MS = 20_000
-"""For whatever a page is waited for. How fast it comes is measured elsewhere, not asserted here: two
+"""For whatever a page is waited for. How fast it comes is measured, not asserted: two
 browsers that encode video share two cores with all services."""
 MISSING = (
     "Chromium is missing, and the tests in browsers need it; install it "
