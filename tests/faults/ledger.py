@@ -1,6 +1,7 @@
 """What was accepted, noted outside the system, and compared at the end with what is there."""
 
 import asyncio
+import contextlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,13 +11,16 @@ import httpx
 from deploy.local.services import SERVICES
 from deploy.local.stack import Stack
 from kit.ids import new_id
-from tests.journeys.api import ApiPerson, at_the_api, new_key
+from tests.journeys.api import ApiPerson, new_key
 from tests.support.stack import column
 from tests.support.waiting import eventually
 
-__all__ = ["Ledger", "keep_booking", "keep_writing"]
+__all__ = ["SLOTS", "Ledger", "keep_booking", "keep_writing"]
 
 SETTLED_SECONDS = 60.0
+SLOTS = 600
+BETWEEN_BOOKINGS_SECONDS = 0.15
+"""So that the slots last longer than the slowest restart of a broker."""
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Ledger:
     messages: list[str] = field(default_factory=list)
     """The client ids of accepted messages."""
     failures: list[str] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+    """Codes of 4xx answers: nothing is lost by them, and a test that meets many tests little."""
 
     async def agrees_with(self, stack: Stack, thread_of: str | None = None) -> None:
         """Waits until nothing is under way, then: accepted = stored = applied, each once."""
@@ -71,18 +77,21 @@ async def attempt(ledger: Ledger, request: Any) -> httpx.Response | None:
     if answer.status_code >= 500:
         ledger.failures.append(f"{answer.request.url.path} {answer.status_code}")
         return None
+    if answer.is_client_error:
+        ledger.refusals.append(answer.json()["code"])
     return answer
 
 
 async def keep_booking(
-    stack: Stack, ledger: Ledger, slots: list[dict[str, Any]], stop: asyncio.Event
+    person: ApiPerson, ledger: Ledger, slots: list[dict[str, Any]], stop: asyncio.Event
 ) -> None:
-    """Books one slot after another, as different people would, until told to stop."""
-    async with at_the_api(stack.url, "pacjent@example.com") as person:
-        for slot in slots:
-            if stop.is_set():
-                return
-            await book(person, ledger, slot)
+    """Books one slot after another until told to stop, and fails when none is left."""
+    for slot in slots:
+        await book(person, ledger, slot)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), BETWEEN_BOOKINGS_SECONDS)
+            return
+    raise AssertionError(f"all {len(slots)} slots were used up: {ledger.refusals[-3:]}")
 
 
 async def book(person: ApiPerson, ledger: Ledger, slot: dict[str, Any]) -> None:

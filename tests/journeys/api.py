@@ -14,6 +14,9 @@ from tests.support.waiting import eventually
 
 __all__ = ["ApiPerson", "BookedVisit", "at_the_api", "newcomer"]
 
+PAID_VIDEO = {"funding": "commercial", "visit_type": "video", "patient_years": "55"}
+DOZEN = 12
+
 
 @dataclass
 class BookedVisit:
@@ -54,12 +57,28 @@ class ApiPerson:
         return answer.json()
 
     async def free_slots(self, **filters: str) -> list[dict[str, Any]]:
-        """Free slots of the first day that has some, by default of a paid video visit."""
+        """Free slots of the first day that has a dozen, by default of a paid video visit.
+
+        Late in the evening that day is tomorrow.
+        """
         await self.learn_clinics()
-        wanted = {"funding": "commercial", "visit_type": "video", "patient_years": "55"} | filters
+        wanted = PAID_VIDEO | filters
         found = await self.get("/api/calendar/availability", **wanted)
-        day = next(each["day"] for each in found["days"] if each["free_count"])
+        day = next(each["day"] for each in found["days"] if each["free_count"] >= DOZEN)
         return (await self.get("/api/calendar/slots", **wanted, day=day))["items"]
+
+    async def distant_slots(self, count: int) -> list[dict[str, Any]]:
+        """So many free slots of one doctor: none overlap, and the near ones are left to others."""
+        doctor_id = (await self.free_slots())[-1]["doctor_id"]
+        wanted = PAID_VIDEO | {"doctor_id": doctor_id}
+        days = (await self.get("/api/calendar/availability", **wanted))["days"]
+        slots: list[dict[str, Any]] = []
+        for each in reversed(days):
+            if len(slots) < count:
+                answer = await self.get("/api/calendar/slots", **wanted, day=each["day"])
+                slots += answer["items"]
+        assert len(slots) >= count, f"{len(slots)} slots of one doctor"
+        return slots[:count]
 
     async def holds(self, slot: dict[str, Any]) -> dict[str, Any]:
         body = {
