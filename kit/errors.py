@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 __all__ = [
+    "ChangedMeanwhile",
     "Forbidden",
     "IdempotencyKeyMissing",
     "IdempotencyKeyReused",
@@ -96,6 +97,14 @@ class InvalidInput(Problem):
 class RequestTooLarge(Problem):
     code, status = "request-too-large", 413
     pl, en = "Przesłane dane są za duże.", "The data sent are too large."
+
+
+class ChangedMeanwhile(Problem):
+    """`version` is the one that is stored now."""
+
+    code, status = "changed-meanwhile", 409
+    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
+    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class TooManyRequests(Problem):

@@ -116,3 +116,6 @@ class Metrics:
         self.job_failures = Counter(
             "job_failures_total", "Failed jobs", ("job",), registry=registry
         )
+        self.forgotten = Counter(
+            "rows_forgotten_total", "Rows deleted as too old", ("kind",), registry=registry
+        )

@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from kit.errors import NotFound, Problem
+from kit.errors import ChangedMeanwhile, NotFound, Problem
 
 __all__ = [
     "DAY_MINUTES",
@@ -16,7 +16,6 @@ __all__ = [
     "SLOT_MINUTES_MAX",
     "AbsenceInvalid",
     "AbsenceNotFound",
-    "ChangedMeanwhile",
     "ClaimAction",
     "ClaimState",
     "ClinicNotFound",
@@ -100,14 +99,6 @@ class TooManyAbsences(Problem):
     code, status = "too-many-absences", 409
     pl = "Ten lekarz ma już najwięcej nieobecności, na ile pozwala system."
     en = "This doctor already has as many absences as the system allows."
-
-
-class ChangedMeanwhile(Problem):
-    """`version` is the one that is stored now."""
-
-    code, status = "changed-meanwhile", 409
-    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
-    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class PlaceUnknown(Problem):

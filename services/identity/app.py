@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
+from kit.retention_api import retention_job, retention_router
 from services.identity import (
     api,
     commands,
@@ -15,6 +16,7 @@ from services.identity import (
     logins,
     passkeys,
     profile_api,
+    retention,
     staff_api,
 )
 from services.identity.passwords import Passwords
@@ -54,7 +56,6 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     async def forget(app: App) -> None:
         async with app.database.transaction() as session:
-            await commands.forget_past_sessions(session, clock=clock)
             await passkeys.forget_past_challenges(session, clock=clock)
 
     async def close(_app: App) -> None:
@@ -69,9 +70,13 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             factors_api.router,
             staff_api.router,
             contacts.router,
+            retention_router(Service.IDENTITY, retention.RULES),
         ],
         handlers=consumers.HANDLERS,
-        jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
+        jobs=[
+            retention_job(retention.RULES),
+            Job("forget", FORGET_EVERY_SECONDS, forget),
+        ],
         on_start=[add_first_ops],
         on_stop=[close],
         clock=clock,
