@@ -1,5 +1,6 @@
 """Deleting never touches medical documentation, and people can read what each rule deletes."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -48,6 +49,14 @@ def test_a_rule_names_nothing_of_the_medical_documentation(service: str, rule: R
 @each_rule
 def test_the_limits_of_a_rule_make_sense(service: str, rule: Retention) -> None:
     assert 1 <= rule.days_min <= rule.days_default <= rule.days_max
+
+
+@each_rule
+def test_a_rule_says_on_screen_what_it_deletes(service: str, rule: Retention) -> None:
+    key = rule.name if rule.name == "audit_log" else f"{service}_{rule.name}"
+    words = WORDS.read_text(encoding="utf-8")
+    for each in (key, f"{key}_text"):
+        assert len(re.findall(rf"^    {each}:", words, re.MULTILINE)) == len(("pl", "en")), each
 
 
 @pytest.mark.parametrize("service", SERVICES)
