@@ -63,7 +63,10 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         handlers=consumers.handlers(clock, calls, settings),
         jobs=[retention_job(retention.RULES), Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
-        state={"calls_ended": calls},
+        state={
+            "calls_ended": calls,
+            "feed_limits": feed_api.FeedLimits.of(settings, clock),
+        },
     )
     built.state.kit.metrics.registry.register(calls)
     return built
