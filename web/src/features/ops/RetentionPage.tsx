@@ -63,7 +63,7 @@ function KeptBy({ keeper }: { keeper: Keeper }) {
 function Rule({ keeper, rule }: { keeper: Keeper; rule: Retention }) {
   const t = useText(retentionWords);
   const [isOpen, setOpen] = useState(false);
-  const { title, text } = ruleWords(t, keeper, rule.name);
+  const { title, name, text } = ruleWords(t, keeper, rule.name);
   return (
     <li className="row row--wrap">
       <div className="row__main">
@@ -78,12 +78,12 @@ function Rule({ keeper, rule }: { keeper: Keeper; rule: Retention }) {
             {t("limits", { min: rule.days_min, max: rule.days_max })}
           </span>
         </p>
-        <Button aria-label={t("changeNamed", { name: title })} onPress={() => setOpen(true)}>
+        <Button aria-label={t("changeNamed", { name })} onPress={() => setOpen(true)}>
           {t("change")}
         </Button>
       </div>
-      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={title}>
-        <DaysForm keeper={keeper} rule={rule} title={title} onDone={() => setOpen(false)} />
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={name}>
+        <DaysForm keeper={keeper} rule={rule} name={name} onDone={() => setOpen(false)} />
       </Dialog>
     </li>
   );
@@ -92,12 +92,12 @@ function Rule({ keeper, rule }: { keeper: Keeper; rule: Retention }) {
 interface DaysFormProps {
   keeper: Keeper;
   rule: Retention;
-  title: string;
+  name: string;
   onDone: () => void;
 }
 
 /** `rule` is read anew after a conflict, so that the second saving is of what was seen. */
-function DaysForm({ keeper, rule, title, onDone }: DaysFormProps) {
+function DaysForm({ keeper, rule, name, onDone }: DaysFormProps) {
   const t = useText(retentionWords);
   const failureText = useFailureText();
   const client = useQueryClient();
@@ -115,7 +115,7 @@ function DaysForm({ keeper, rule, title, onDone }: DaysFormProps) {
       ),
     onSuccess: async () => {
       await client.invalidateQueries({ queryKey: retentionQuery(keeper).queryKey });
-      toast(t("saved", { name: title, days }));
+      toast(t("saved", { name, days }));
       onDone();
     },
     onError: async (error) => {

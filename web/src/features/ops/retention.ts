@@ -18,15 +18,22 @@ export const retentionQuery = (keeper: Keeper) =>
       api.get<List<Retention>>(`/api/${keeper}/retention`, {}, signal).then((list) => list.items),
   });
 
+export interface RuleWords {
+  title: string;
+  /** The same, when the screen does not say which service it is of. */
+  name: string;
+  text: string;
+}
+
 /** What a rule is called, and what it means; its bare name when the service is newer than we. */
-export function ruleWords(
-  t: Text<Word>,
-  keeper: string,
-  name: string,
-): { title: string; text: string } {
-  const known = [`${keeper}_${name}`, name].find((key) => `${key}_text` in retentionWords.pl);
-  if (known === undefined) return { title: name, text: "" };
-  return { title: t(known as Word), text: t(`${known}_text` as Word) };
+export function ruleWords(t: Text<Word>, keeper: Keeper, rule: string): RuleWords {
+  const own = `${keeper}_${rule}`;
+  const known = [own, rule].find((key) => `${key}_text` in retentionWords.pl);
+  if (known === undefined) return { title: rule, name: rule, text: "" };
+  const title = t(known as Word);
+  // Every service has the common ones.
+  const name = known === own ? title : t("of", { title, place: t(keeper) });
+  return { title, name, text: t(`${known}_text` as Word) };
 }
 
 const DAYS_A_YEAR = 365.25;
