@@ -97,7 +97,7 @@ class AbsenceInvalid(Problem):
 
 class TooManyAbsences(Problem):
     code, status = "too-many-absences", 409
-    pl = "Ten lekarz ma już najwięcej nieobecności, na ile pozwala system."
+    pl = "Ten lekarz ma już tyle nieobecności, na ile pozwala system."
     en = "This doctor already has as many absences as the system allows."
 
 
@@ -115,7 +115,7 @@ class PracticeRepeated(Problem):
 
 class PracticeMissing(Problem):
     code, status = "practice-missing", 422
-    pl = "Lekarz nie prowadzi takich wizyt w tej poradni i placówce. Dodaj je najpierw u lekarza."
+    pl = "Lekarz nie prowadzi takich wizyt w tej poradni i placówce. Dodaj je w danych lekarza."
     en = "The doctor offers no such visits at this place. Add them to the doctor first."
 
 
@@ -139,13 +139,13 @@ class ScheduleOverlaps(Problem):
 
 class TooManySchedules(Problem):
     code, status = "too-many-schedules", 409
-    pl = "Ten lekarz ma już najwięcej grafików, na ile pozwala system."
+    pl = "Ten lekarz ma już tyle grafików, na ile pozwala system."
     en = "This doctor already has as many schedules as the system allows."
 
 
 class DaysRangeInvalid(Problem):
     code, status = "days-range-invalid", 422
-    pl = "Sprawdź daty: pierwszy dzień przed ostatnim, razem nie za dużo dni."
+    pl = "Sprawdź daty: ostatni dzień nie może być przed pierwszym, a okres zbyt długi."
     en = "Check the dates: the first day before the last one, and not too many days in all."
 
 

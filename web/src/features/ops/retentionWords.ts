@@ -23,7 +23,7 @@ export const retentionWords = catalog({
     changeNamed: "Zmień: {name}",
     of: "{title} ({place})",
     field: "Ile dni",
-    hint: "Od {min} do {max}. Zwykle: {usual}.",
+    hint: "Od {min} do {max}. Domyślnie: {usual}.",
     wrong: "Wpisz liczbę dni od {min} do {max}.",
     shorter:
       "Dane starsze niż {days, plural, one {# dzień} few {# dni} many {# dni} other {# dnia}} system usunie w ciągu godziny. Nie da się ich odzyskać.",
@@ -88,7 +88,7 @@ export const retentionWords = catalog({
     changeNamed: "Change: {name}",
     of: "{title} ({place})",
     field: "How many days",
-    hint: "From {min} to {max}. Usually: {usual}.",
+    hint: "From {min} to {max}. By default: {usual}.",
     wrong: "Enter a number of days from {min} to {max}.",
     shorter:
       "Data older than {days, plural, one {# day} other {# days}} will be deleted within an hour. They cannot be brought back.",

@@ -18,7 +18,7 @@ export const staffWords = catalog({
     passwordMissing: "Wpisz pierwsze hasło.",
     passwordHint: "Pierwsze hasło. Przekaż je tej osobie osobiście; zmieni je w swoim profilu.",
     roles: "Role",
-    rolesHint: "Zmiana działa w ciągu kilku minut. Kto odchodzi, nie ma żadnej roli.",
+    rolesHint: "Zmiana działa w ciągu kilku minut. Osobie, która odchodzi, odbierz wszystkie role.",
     noRoles: "Bez ról",
     chooseRole: "Zaznacz co najmniej jedną rolę.",
     linkedDoctor: "Którym lekarzem jest ta osoba",
