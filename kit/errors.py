@@ -94,17 +94,17 @@ class InvalidInput(Problem):
     pl, en = "Popraw zaznaczone pola.", "Correct the marked fields."
 
 
-class RequestTooLarge(Problem):
-    code, status = "request-too-large", 413
-    pl, en = "Przesłane dane są za duże.", "The data sent are too large."
-
-
 class ChangedMeanwhile(Problem):
     """`version` is the one that is stored now."""
 
     code, status = "changed-meanwhile", 409
     pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
     en = "Somebody changed this meanwhile. Your changes are not saved yet."
+
+
+class RequestTooLarge(Problem):
+    code, status = "request-too-large", 413
+    pl, en = "Przesłane dane są za duże.", "The data sent are too large."
 
 
 class TooManyRequests(Problem):

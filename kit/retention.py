@@ -31,7 +31,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import audit
 from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
-from kit.errors import ChangedMeanwhile, NotFound, Problem
+from kit.errors import NotFound, Problem
+from kit.versions import require_version
 from videoporady_contracts import Service
 
 if TYPE_CHECKING:  # A service that runs migrates nothing.
@@ -174,8 +175,7 @@ async def set_days(
     await session.execute(insert(SET).values(default).on_conflict_do_nothing())
     row = (await session.execute(select(SET).where(SET.c.name == name).with_for_update())).one()
     before = _kept(rule, row)
-    if version is not None and version != before.version:
-        raise ChangedMeanwhile(version=before.version)
+    require_version(before.version, version)
     after = Kept(rule, days, before.version + 1)
     await session.execute(
         SET.update().where(SET.c.name == name).values(days=days, version=after.version)

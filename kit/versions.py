@@ -1,10 +1,15 @@
-"""Nobody overwrites what they did not see: the version that a person saw, named by `If-Match`."""
+"""Nobody overwrites a change they did not see: a stored version, which a change names in If-Match.
+
+Source: RFC 9110, 13.1.1.
+"""
 
 from typing import Annotated
 
 from fastapi import Depends, Header
 
-__all__ = ["SeenVersion"]
+from kit.errors import ChangedMeanwhile
+
+__all__ = ["SeenVersion", "require_version"]
 
 
 async def _seen_version(
@@ -16,3 +21,12 @@ async def _seen_version(
 SeenVersion = Annotated[int | None, Depends(_seen_version)]
 """The version that the person saw; a change of anything newer is refused. Without it the last
 one wins."""
+
+
+def require_version(stored: int, expected: int | None) -> None:
+    """Raises ChangedMeanwhile when what is to be changed is not what the person saw.
+
+    None is no expectation: the change stands on nothing that was read before.
+    """
+    if expected is not None and expected != stored:
+        raise ChangedMeanwhile(version=stored)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from kit.errors import ChangedMeanwhile, NotFound, Problem
+from kit.errors import NotFound, Problem
 
 __all__ = [
     "DAY_MINUTES",
@@ -52,7 +52,6 @@ __all__ = [
     "require_room_for_absence",
     "require_room_for_schedule",
     "require_sound",
-    "require_version",
     "slot_id_of",
     "slots_of_day",
 ]
@@ -264,15 +263,6 @@ def require_room_for_absence(absences: int, absences_max: int) -> None:
     """Raises TooManyAbsences."""
     if absences >= absences_max:
         raise TooManyAbsences
-
-
-def require_version(stored: int, expected: int | None) -> None:
-    """Raises ChangedMeanwhile when what is to be changed is not what the person saw.
-
-    None is no expectation: the change stands on nothing that was read before.
-    """
-    if expected is not None and expected != stored:
-        raise ChangedMeanwhile(version=stored)
 
 
 def require_sound(work: WorkingTime) -> None:

@@ -28,14 +28,6 @@ from videoporady_contracts.words import Language
 __all__ = ["create"]
 
 FORGET_EVERY_SECONDS = 3_600.0
-ROUTERS = (
-    api.router,
-    profile_api.router,
-    factors_api.router,
-    staff_api.router,
-    contacts.router,
-    retention_router(Service.IDENTITY, retention.RULES),
-)
 
 
 def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -62,21 +54,24 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         async with app.database.transaction() as session:
             await commands.add_first_ops(session, account, clock=clock)
 
-    async def forget(app: App) -> None:
-        async with app.database.transaction() as session:
-            await passkeys.forget_past_challenges(session, clock=clock)
-
     async def close(_app: App) -> None:
         passwords.close()
 
     built = build(
         Service.IDENTITY,
         settings,
-        routers=ROUTERS,
+        routers=[
+            api.router,
+            profile_api.router,
+            factors_api.router,
+            staff_api.router,
+            contacts.router,
+            retention_router(Service.IDENTITY, retention.RULES),
+        ],
         handlers=consumers.HANDLERS,
         jobs=[
             retention_job(retention.RULES),
-            Job("forget", FORGET_EVERY_SECONDS, forget),
+            Job("forget", FORGET_EVERY_SECONDS, _forget),
         ],
         on_start=[add_first_ops],
         on_stop=[close],
@@ -86,6 +81,11 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     if settings.notify_public_key_file is not None:
         built.state.kit.verifier.trust(Service.NOTIFY, settings.notify_public_key_file)
     return built
+
+
+async def _forget(app: App) -> None:
+    async with app.database.transaction() as session:
+        await passkeys.forget_past_challenges(session, clock=app.clock)
 
 
 if __name__ == "__main__":
