@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
 TEST_CALLS = "Wyniki połączeń testowych"
+TEST_CALLS_PATH = "/api/signalling/retention/test_calls"
 
 
 async def opens_the_page(ops: Ops) -> None:
@@ -26,6 +27,8 @@ async def opens_the_page(ops: Ops) -> None:
 async def test_ops_shorten_a_time_see_what_it_means_and_find_it_in_the_history(
     new_window: NewWindow, stack: Stack
 ) -> None:
+    async with at_the_api(stack.url, OPS_EMAIL) as before:
+        assert (await before.client.put(TEST_CALLS_PATH, json={"days": 90})).is_success
     ops = await Ops(await new_window("ops")).logs_in()
     await opens_the_page(ops)
     await expect(ops.page.get_by_text("Dokumentacja medyczna: 20 lat")).to_be_visible()
@@ -42,8 +45,7 @@ async def test_ops_shorten_a_time_see_what_it_means_and_find_it_in_the_history(
     await expect(dialog).to_contain_text("Nie da się ich odzyskać.")
     # Somebody else was quicker.
     async with at_the_api(stack.url, OPS_EMAIL) as other:
-        path = "/api/signalling/retention/test_calls"
-        assert (await other.client.put(path, json={"days": 120})).is_success
+        assert (await other.client.put(TEST_CALLS_PATH, json={"days": 120})).is_success
     await dialog.get_by_role("button", name="Zapisz").click()
     await expect(dialog.get_by_role("alert")).to_contain_text("Teraz jest: 120 dni")
     await dialog.get_by_role("button", name="Zapisz").click()
