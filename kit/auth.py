@@ -105,6 +105,7 @@ class Action(StrEnum):
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
     AUDIT_READ = "audit.read"
+    RETENTION_MANAGE = "retention.manage"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     SLOT_HOLD = "slot.hold"
@@ -154,6 +155,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,
     Action.AUDIT_READ: _OPS,
+    Action.RETENTION_MANAGE: _OPS,
     Action.CATALOGUE_READ: _ANYONE,
     Action.CATALOGUE_WRITE: _OPS,
     Action.SLOT_HOLD: _PATIENT,

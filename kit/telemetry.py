@@ -113,6 +113,5 @@ class Metrics:
         self.socket_closes = Counter(
             "socket_closes_total", "Sockets closed by us", ("kind", "code"), registry=registry
         )
-        self.job_failures = Counter(
-            "job_failures_total", "Failed jobs", ("job",), registry=registry
-        )
+        self.job_failures = Counter("job_failures_total", "Failures", ("job",), registry=registry)
+        self.forgotten = Counter("rows_forgotten_total", "Too old", ("kind",), registry=registry)

@@ -12,13 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App, CurrentApp
-from kit.auth import Action, CurrentPrincipal, rule
+from kit.auth import Action, CurrentPrincipal, Principal, role_in, rule
 from kit.database import sqlstate
 from kit.idempotency import IdempotencyKey, once
 from services.booking import commands, domain, queries
 from services.booking.eligibility import Answer, Declared
 from services.booking.models import Visit
-from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
+from videoporady_contracts.words import (
+    ExemptionReason,
+    Funding,
+    ParticipantRole,
+    ReferralKind,
+    VisitType,
+)
 
 __all__ = ["Day", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
 
@@ -124,6 +130,7 @@ class VisitView(BaseModel):
     funding: Funding
     referral: ReferralView | None
     reason: str | None
+    """What the patient wrote. Reception is not given it."""
     booked_at: UtcTime
     cancelled_at: UtcTime | None
     completed_at: UtcTime | None
@@ -202,7 +209,7 @@ async def book_visit(
                 ),
                 clock=app.clock,
             )
-            return visit_view(visit)
+            return visit_view(visit, principal)
 
         return await once(session, principal, key, request, VisitView, run)
 
@@ -238,11 +245,9 @@ async def list_visits(
     limit = app.settings.visits_listed_max
     async with app.database.reading() as session:
         if day is not None:
-            return _visit_list(
-                await queries.day_of_visits(session, principal, day, visits_max=limit)
-            )
-        return _visit_list(
-            await queries.visits_of_patients(
+            visits = await queries.day_of_visits(session, principal, day, visits_max=limit)
+        else:
+            visits = await queries.visits_of_patients(
                 session,
                 principal,
                 when or "upcoming",
@@ -250,14 +255,15 @@ async def list_visits(
                 upcoming_after_end=timedelta(seconds=app.settings.upcoming_after_end_seconds),
                 visits_max=limit,
             )
-        )
+    return _visit_list(visits, principal)
 
 
 @router.get("/visits/{visit_id}", **rule(Action.VISIT_READ))
 async def read_visit(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID) -> VisitView:
     """One visit, for its patient, its doctor and reception."""
     async with app.database.reading() as session:
-        return visit_view(await queries.visit_of(session, principal, visit_id))
+        visit = await queries.visit_of(session, principal, visit_id)
+    return visit_view(visit, principal)
 
 
 @router.get("/visits/{visit_id}/declarations", **rule(Action.VISIT_READ))
@@ -289,7 +295,7 @@ async def cancel_visit(
         visit = await commands.cancel_visit(
             session, principal, visit_id, clock=app.clock, settings=app.settings
         )
-    return visit_view(visit)
+    return visit_view(visit, principal)
 
 
 @router.post("/visits/{visit_id}/completion", **rule(Action.VISIT_COMPLETE))
@@ -299,7 +305,7 @@ async def complete_visit(
     """The doctor closes the visit by hand, as after a visit without a call."""
     async with app.database.transaction() as session:
         visit = await commands.complete_visit(session, principal, visit_id, clock=app.clock)
-    return visit_view(visit)
+    return visit_view(visit, principal)
 
 
 async def claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:
@@ -334,8 +340,12 @@ def _hold_view(hold: Row[Any], wish: HoldRequest | Row[Any]) -> HoldView:
     )
 
 
-def visit_view(visit: Visit | Row[Any]) -> VisitView:
-    """A stored visit as it is answered."""
+def visit_view(visit: Visit | Row[Any], principal: Principal) -> VisitView:
+    """A stored visit as it is answered to this person.
+
+    What the patient wrote is for the doctor alone, as the patient was told: not for reception.
+    """
+    by_reception = role_in(principal, queries.members_of(visit)) is ParticipantRole.RECEPTION
     referral = None
     if visit.referral_kind is not None:
         referral = ReferralView(
@@ -350,6 +360,7 @@ def visit_view(visit: Visit | Row[Any]) -> VisitView:
             **{name: getattr(visit, name) for name in VISIT_FIELDS},
             "status": visit.state,
             "referral": referral,
+            "reason": None if by_reception else visit.reason,
         }
     )
 
@@ -357,5 +368,5 @@ def visit_view(visit: Visit | Row[Any]) -> VisitView:
 VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in {"status", "referral"})
 
 
-def _visit_list(visits: Iterable[Row[Any]]) -> VisitList:
-    return VisitList(items=[visit_view(visit) for visit in visits])
+def _visit_list(visits: Iterable[Row[Any]], principal: Principal) -> VisitList:
+    return VisitList(items=[visit_view(visit, principal) for visit in visits])

@@ -5,6 +5,7 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
+from kit.retention_api import audit_router, retention_job, retention_router
 from services.booking import (
     api,
     changes_api,
@@ -12,6 +13,7 @@ from services.booking import (
     consumers,
     disruptions,
     feed_api,
+    retention,
     waitlist,
     waitlist_api,
 )
@@ -50,11 +52,21 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router, changes_api.router, waitlist_api.router, feed_api.router],
+        routers=[
+            api.router,
+            changes_api.router,
+            waitlist_api.router,
+            feed_api.router,
+            retention_router(Service.BOOKING, retention.RULES),
+            audit_router(Service.BOOKING),
+        ],
         handlers=consumers.handlers(clock, calls, settings),
-        jobs=[Job("sweep", settings.sweep_seconds, sweep)],
+        jobs=[retention_job(retention.RULES), Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
-        state={"calls_ended": calls},
+        state={
+            "calls_ended": calls,
+            "feed_limits": feed_api.FeedLimits.of(settings, clock),
+        },
     )
     built.state.kit.metrics.registry.register(calls)
     return built

@@ -81,7 +81,7 @@ async def reschedule_visit(
                 clock=app.clock,
                 settings=app.settings,
             )
-            return visit_view(visit)
+            return visit_view(visit, principal)
 
         wish = Move(slot_id=request.slot_id, visit_id=visit_id)
         return await once(session, principal, key, wish, VisitView, run)

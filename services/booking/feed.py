@@ -19,7 +19,7 @@ from kit.errors import NotFound
 from services.booking.domain import VISITS
 from services.booking.models import CalendarFeed, Visit
 
-__all__ = ["end_feed", "feed_of", "renew_feed", "visits_of_feed"]
+__all__ = ["end_feed", "feed_of", "hash_of", "renew_feed", "visits_of_feed"]
 
 SECRET_BYTES = 32
 
@@ -31,7 +31,7 @@ async def renew_feed(session: AsyncSession, principal: Principal, *, clock: Cloc
     """
     authorize(principal, Action.ACCOUNT_CHANGE)
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    values = {"secret_hash": _hash(secret), "opened_at": clock.now()}
+    values = {"secret_hash": hash_of(secret), "opened_at": clock.now()}
     statement = insert(CalendarFeed).values(account_id=principal.account_id, **values)
     await session.execute(
         statement.on_conflict_do_update(index_elements=[CalendarFeed.account_id], set_=values)
@@ -60,7 +60,7 @@ async def visits_of_feed(
 
     Raises NotFound, of an address that was switched off as of one that never was.
     """
-    whose = select(CalendarFeed.account_id).where(CalendarFeed.secret_hash == _hash(secret))
+    whose = select(CalendarFeed.account_id).where(CalendarFeed.secret_hash == hash_of(secret))
     account_id = await session.scalar(whose)
     if account_id is None:
         raise NotFound
@@ -77,6 +77,7 @@ async def visits_of_feed(
     return (await session.execute(statement)).all()
 
 
-def _hash(secret: str) -> bytes:
+def hash_of(secret: str) -> bytes:
+    """What is known of a secret: neither the database nor the memory of a process holds it."""
     # 256 random bits can not be guessed: a slow hash with salt would guard nothing more.
     return hashlib.sha256(secret.encode()).digest()

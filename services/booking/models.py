@@ -21,11 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
+from kit.retention import NO_RECORD, retention_table
 from kit.tables import kit_tables
 from services.booking.domain import LIVE, State
 from services.booking.waitlist_domain import EntryState
 
 __all__ = [
+    "NEVER_BOOKED",
     "ONE_BOOKED_VISIT_PER_PATIENT",
     "ONE_LIVE_CLAIM_PER_DOCTOR",
     "Base",
@@ -40,6 +43,9 @@ __all__ = [
 
 ONE_LIVE_CLAIM_PER_DOCTOR = "visits_one_live_claim_per_doctor"
 ONE_BOOKED_VISIT_PER_PATIENT = "visits_one_booked_visit_per_patient"
+
+NEVER_BOOKED = "booked_at is null and state in ('expired', 'given_back')"
+"""A hold that is over and was no visit of anybody: its row never became medical documentation."""
 
 RECORD: dict[Any, Any] = {"data_class": "record"}
 OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
@@ -58,6 +64,8 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Slot(Base):
@@ -174,6 +182,8 @@ class Visit(Base):
             ),
         ),
         Index("visits_of_account", "account_id", "starts_at"),
+        Index("visits_never_booked", "ends_at", postgresql_where=text(NEVER_BOOKED)),
+        {"info": {NO_RECORD: NEVER_BOOKED}},
     )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
@@ -238,6 +248,7 @@ class WaitlistEntry(Base):
             postgresql_where=text("state = 'waiting'"),
         ),
         Index("waitlist_entries_by_end", "until", postgresql_where=text("state = 'waiting'")),
+        Index("waitlist_entries_ended", "ended_at", postgresql_where=text("state <> 'waiting'")),
     )
 
     entry_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)

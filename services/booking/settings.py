@@ -53,3 +53,11 @@ class Settings(KitSettings):
         default=90, ge=0, le=3_650, validation_alias="VP_BOOKING_FEED_PAST_DAYS"
     )
     """How far back a calendar feed reaches, in days."""
+    feed_window_seconds: float = Field(
+        default=600, gt=0, validation_alias="VP_BOOKING_FEED_WINDOW_SECONDS"
+    )
+    """In which the next two are counted, by each replica for itself."""
+    feed_reads_max: int = Field(default=30, ge=1, validation_alias="VP_BOOKING_FEED_READS_MAX")
+    """Reads of one calendar feed; the next one is told when to come again."""
+    feed_misses_max: int = Field(default=100, ge=1, validation_alias="VP_BOOKING_FEED_MISSES_MAX")
+    """Requests of one address for feeds that are not there, until it reads nothing at all."""

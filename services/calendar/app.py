@@ -4,7 +4,9 @@ from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.calendar import api, consumers, slots
+from kit.retention import cutoff
+from kit.retention_api import retention_job, retention_router
+from services.calendar import api, consumers, retention, slots
 from services.calendar.settings import Settings
 from videoporady_contracts import Service
 
@@ -26,9 +28,8 @@ async def roll(app: App) -> None:
 async def forget(app: App) -> None:
     """Deletes slots of long ago that nobody claimed."""
     async with app.database.transaction() as session:
-        await slots.forget_past(
-            session, clock=app.clock, kept_days=app.settings.past_slots_kept_days
-        )
+        before = await cutoff(session, retention.PAST_SLOTS, now=app.clock.now())
+        await slots.forget_past(session, before=before)
 
 
 def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -37,9 +38,13 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return build(
         Service.CALENDAR,
         settings,
-        routers=[api.router],
+        routers=[
+            api.router,
+            retention_router(Service.CALENDAR, retention.RULES),
+        ],
         handlers=consumers.handlers(clock),
         jobs=[
+            retention_job(retention.RULES),
             Job("roll", settings.roll_seconds, roll),
             Job("forget", FORGET_EVERY_SECONDS, forget),
         ],

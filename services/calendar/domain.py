@@ -16,7 +16,6 @@ __all__ = [
     "SLOT_MINUTES_MAX",
     "AbsenceInvalid",
     "AbsenceNotFound",
-    "ChangedMeanwhile",
     "ClaimAction",
     "ClaimState",
     "ClinicNotFound",
@@ -53,7 +52,6 @@ __all__ = [
     "require_room_for_absence",
     "require_room_for_schedule",
     "require_sound",
-    "require_version",
     "slot_id_of",
     "slots_of_day",
 ]
@@ -98,16 +96,8 @@ class AbsenceInvalid(Problem):
 
 class TooManyAbsences(Problem):
     code, status = "too-many-absences", 409
-    pl = "Ten lekarz ma już najwięcej nieobecności, na ile pozwala system."
+    pl = "Ten lekarz ma już tyle nieobecności, na ile pozwala system."
     en = "This doctor already has as many absences as the system allows."
-
-
-class ChangedMeanwhile(Problem):
-    """`version` is the one that is stored now."""
-
-    code, status = "changed-meanwhile", 409
-    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
-    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class PlaceUnknown(Problem):
@@ -124,7 +114,7 @@ class PracticeRepeated(Problem):
 
 class PracticeMissing(Problem):
     code, status = "practice-missing", 422
-    pl = "Lekarz nie prowadzi takich wizyt w tej poradni i placówce. Dodaj je najpierw u lekarza."
+    pl = "Lekarz nie prowadzi takich wizyt w tej poradni i placówce. Dodaj je w danych lekarza."
     en = "The doctor offers no such visits at this place. Add them to the doctor first."
 
 
@@ -148,13 +138,13 @@ class ScheduleOverlaps(Problem):
 
 class TooManySchedules(Problem):
     code, status = "too-many-schedules", 409
-    pl = "Ten lekarz ma już najwięcej grafików, na ile pozwala system."
+    pl = "Ten lekarz ma już tyle grafików, na ile pozwala system."
     en = "This doctor already has as many schedules as the system allows."
 
 
 class DaysRangeInvalid(Problem):
     code, status = "days-range-invalid", 422
-    pl = "Sprawdź daty: pierwszy dzień przed ostatnim, razem nie za dużo dni."
+    pl = "Sprawdź daty: ostatni dzień nie może być przed pierwszym, a okres zbyt długi."
     en = "Check the dates: the first day before the last one, and not too many days in all."
 
 
@@ -273,15 +263,6 @@ def require_room_for_absence(absences: int, absences_max: int) -> None:
     """Raises TooManyAbsences."""
     if absences >= absences_max:
         raise TooManyAbsences
-
-
-def require_version(stored: int, expected: int | None) -> None:
-    """Raises ChangedMeanwhile when what is to be changed is not what the person saw.
-
-    None is no expectation: the change stands on nothing that was read before.
-    """
-    if expected is not None and expected != stored:
-        raise ChangedMeanwhile(version=stored)
 
 
 def require_sound(work: WorkingTime) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
+from kit.retention import retention_table
 from kit.tables import kit_tables
 
 __all__ = [
@@ -45,6 +46,7 @@ class Base(DeclarativeBase):
 
 kit_tables(Base.metadata)
 audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Facility(Base):

@@ -14,10 +14,6 @@ class Settings(KitSettings):
     """How far ahead slots exist, today included."""
     roll_seconds: float = Field(default=60.0, gt=0, validation_alias="VP_CALENDAR_ROLL_SECONDS")
     """How often the job looks for days that came into the horizon."""
-    past_slots_kept_days: int = Field(
-        default=30, ge=1, validation_alias="VP_CALENDAR_PAST_SLOTS_KEPT_DAYS"
-    )
-    """Free slots of the past that nobody claimed are of no use to anybody after this."""
     schedules_per_doctor_max: int = Field(
         default=50, ge=1, validation_alias="VP_CALENDAR_SCHEDULES_PER_DOCTOR_MAX"
     )

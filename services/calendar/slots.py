@@ -293,17 +293,17 @@ async def roll_next(session: AsyncSession, *, clock: Clock, horizon_days: int) -
     return True
 
 
-async def forget_past(session: AsyncSession, *, clock: Clock, kept_days: int) -> int:
+async def forget_past(session: AsyncSession, *, before: datetime) -> int:
     """Deletes free slots of long ago that nobody ever claimed; returns how many."""
     # Whole days, so that what is left of a day is still what its count says.
-    first_day_kept = domain.day_of(clock.now() - timedelta(days=kept_days))
-    before, _ = domain.day_bounds(first_day_kept)
+    first_day_kept = domain.day_of(before)
+    starts_before, _ = domain.day_bounds(first_day_kept)
     schedule_ids = await session.scalars(select(Schedule.schedule_id))
     forgotten = 0
     for schedule_id in schedule_ids:
         deleted = await session.execute(
             FORGET,
-            {"schedule_id": schedule_id, "before": before, "rows_max": FORGET_ROWS_MAX},
+            {"schedule_id": schedule_id, "before": starts_before, "rows_max": FORGET_ROWS_MAX},
         )
         forgotten += deleted.rowcount  # pyright: ignore[reportAttributeAccessIssue]
     await session.execute(delete(ScheduleDay).where(ScheduleDay.day < first_day_kept))

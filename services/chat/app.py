@@ -3,13 +3,13 @@
 `python -m services.chat.app` runs it.
 """
 
-from datetime import timedelta
-
 from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock
-from services.chat import api, consumers, queries, sockets
+from kit.retention import cutoff
+from kit.retention_api import audit_router, retention_job, retention_router
+from services.chat import api, consumers, queries, retention, sockets
 from services.chat.documents import DocumentStore
 from services.chat.settings import Settings
 from videoporady_contracts import Service
@@ -31,16 +31,22 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             async with app.database.reading() as session:
                 return await queries.named_keys(session, keys)
 
-        before = app.clock.now() - timedelta(seconds=settings.orphan_age_seconds)
+        async with app.database.reading() as session:
+            before = await cutoff(session, retention.ABANDONED_UPLOADS, now=app.clock.now())
         await documents.sweep(before, which_are_named)
 
     built = build(
         Service.CHAT,
         settings,
-        routers=[api.router, sockets.router],
+        routers=[
+            api.router,
+            sockets.router,
+            retention_router(Service.CHAT, retention.RULES),
+            audit_router(Service.CHAT),
+        ],
         handlers=consumers.HANDLERS,
         follows=open_sockets.follows,
-        jobs=[Job("sweep", settings.sweep_seconds, sweep)],
+        jobs=[retention_job(retention.RULES), Job("sweep", settings.sweep_seconds, sweep)],
         on_stop=[open_sockets.close_all],
         streams_body=api.streams_body,
         clock=clock,

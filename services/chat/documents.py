@@ -54,8 +54,9 @@ PART_BYTES = 5 * 1024 * 1024
 """The smallest part that the S3 API takes."""
 PARTS_AT_ONCE = 2
 READ_BYTES = 256 * 1024
-SWEPT_DAYS = 14
-"""Keys begin with the day of the upload: a sweep lists these days, and not the whole archive."""
+SWEPT_DAYS = 45
+"""Keys begin with the day of the upload: a sweep lists these days, and not the whole archive. More
+than ops may have left abandoned bytes for, so that a shorter time finds those too."""
 PREFIX = "documents"
 
 

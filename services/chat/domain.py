@@ -45,7 +45,7 @@ class MessageEmpty(Problem):
 
 class DocumentTypeRefused(Problem):
     code, status = "document-type-refused", 415
-    pl = "Tego pliku nie można dodać. Wybierz plik PDF, JPEG lub PNG."
+    pl = "Tego pliku nie można dodać. Wybierz plik PDF, JPG lub PNG."
     en = "This file cannot be added. Choose a PDF, JPEG or PNG file."
 
 

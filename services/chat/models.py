@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
+from kit.retention import retention_table
 from kit.tables import kit_tables
 
 __all__ = ["Base", "Document", "Message", "Visit"]
@@ -23,6 +25,8 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Visit(Base):

@@ -36,9 +36,5 @@ class Settings(KitSettings):
         default=64, ge=1, validation_alias="VP_CHAT_UPLOADS_AT_ONCE_MAX"
     )
     """Uploads that one process takes at the same time; each holds a few MiB."""
-    orphan_age_seconds: float = Field(
-        default=86_400, gt=0, validation_alias="VP_CHAT_ORPHAN_AGE_SECONDS"
-    )
-    """Stored bytes this old that no document names are removed. Well above the upload limit."""
     sweep_seconds: float = Field(default=3_600, gt=0, validation_alias="VP_CHAT_SWEEP_SECONDS")
-    """How often they are looked for."""
+    """How often stored bytes that no document names are looked for."""

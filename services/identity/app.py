@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
+from kit.retention_api import retention_job, retention_router
 from services.identity import (
     api,
     commands,
@@ -15,6 +16,7 @@ from services.identity import (
     logins,
     passkeys,
     profile_api,
+    retention,
     staff_api,
 )
 from services.identity.passwords import Passwords
@@ -52,11 +54,6 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         async with app.database.transaction() as session:
             await commands.add_first_ops(session, account, clock=clock)
 
-    async def forget(app: App) -> None:
-        async with app.database.transaction() as session:
-            await commands.forget_past_sessions(session, clock=clock)
-            await passkeys.forget_past_challenges(session, clock=clock)
-
     async def close(_app: App) -> None:
         passwords.close()
 
@@ -69,9 +66,13 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             factors_api.router,
             staff_api.router,
             contacts.router,
+            retention_router(Service.IDENTITY, retention.RULES),
         ],
         handlers=consumers.HANDLERS,
-        jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
+        jobs=[
+            retention_job(retention.RULES),
+            Job("forget", FORGET_EVERY_SECONDS, _forget),
+        ],
         on_start=[add_first_ops],
         on_stop=[close],
         clock=clock,
@@ -80,6 +81,11 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     if settings.notify_public_key_file is not None:
         built.state.kit.verifier.trust(Service.NOTIFY, settings.notify_public_key_file)
     return built
+
+
+async def _forget(app: App) -> None:
+    async with app.database.transaction() as session:
+        await passkeys.forget_past_challenges(session, clock=app.clock)
 
 
 if __name__ == "__main__":

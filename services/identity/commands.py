@@ -46,7 +46,6 @@ __all__ = [
     "count_attempt",
     "end_session",
     "forget_attempts",
-    "forget_past_sessions",
     "live_session",
     "move_care",
     "open_session",
@@ -60,7 +59,6 @@ __all__ = [
 SESSION_TOKEN_BYTES = 32
 FIRST_OPS_LOCK = 7_101_001
 """Advisory lock: two replicas that start at once must not both make the first ops account."""
-SESSIONS_KEPT_DAYS = 30
 
 COUNT_ATTEMPT = text("""
     insert into login_attempts as known (subject_hash, failures, window_ends_at)
@@ -348,17 +346,6 @@ async def move_care(
             | (CareRelation.moved_at < added.excluded.moved_at),
         )
     )
-
-
-async def forget_past_sessions(session: AsyncSession, *, clock: Clock) -> None:
-    """Deletes what is of no more use: sessions long over, and windows of attempts that ended."""
-    now = clock.now()
-    await session.execute(
-        delete(LoginSession).where(
-            LoginSession.expires_at < now - timedelta(days=SESSIONS_KEPT_DAYS)
-        )
-    )
-    await session.execute(delete(LoginAttempts).where(LoginAttempts.window_ends_at < now))
 
 
 def token_hash_of(token: str) -> bytes:

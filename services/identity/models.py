@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
+from kit.retention import retention_table
 from kit.tables import kit_tables
 
 __all__ = [
@@ -61,6 +62,7 @@ class Base(DeclarativeBase):
 
 kit_tables(Base.metadata)
 audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Account(Base):

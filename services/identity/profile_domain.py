@@ -133,7 +133,7 @@ class TooManyPasskeys(Problem):
 
 class ConsentStays(Problem):
     code, status = "consent-stays", 409
-    pl = "Bez regulaminu nie ma konta. Możesz poprosić o usunięcie konta."
+    pl = "Konto działa tylko z zaakceptowanym regulaminem. W każdej chwili możesz je usunąć."
     en = "There is no account without the terms. You can have the account erased."
 
 

@@ -9,7 +9,8 @@ from kit.app import App, Job, build, serve
 from kit.auth import ServiceTokenSigner
 from kit.clock import Clock, SystemClock
 from kit.database import Database
-from services.notify import api, consumers, messages_api, push_api, sending, sockets
+from kit.retention_api import audit_router, retention_job, retention_router
+from services.notify import api, consumers, messages_api, push_api, retention, sending, sockets
 from services.notify.channels import Channel, Channels, Contacts, KeptInOutbox
 from services.notify.consumers import MessageRules
 from services.notify.contacts import IdentityContacts
@@ -37,10 +38,18 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.NOTIFY,
         settings,
-        routers=[api.router, messages_api.router, push_api.router, sockets.router],
+        routers=[
+            api.router,
+            messages_api.router,
+            push_api.router,
+            sockets.router,
+            retention_router(Service.NOTIFY, retention.RULES),
+            audit_router(Service.NOTIFY),
+        ],
         handlers=consumers.handlers(clock, open_sockets.tell_alert, rules),
         follows=open_sockets.follows,
         jobs=[
+            retention_job(retention.RULES),
             Job("release", settings.due_every_seconds, sending.release_due),
             Job("deliver", settings.due_every_seconds, deliver_due),
         ],

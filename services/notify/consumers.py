@@ -293,7 +293,7 @@ class _Addressed(Protocol):
 
 def _cause(envelope: Envelope, event: _Addressed, rules: MessageRules) -> planning.Cause:
     return planning.Cause(
-        envelope.id, event.visit_id, event.account_id, event.language, rules.portal
+        envelope.id, event.visit_id, event.account_id, event.language, rules.portal, envelope.time
     )
 
 

@@ -3,12 +3,13 @@
 Nothing here knows a framework, a clock or a database.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kit.errors import NotFound, Problem
 
 __all__ = [
+    "TELLING_DAYS_MAX",
     "AlertAction",
     "AlertNotFound",
     "AlertOver",
@@ -19,9 +20,13 @@ __all__ = [
     "alert_after",
     "is_newer",
     "is_news",
+    "is_worth_telling",
     "may_still_answer",
     "visit_after",
 ]
+
+TELLING_DAYS_MAX = 30
+"""Messages are kept for at least so many days, so that an event of theirs finds them."""
 
 
 class AlertNotFound(NotFound):
@@ -149,6 +154,12 @@ def is_newer(at: datetime, known: datetime | None) -> bool:
 def is_news(room_version: int, known_version: int) -> bool:
     """Whether an event of the room is newer than all that was applied: else it came late."""
     return room_version > known_version
+
+
+def is_worth_telling(at: datetime, now: datetime) -> bool:
+    """Whether people are still to be told of an event of that time: it may come again years later,
+    when the message that it made is no longer kept."""
+    return now - at < timedelta(days=TELLING_DAYS_MAX)
 
 
 def may_still_answer(expires_at: datetime, now: datetime) -> bool:

@@ -19,6 +19,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
+from kit.retention import retention_table
 from kit.tables import kit_tables
 
 __all__ = [
@@ -44,6 +46,8 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Visit(Base):
@@ -90,6 +94,7 @@ class Alert(Base):
             "ready_since",
             postgresql_where=text("ended_at is null and acknowledged_at is null"),
         ),
+        Index("alerts_ended", "ended_at"),
     )
 
     alert_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
@@ -121,6 +126,11 @@ class Message(Base):
         Index("messages_newest", "created_at", "message_id"),
         Index("messages_planned", "due_at", postgresql_where=text("state = 'planned'")),
         Index("messages_of_visit", "visit_id"),
+        Index(
+            "messages_told",
+            text("coalesce(released_at, created_at)"),
+            postgresql_where=text("state <> 'planned'"),
+        ),
         Index(
             "messages_in_inbox",
             "account_id",
@@ -169,6 +179,11 @@ class Delivery(Base):
             "deliveries_waiting",
             "next_try_at",
             postgresql_where=text("state in ('due', 'retrying')"),
+        ),
+        Index(
+            "deliveries_done",
+            "changed_at",
+            postgresql_where=text("state not in ('due', 'retrying')"),
         ),
         Index("deliveries_failed", "changed_at", postgresql_where=text("state = 'failed'")),
     )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
-from services.notify import erasure, preferences, push, timing
+from services.notify import domain, erasure, preferences, push, timing
 from services.notify.messages import DeliveryState, MessageState, channels_for
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
@@ -42,12 +42,16 @@ class Cause:
     account_id: UUID
     language: Language
     portal: str
+    at: datetime
+    """Of the event."""
 
 
 async def announce(
     session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
 ) -> None:
-    """Tells the account of it now, once for each cause."""
+    """Tells the account of it now, once for each cause; of what is long past, not at all."""
+    if not domain.is_worth_telling(cause.at, clock.now()):
+        return
     if await erasure.is_erased(session, cause.account_id):
         return
     message = await _write(session, cause, kind, facts, clock=clock)
@@ -73,6 +77,7 @@ async def plan_reminders(
             account_id=visit.account_id,
             language=Language(visit.language),
             portal=portal,
+            at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
         await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)

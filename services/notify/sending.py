@@ -109,6 +109,7 @@ async def _release_notices(session: AsyncSession, settings: Settings, clock: Clo
             account_id=visit.account_id,
             language=Language(visit.language),
             portal=settings.public_origins[0],
+            at=now,
         )
         kind = MessageKind(thread.notice_kind or MessageKind.MESSAGE_WAITING)
         await planning.announce(session, cause, kind, Facts(), clock=clock)

@@ -78,7 +78,7 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
         PL: Sentences(
             "Odwołanie wizyty: {when}",
             (
-                "zgodnie z prośbą wizyta w terminie: {when} (czas polski) jest odwołana.",
+                "zgodnie z prośbą odwołaliśmy wizytę: {when} (czas polski).",
                 "Nową wizytę można umówić w portalu.",
             ),
         ),
@@ -95,8 +95,8 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             "Odwołanie wizyty: {when}",
             (
                 (
-                    "z przykrością informujemy, że wizyta w terminie: {when} (czas polski) "
-                    "nie odbędzie się. Przepraszamy za kłopot."
+                    "z przykrością informujemy, że nie odbędzie się wizyta: {when} "
+                    "(czas polski). Przepraszamy za kłopot."
                 ),
                 "Nową wizytę można umówić w portalu.",
             ),
@@ -135,7 +135,7 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
         PL: Sentences(
             "Zmiana po naszej stronie: wizyta {when}",
             (
-                "przepraszamy: wizyta w terminie: {when} (czas polski) nie może się odbyć.",
+                "przepraszamy, nie może się odbyć wizyta: {when} (czas polski).",
                 "W portalu, po zalogowaniu, czekają inne terminy do wyboru.",
             ),
         ),

@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
 from kit.ids import new_id
+from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
-from services.signalling import api, consumers, sockets
+from services.signalling import api, consumers, retention, sockets
 from services.signalling.commands import Desk
 from services.signalling.media import Echoes
 from services.signalling.settings import Settings
@@ -41,10 +42,18 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.SIGNALLING,
         settings,
-        routers=[api.router, sockets.router],
+        routers=[
+            api.router,
+            sockets.router,
+            retention_router(Service.SIGNALLING, retention.RULES),
+            audit_router(Service.SIGNALLING),
+        ],
         handlers=consumers.handlers(desk),
         record_followers=[switchboard.follower],
-        jobs=[Job("sweep", settings.sweep_seconds, Sweeper(desk).run)],
+        jobs=[
+            retention_job(retention.RULES),
+            Job("sweep", settings.sweep_seconds, Sweeper(desk).run),
+        ],
         on_start=[start],
         on_stop=[stop],
         clock=clock,

@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, false, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from kit.audit import audit_table
+from kit.retention import retention_table
 from kit.tables import kit_tables
 from videoporady_contracts.words import Presence, RoomStatus
 
@@ -47,6 +49,8 @@ class Base(DeclarativeBase):
 
 
 kit_tables(Base.metadata)
+audit_table(Base.metadata)
+retention_table(Base.metadata)
 
 
 class Visit(Base):
@@ -148,6 +152,7 @@ class TestCall(Base):
     __tablename__ = "test_calls"
     __table_args__ = (
         Index("test_calls_running", "visit_id", postgresql_where=text("ended_at is null")),
+        Index("test_calls_ended", "ended_at", postgresql_where=text("ended_at is not null")),
     )
 
     test_call_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)

@@ -72,6 +72,24 @@ async def test_a_day_belongs_to_its_doctor_and_to_reception(world: World) -> Non
     assert (answer.status_code, code(answer)) == (403, "forbidden")
 
 
+async def test_what_the_patient_wrote_is_for_the_doctor_and_not_for_reception(
+    world: World, clinic: Clinic, patient: Browser
+) -> None:
+    hold = (await patient.hold(clinic.slots[0])).json()["hold_id"]
+    visit = (await patient.book(hold, reason="Swędząca zmiana")).json()
+    path, day = f"{VISITS}/{visit['visit_id']}", {"day": "2027-01-11"}
+    doctor, reception = Person.doctor(clinic.doctor_id), Person.reception()
+    for person, seen in ((patient.person, "Swędząca zmiana"), (doctor, "Swędząca zmiana")):
+        assert (await world.browser(person).http.get(path)).json()["reason"] == seen
+    assert (await world.browser(doctor).http.get(VISITS, params=day)).json()["items"][0]["reason"]
+    desk = world.browser(reception)
+    listed = (await desk.http.get(VISITS, params=day)).json()["items"]
+    moved = await desk.reschedule(visit["visit_id"], clinic.slots[2])
+    cancelled = await desk.cancel(visit["visit_id"])
+    for seen in (listed[0], (await desk.http.get(path)).json(), moved.json(), cancelled.json()):
+        assert (seen["visit_id"], seen["reason"]) == (visit["visit_id"], None)
+
+
 async def test_another_persons_visit_does_not_exist(
     world: World, clinic: Clinic, patient: Browser
 ) -> None:

@@ -112,6 +112,35 @@ async def test_the_words_are_those_of_the_language_of_the_booking(world: World) 
     assert [each["SUMMARY"] for each in found] == ["Video visit", "Phone visit", "Visit"]
 
 
+async def test_a_feed_that_is_read_too_often_says_when_to_come_again(world: World) -> None:
+    path, other = await opened(world.browser()), await opened(world.browser())
+    calendar, settings = world.client(), world.app.state.kit.settings
+    for _ in range(settings.feed_reads_max):
+        assert (await calendar.get(path)).status_code == 200
+    world.clock.advance(timedelta(seconds=90))
+    refused = await world.client().get(path)
+    assert (refused.status_code, problem(refused)["code"]) == (429, "too-many-requests")
+    assert refused.headers["Retry-After"] == str(int(settings.feed_window_seconds) - 90)
+    assert (await calendar.get(other)).status_code == 200
+    world.clock.advance(timedelta(seconds=settings.feed_window_seconds - 90))
+    assert (await calendar.get(path)).status_code == 200
+
+
+async def test_an_address_that_tries_one_feed_after_another_reads_none(world: World) -> None:
+    path, settings = await opened(world.browser()), world.app.state.kit.settings
+    stranger = world.client()
+    for number in range(settings.feed_misses_max):
+        assert (await stranger.get(f"{FEED}s/{number:043}.ics")).status_code == 404
+    for tried in (f"{FEED}s/{'a' * 43}.ics", path):
+        refused = await stranger.get(tried)
+        assert (refused.status_code, problem(refused)["code"]) == (429, "too-many-requests")
+        assert int(refused.headers["Retry-After"]) == settings.feed_window_seconds
+    # The portal itself is another matter: whoever is logged in goes on.
+    assert (await world.browser().http.get(FEED)).status_code == 200
+    world.clock.advance(timedelta(seconds=settings.feed_window_seconds))
+    assert (await stranger.get(path)).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("starts_at", "written"),
     [

@@ -201,8 +201,7 @@ async def test_free_slots_of_long_ago_are_forgotten_and_claimed_ones_are_kept(
     first, *others = await network.slots("2027-01-12")
     await network.hear(held(network, first))
     network.clock.advance(timedelta(days=45))
-    forgotten = await network.transaction(
-        lambda session: slots.forget_past(session, clock=network.clock, kept_days=42)
-    )
+    before = network.clock.now() - timedelta(days=42)
+    forgotten = await network.transaction(lambda session: slots.forget_past(session, before=before))
     assert forgotten == 20 + len(others) + 24, "Monday's, Tuesday's and Wednesday's"
     assert await network.free_counts_agree()

@@ -236,7 +236,7 @@ async def test_the_sweeper_removes_old_bytes_that_no_row_names(
         for file in (orphan, half_written):
             file.write_bytes(PDF)
         assert kit.clock is clock
-        clock.advance(timedelta(seconds=settings.orphan_age_seconds + 1))
+        clock.advance(timedelta(days=1, seconds=1))
         await eventually(lambda: stored_files(tmp_path) == [kept])
 
 

@@ -2,10 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import text
-
 from kit.clock import FrozenClock
-from services.identity import commands
 from services.identity.app import create
 from services.identity.passwords import Passwords
 from services.identity.settings import Settings
@@ -135,15 +132,3 @@ async def test_a_hash_with_old_parameters_is_replaced_at_the_next_log_in(
         (new,) = await portal.column(stored)
     assert "t=1" in old
     assert "t=2" in new
-
-
-async def test_ended_sessions_and_windows_are_forgotten(portal: Portal) -> None:
-    await portal.registered()
-    await portal.log_in("x@example.com")
-    portal.clock.advance(timedelta(days=40))
-    async with portal.app.database.transaction() as session:
-        await commands.forget_past_sessions(session, clock=portal.clock)
-        left = text(
-            "select (select count(*) from sessions) + (select count(*) from login_attempts)"
-        )
-        assert await session.scalar(left) == 0

@@ -9,6 +9,7 @@ from playwright.async_api import Locator, expect
 
 from deploy.local.services import OPS_EMAIL
 from tests.journeys.people import _Person, log_in
+from tests.support.waiting import eventually
 
 __all__ = ["Ops", "in_warsaw"]
 
@@ -77,6 +78,30 @@ class Ops(_Person):
     async def chooses_the_doctor(self, place: str, family_name: str) -> None:
         await self.goes_to(place)
         await self.chooses("Lekarz", family_name)
+
+    async def adds_an_absence(
+        self, starts_at: datetime, ends_at: datetime, *, visits_hit: str
+    ) -> None:
+        """One of some hours of a day, for the chosen doctor; saved when it hits these visits."""
+        await self.page.get_by_role("radio", name="Tylko w wybranych godzinach").check(force=True)
+        starts, ends = starts_at.astimezone(WARSAW), ends_at.astimezone(WARSAW)
+        await self.fills("Dzień", starts.date().isoformat())
+        await self.fills("Od godziny", f"{starts:%H:%M}")
+        await self.fills("Do godziny", f"{ends:%H:%M}")
+
+        async def is_hit() -> bool:
+            await self.button("Sprawdź skutki").click()
+            effects = self.page.get_by_role("status").filter(has_text="Co się zmieni")
+            await expect(effects).to_be_visible()
+            # Calendar hears of a visit a moment after booking.
+            if await effects.get_by_text(visits_hit).count():
+                return True
+            await self.button("Popraw").click()
+            return False
+
+        await eventually(is_hit)
+        await self.button("Zapisz nieobecność").click()
+        await expect(self.page.get_by_text("Nieobecność zapisana.")).to_be_visible()
 
     async def adds_a_schedule_from_tomorrow(self) -> None:
         """Day and night on every day: a visit in it never begins during the test."""

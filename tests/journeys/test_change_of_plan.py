@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 import pytest
-from aiokafka import AIOKafkaProducer
 from playwright.async_api import Page, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.ops import Ops
 from tests.journeys.people import Doctor, Patient
 from tests.support.browsers import Window
-from tests.support.events import enveloped
-from videoporady_contracts.calendar import SlotWithdrawn
-from videoporady_contracts.topics import topic_of
-from videoporady_contracts.wire import encode
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -25,18 +22,6 @@ async def visit_of(page: Page, visit_id: str) -> dict[str, str]:
     """The visit as booking answers to this person."""
     answer = await page.request.get(f"/api/booking/visits/{visit_id}")
     return await answer.json()
-
-
-async def withdraw(stack: Stack, visit: dict[str, str]) -> None:
-    """Tells that the doctor is ill, as calendar tells of each slot in an absence."""
-    event = SlotWithdrawn.model_validate(
-        {"doctor_id": visit["doctor_id"], "slot_id": visit["slot_id"]}
-    )
-    async with AIOKafkaProducer(
-        bootstrap_servers=stack.kafka.bootstrap_servers, acks="all", enable_idempotence=True
-    ) as producer:
-        key, value, headers = encode(enveloped(event), event)
-        await producer.send_and_wait(topic_of(SlotWithdrawn), value, key=key, headers=list(headers))
 
 
 async def chooses_another_hour(patient: Patient) -> None:
@@ -75,7 +60,9 @@ async def test_a_patient_moves_a_visit_and_its_chat_stays(
     assert patient.window.errors == []
 
 
-async def test_a_withdrawn_time_is_replaced_by_one_tap(new_window: NewWindow, stack: Stack) -> None:
+async def test_the_time_of_an_absent_doctor_is_replaced_by_one_tap(
+    new_window: NewWindow, stack: Stack
+) -> None:
     patient = await Patient(await new_window("patient", width=360, height=740)).arrives(stack.url)
     doctor = await Doctor(await new_window("doctor")).logs_in()
     await patient.books_a_video_visit()
@@ -85,7 +72,13 @@ async def test_a_withdrawn_time_is_replaced_by_one_tap(new_window: NewWindow, st
     await expect(patient.heading("Zmień termin wizyty")).to_have_count(0)
     before = await visit_of(patient.page, patient.visit_id)
 
-    await withdraw(stack, before)
+    ops = await Ops(await new_window("ops")).logs_in()
+    await ops.chooses_the_doctor("Nieobecności", "Dąbrowski")
+    await ops.adds_an_absence(
+        datetime.fromisoformat(before["starts_at"]),
+        datetime.fromisoformat(before["ends_at"]),
+        visits_hit="1 umówiona wizyta",
+    )
 
     # The page learns of it by itself.
     sorry = patient.page.get_by_role("region", name=re.compile("^Przepraszamy"))
@@ -103,7 +96,7 @@ async def test_a_withdrawn_time_is_replaced_by_one_tap(new_window: NewWindow, st
     assert after["status"] == "booked"
     assert (after["doctor_id"], after["visit_id"]) == (before["doctor_id"], before["visit_id"])
     assert after["slot_id"] != before["slot_id"]
-    assert patient.window.errors == []
+    assert patient.window.errors == ops.window.errors == []
 
 
 async def test_a_cancelled_visit_is_booked_again_with_the_same_choices(

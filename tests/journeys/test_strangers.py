@@ -20,6 +20,7 @@ from websockets.typing import Origin
 from deploy.local.places import REPOSITORY
 from deploy.local.stack import Stack
 from kit.ids import new_id
+from tests.house.source import SERVICES
 from tests.journeys.api import ApiPerson, at_the_api, new_key, newcomer
 from tests.journeys.test_visit import PNG
 from videoporady_contracts.sockets import PROTOCOL_VERSION
@@ -147,6 +148,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "endpoint": "https://fcm.googleapis.com/fcm/send/strangers"
     },
     ("PUT", "/api/notify/preferences"): {"channels": {"reminder": ["email"]}},
+    **{("PUT", f"/api/{each}/retention/{{name}}"): {"days": 3_653} for each in SERVICES},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,
 }
@@ -222,6 +224,7 @@ async def make_victim(stack: Stack) -> Victim:
             "account_id": person.me["account_id"],
             "day": DAY,
             "kind": "news",
+            "name": "audit_log",
             "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
             **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},
             **{
@@ -332,5 +335,4 @@ async def test_a_socket_from_another_origin_does_not_open(victim: Victim, stack:
 
 
 def test_every_service_has_a_document_to_take_routes_from() -> None:
-    names = {"identity", "calendar", "booking", "signalling", "chat", "notify"}
-    assert {each.path.split("/")[2] for each in routes()} == names
+    assert {each.path.split("/")[2] for each in routes()} == set(SERVICES)

@@ -20,16 +20,20 @@ NewWindow = Callable[..., Awaitable[Window]]
 LISTS = re.compile("^Listy oczekujących$")
 DOCTOR = "Joanna Gołębiewska"
 """She is in no other journey, so that her slots are nobody else's."""
+NFZ_DOCTOR = "Barbara Jaśkiewicz"
+"""Of a clinic that asks for a referral, and with no visits in other journeys either."""
 NOT_BEFORE = timedelta(hours=26)
 """What starts within the hour is offered to nobody; a day more, and midnight is no case."""
 
 
-async def slot_of_a_coming_day(person: ApiPerson) -> dict[str, Any]:
+async def slot_of_a_coming_day(
+    person: ApiPerson, name: str = DOCTOR, funding: str = "commercial"
+) -> dict[str, Any]:
     """A free time of the doctor that is well ahead."""
     doctors = (await person.get("/api/calendar/doctors"))["items"]
-    doctor = next(each for each in doctors if DOCTOR.endswith(each["family_name"]))
+    doctor = next(each for each in doctors if name.endswith(each["family_name"]))
     wanted = {
-        "funding": "commercial",
+        "funding": funding,
         "visit_type": "video",
         "doctor_id": doctor["doctor_id"],
     }
@@ -48,6 +52,11 @@ async def joins_the_list(patient: Patient, latest_day: date) -> None:
     await patient.starts_booking("Wizyta komercyjna")
     await patient.chooses("Rodzaj wizyty", "Wideokonsultacja")
     await patient.chooses("Lekarz", DOCTOR)
+    await asks_to_be_told(patient, latest_day)
+
+
+async def asks_to_be_told(patient: Patient, latest_day: date) -> None:
+    """Under the calendar, by the filters that are chosen in it."""
     await patient.button("Powiadom mnie o wcześniejszym terminie").click()
     until = patient.page.get_by_role("group", name="Najpóźniejszy dzień")
     await until.get_by_label("Dzień").fill("31")
@@ -103,6 +112,74 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
 
         await eventually(is_told)
     assert waiting.window.errors == leaving.window.errors == []
+
+
+async def joins_the_nfz_list(patient: Patient, latest_day: date) -> None:
+    """From the calendar of a clinic that asks for a referral, which is not asked for twice."""
+    await patient.page.goto("/wizyty")
+    await patient.starts_booking("Wizyta w ramach NFZ")
+    await patient.page.get_by_role("radio", name=re.compile("kardiologiczna")).check(force=True)
+    await patient.button("Dalej").click()
+    await answers_for_the_referral(patient, "7314")
+    await patient.chooses("Rodzaj wizyty", "Wideokonsultacja")
+    await patient.chooses("Lekarz", NFZ_DOCTOR)
+    await asks_to_be_told(patient, latest_day)
+
+
+async def answers_for_the_referral(patient: Patient, code: str) -> None:
+    await expect(patient.heading("Skierowanie")).to_be_visible()
+    await patient.page.get_by_role("radio", name=re.compile("Mam e-skierowanie")).check(force=True)
+    await patient.page.get_by_label("Kod e-skierowania").fill(code)
+    await patient.button("Dalej").click()
+
+
+async def books_in_nfz(person: ApiPerson, slot: dict[str, Any]) -> str:
+    """A video visit with a referral; its id."""
+    wanted = {"slot_id": slot["slot_id"], "visit_type": "video", "funding": "nfz"}
+    hold = await person.post("/api/booking/holds", wanted | {"patient_id": person.patient_id})
+    body = {
+        "hold_id": hold["hold_id"],
+        "referral": {"kind": "e_referral", "code": "1234"},
+        "video_consent": True,
+        **await person.declares(slot["clinic_id"]),
+    }
+    return (await person.post("/api/booking/visits", body))["visit_id"]
+
+
+async def test_a_freed_nfz_time_is_confirmed_on_a_phone_after_its_referral(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    async with newcomer(stack.url, "Janina") as leaving, newcomer(stack.url, "Maria") as account:
+        slot = await slot_of_a_coming_day(leaving, NFZ_DOCTOR, "nfz")
+        visit_id = await books_in_nfz(leaving, slot)
+        waiting = Patient(await new_window("waiting"))
+        await log_in(waiting.page, account.me["email"])
+        await joins_the_nfz_list(waiting, datetime.fromisoformat(slot["starts_at"]).date())
+
+        # Told on the way: the phone knows nothing of what was answered at the desk.
+        phone = Patient(await new_window("phone", width=360, height=740))
+        await log_in(phone.page, account.me["email"])
+        await phone.page.goto("/wizyty")
+        await expect(phone.heading(LISTS)).to_be_visible()
+        await leaving.post(f"/api/booking/visits/{visit_id}/cancellation", {})
+
+    offer = phone.page.get_by_role("region", name="Zwolnił się termin")
+    await expect(offer).to_contain_text(NFZ_DOCTOR, timeout=30_000)
+    await expect(offer.get_by_text("NFZ", exact=True)).to_be_visible()
+    await offer.get_by_role("button", name="Przejdź do potwierdzenia").click()
+    await answers_for_the_referral(phone, "4826")
+    await phone.answers_no()
+    await expect(phone.page.get_by_text("4826")).to_be_visible()
+    await phone.confirms()
+
+    answer = await phone.page.request.get(f"/api/booking/visits/{phone.visit_id}")
+    visit = await answer.json()
+    assert (visit["funding"], visit["slot_id"]) == ("nfz", slot["slot_id"])
+    assert visit["referral"] == {"kind": "e_referral", "code": "4826", "exemption_reason": None}
+    await phone.page.goto("/wizyty")
+    await expect(phone.page.get_by_text(NFZ_DOCTOR).first).to_be_visible()
+    await expect(phone.heading(LISTS)).to_be_hidden()
+    assert waiting.window.errors == phone.window.errors == []
 
 
 async def test_who_says_no_keeps_the_place_and_the_next_is_asked(

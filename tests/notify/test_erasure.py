@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from kit.app import App
-from tests.notify.world import Room, apply
+from tests.notify.world import STARTS_AT, Room, apply
 from tests.support.events import enveloped
 from tests.support.http import RunningService
 from videoporady_contracts.identity import AccountErased
@@ -27,7 +27,7 @@ async def test_what_was_written_to_an_erased_account_goes(service: RunningServic
     erased = AccountErased(account_id=room.patient.account_id, patient_ids=())
     await apply(service.app, room.booked(), other.booked())
     assert await left(service) == [(2 * TOLD_OF_A_BOOKING, 2)]
-    await apply(service.app, erased, (erased, enveloped(erased)))
+    await apply(service.app, erased, (erased, enveloped(erased, at=STARTS_AT)))
     assert await left(service) == [(TOLD_OF_A_BOOKING, 1)]
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from kit.clock import FrozenClock
 from services.notify.sentences import SENTENCES
 from services.notify.texts import Facts, words_of
 from tests.notify.world import Room, apply
@@ -22,11 +23,11 @@ async def messages(service: RunningService, tokens: Tokens, **params: int) -> li
 
 
 async def test_a_booking_is_confirmed_and_a_cancellation_told_once_each(
-    service: RunningService, tokens: Tokens
+    service: RunningService, tokens: Tokens, clock: FrozenClock
 ) -> None:
     room = Room()
     booked, cancelled = room.booked(), room.cancelled()
-    news = [(booked, enveloped(booked)), (cancelled, enveloped(cancelled))]
+    news = [(each, enveloped(each, at=clock.now())) for each in (booked, cancelled)]
     # The same events again, long after the inbox has forgotten them.
     await apply(service.app, *news, *news)
     found = await messages(service, tokens)

@@ -84,7 +84,7 @@ async def test_an_offer_is_told_at_once_with_its_end_unless_it_is_over(
     kit: App = service.app.state.kit
     offered = room.offered(expires_at=kit.clock.now() + timedelta(minutes=10))
     late = room.offered(expires_at=kit.clock.now())
-    once = (offered, enveloped(offered))
+    once = (offered, enveloped(offered, at=kit.clock.now()))
     patient = service.client(tokens.cookies(room.patient))
     whole_day = {"quiet": {"starts": "00:00", "until": "23:59"}}
     chosen = (await patient.get("/api/notify/preferences")).json() | whole_day

@@ -70,7 +70,7 @@ async def test_a_visit_that_is_off_or_over_is_not_reminded_of(
 ) -> None:
     room = Room()
     booked = room.booked()
-    news = (booked, enveloped(booked))
+    news = (booked, enveloped(booked, at=clock.now()))
     await apply(service.app, news, getattr(room, ending)(), news)
     go_to(clock, HOUR)
     await post.round()
@@ -98,7 +98,7 @@ async def test_a_moved_visit_is_reminded_of_at_its_new_time_only(
 ) -> None:
     room = Room()
     booked = room.booked()
-    news = (booked, enveloped(booked))
+    news = (booked, enveloped(booked, at=clock.now()))
     await apply(service.app, news)
     go_to(clock, DAY)
     await post.round()

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,9 @@ from videoporady_contracts import Envelope, EventData, topic_of
 from videoporady_contracts.wire import dataschema_of, decode, encode, source_of
 
 __all__ = ["Publisher", "apply_events", "enveloped", "publisher", "waiting_events"]
+
+TICKS = count()
+"""Events of a clock that stands still come one after another all the same."""
 
 
 def enveloped(
@@ -41,7 +45,8 @@ async def apply_events(app: App, handlers: Mapping[type[EventData], Any], *event
     is applied twice, as after a replay of old events.
     """
     for each in events:
-        event, envelope = each if isinstance(each, tuple) else (each, enveloped(each))
+        at = app.clock.now() + timedelta(microseconds=next(TICKS))
+        event, envelope = each if isinstance(each, tuple) else (each, enveloped(each, at=at))
         async with app.database.transaction() as session:
             await handlers[type(event)](session, event, envelope)
 

@@ -57,6 +57,8 @@ export type AbsenceBody = calendar.AbsenceBody;
 export type AbsencePreview = calendar.AbsencePreview;
 export type AuditEntry = calendar.AuditEntry;
 export type AuditPage = calendar.AuditPage;
+/** The same in every service. */
+export type Retention = calendar.RetentionView;
 export type Slot = calendar.Slot;
 export type Availability = calendar.Availability;
 

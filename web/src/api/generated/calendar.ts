@@ -209,6 +209,26 @@ export interface QuestionBody {
   text: Text;
 }
 
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
+}
+
 export interface Schedule {
   clinic_id: string;
   facility_id: string;
@@ -373,6 +393,18 @@ export interface paths {
     get: {
       parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

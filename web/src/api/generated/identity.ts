@@ -204,6 +204,26 @@ export interface Registration {
   language?: Language;
 }
 
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
+}
+
 export interface Revoked {
   sessions: number;
 }
@@ -431,6 +451,18 @@ export interface paths {
     get: {
       parameters: { path: { account_id: string } };
       responses: { 200: { content: { "application/json": Contact } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -1,5 +1,22 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+/** One change. Without `before` something was added, without `after` it was removed. */
+export interface AuditEntry {
+  entry_id: string;
+  at: string;
+  account_id: string;
+  kind: string;
+  subject_id: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** The newest first. `next` continues the list, by `before_entry`; null at its end. */
+export interface AuditPage {
+  items: AuditEntry[];
+  next: string | null;
+}
+
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
 export interface FindingView {
   part: Part;
@@ -49,6 +66,26 @@ export interface ProblemDocument {
   correlation_id?: string | null;
   /** With `invalid-input`. */
   errors?: InvalidPart[] | null;
+}
+
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
 }
 
 /**
@@ -135,6 +172,24 @@ export interface paths {
       parameters: { path: { visit_id: string; test_call_id: string } };
       requestBody: { content: { "application/json": TestCallResult } };
       responses: { 200: { content: { "application/json": TestCallVerdict } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/audit": {
+    get: {
+      parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
+      responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -16,7 +16,7 @@ export const ruleWords = catalog({
     searching: "Szukamy najbliższego terminu stacjonarnego",
     take: "Wybierz {date}, {time}",
     showAll: "Pokaż wszystkie terminy stacjonarne",
-    kept: "Wszystko, co jest już wpisane, zostaje.",
+    kept: "Niczego nie trzeba wpisywać od nowa.",
     youngStep: "Wizyta dziecka",
     youngTitle: "Małe dziecko lekarz bada na miejscu",
     youngText:

@@ -68,7 +68,7 @@ export const callWords = catalog({
     howFirefox:
       "Kliknij przekreśloną kamerę obok adresu, usuń blokadę przy kamerze i mikrofonie, a potem naciśnij „Spróbuj ponownie”.",
     howSafari:
-      "Z menu Safari wybierz „Ustawienia dla tej witryny”, przy kamerze i mikrofonie ustaw „Zezwalaj”. Na iPhonie: „aA” obok adresu, „Ustawienia witryny”.",
+      "Z menu Safari wybierz „Ustawienia dla tej witryny” i przy kamerze oraz mikrofonie ustaw „Zezwalaj”. Na iPhonie: „aA” obok adresu, „Ustawienia witryny”.",
     howOther:
       "Otwórz ustawienia tej strony obok jej adresu, zezwól na kamerę i mikrofon, a potem spróbuj ponownie.",
     insecure: "Ta strona nie jest bezpiecznie połączona",

@@ -24,7 +24,7 @@ export const chatWords = catalog({
     discard: "Usuń",
     typing: "{who}: pisze…",
     emptyPatient: "Tu możesz pisać do lekarza przed wizytą, w jej trakcie i po niej.",
-    emptyDoctor: "W tej wizycie nikt jeszcze nie napisał.",
+    emptyDoctor: "Na tym czacie nikt jeszcze nic nie napisał.",
     newBelow:
       "{count, plural, one {# nowa wiadomość} few {# nowe wiadomości} many {# nowych wiadomości} other {# nowych wiadomości}}",
     loading: "Wczytujemy rozmowę…",
@@ -62,7 +62,7 @@ export const chatWords = catalog({
     back: "Szczegóły wizyty",
     pageTitle: "Czat z lekarzem",
     pageTitleStaff: "Czat: {name}",
-    hours: "To nie jest pomoc w nagłych sprawach. W zagrożeniu życia dzwoń: 112.",
+    hours: "To nie jest pomoc w nagłych sprawach. W razie zagrożenia życia dzwoń pod 112.",
     who: "lekarz i rejestracja",
   },
   en: {

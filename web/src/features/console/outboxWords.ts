@@ -14,13 +14,13 @@ export const outboxWords = catalog({
     sms: "SMS",
     push: "powiadomienie na urządzeniu",
     due: "czeka na wysłanie",
-    sent: "wysłany",
+    sent: "wysłano",
     kept: "tylko tutaj, wysyłka nie jest włączona",
     retrying: "spróbujemy ponownie",
     failed: "nie udało się wysłać",
     handled: "załatwione przez rejestrację",
-    skipped: "pominięty",
-    withdrawn: "wycofany",
+    skipped: "pominięto",
+    withdrawn: "wycofano",
     failures:
       "{count, plural, one {# wiadomość wymaga pomocy} few {# wiadomości wymagają pomocy} many {# wiadomości wymaga pomocy} other {# wiadomości wymaga pomocy}}",
     failuresHint:

@@ -34,7 +34,7 @@ export const words = catalog({
     reminder: "Przypomnienie o wizycie",
     change: "Zmiana terminu",
     cancellation: "Odwołanie wizyty",
-    disruption: "Zmiana po stronie przychodni",
+    disruption: "Zmiana po stronie poradni",
     slot_offer: "Zwolniony termin",
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",

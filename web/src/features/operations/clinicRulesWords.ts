@@ -16,7 +16,7 @@ export const clinicRulesWords = catalog({
     pricesHint: "W złotych. Puste pole: cena w rejestracji.",
     priceWrong: "Wpisz kwotę, na przykład 180 albo 180,50",
     notices: "Teksty do przeczytania",
-    noticesHint: "Pacjent widzi je przed potwierdzeniem. Zmiana słów to nowa wersja.",
+    noticesHint: "Pacjent widzi je przed potwierdzeniem. Każda zmiana treści to nowa wersja.",
     notice: "Tekst {number}",
     noticeVersion: "Tekst {number}, wersja {version}",
     addNotice: "Dodaj tekst",

@@ -10,8 +10,10 @@ import { Chip } from "../../ui/Chip";
 import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { Differences } from "./Differences";
-import { type AuditSource, auditPage, staffQuery } from "./data";
+import { AUDIT_SOURCES, type AuditSource, auditPage, staffQuery } from "./data";
 import { OpsShell } from "./OpsShell";
+import { ruleWords } from "./retention";
+import { retentionWords } from "./retentionWords";
 import { staffWords } from "./staffWords";
 import { words } from "./words";
 
@@ -22,6 +24,7 @@ const KINDS = {
   schedule: "scheduleKind",
   absence: "absenceKind",
   staff: "staffKind",
+  retention: "retentionKind",
 } as const;
 
 // The service reads at most so many ids a request.
@@ -44,10 +47,7 @@ export default function HistoryPage() {
       <div className="cols-2">
         <Select
           label={s("what")}
-          options={[
-            { value: "calendar", label: s("configuration") },
-            { value: "identity", label: s("people") },
-          ]}
+          options={AUDIT_SOURCES.map((value) => ({ value, label: s(value) }))}
           value={source}
           onChange={(value) => setSource(value as AuditSource)}
         />
@@ -67,7 +67,7 @@ export default function HistoryPage() {
           </EmptyState>
         </div>
       ) : (
-        <Entries entries={entries} />
+        <Entries entries={entries} source={source} />
       )}
       {history.hasNextPage && (
         <div>
@@ -83,12 +83,12 @@ export default function HistoryPage() {
   );
 }
 
-function Entries({ entries }: { entries: AuditEntry[] }) {
+function Entries({ entries, source }: { entries: AuditEntry[]; source: AuditSource }) {
   const t = useText(words);
   const s = useText(staffWords);
   const dates = useDates();
   const people = usePeople(entries.map((entry) => entry.account_id));
-  const nameOf = useSubjectName();
+  const nameOf = useSubjectName(source);
   return (
     <ol className="card card--flush list">
       {entries.map((entry) => {
@@ -146,12 +146,14 @@ function usePeople(account_ids: string[]): (account_id: string) => string | unde
 }
 
 /** What the changed thing is called, as far as the entry itself says. */
-function useSubjectName(): (entry: AuditEntry) => string {
+function useSubjectName(source: AuditSource): (entry: AuditEntry) => string {
+  const kept = useText(retentionWords);
   const { language } = useLanguage();
   const { directory } = useDirectory();
   const people = useQuery(staffQuery);
   return ({ kind, subject_id, before, after }) => {
     const thing = { ...before, ...after } as Record<string, unknown>;
+    if (kind === "retention") return ruleWords(kept, source, String(thing.name ?? "")).title;
     if (kind === "facility") return String(thing.name ?? "");
     if (kind === "clinic") return (thing.name as Record<string, string>)?.[language] ?? "";
     if (kind === "doctor") return doctorName(thing as unknown as Parameters<typeof doctorName>[0]);

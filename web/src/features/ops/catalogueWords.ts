@@ -35,7 +35,8 @@ export const catalogueWords = catalog({
     effects: "Skutki zmiany",
     effectSeconds: "Pacjenci zobaczą zmianę w ciągu kilku sekund.",
     effectVisits: "Umówione wizyty zostają bez zmian.",
-    effectNext: "Nowa poradnia przyjmuje pacjentów, gdy dodasz ją lekarzowi i ułożysz grafik.",
+    effectNext:
+      "Nowa poradnia zacznie przyjmować pacjentów, gdy przypiszesz do niej lekarza i ułożysz grafik.",
     allAges: "Wszyscy pacjenci",
     agesFrom: "Od {min, plural, one {# roku} other {# lat}}",
     agesTo: "Do {max, plural, one {# roku} other {# lat}}",

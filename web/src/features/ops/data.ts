@@ -34,7 +34,16 @@ export const staffQuery = queryOptions({
     api.get<List<StaffAccount>>("/api/identity/staff", {}, signal).then((list) => list.items),
 });
 
-export type AuditSource = "calendar" | "identity";
+/** Every service keeps the log of its own changes. */
+export const AUDIT_SOURCES = [
+  "calendar",
+  "identity",
+  "booking",
+  "signalling",
+  "chat",
+  "notify",
+] as const;
+export type AuditSource = (typeof AUDIT_SOURCES)[number];
 
 export const auditPage = (source: AuditSource, before_entry: string | null, signal: AbortSignal) =>
   api.get<AuditPage>(`/api/${source}/audit`, { before_entry }, signal);

@@ -39,6 +39,7 @@ export const fieldWords = catalog({
     video: "wideokonsultacja",
     notices: "Tekst do przeczytania",
     must_accept: "wymaga akceptacji",
+    days: "Liczba dni",
     cancellation_hours: "Odwołanie najpóźniej, w godzinach przed wizytą",
   },
   en: {
@@ -78,6 +79,7 @@ export const fieldWords = catalog({
     video: "video visit",
     notices: "Text to read",
     must_accept: "must be accepted",
+    days: "Number of days",
     cancellation_hours: "Cancellation at the latest, in hours before the visit",
   },
 });

@@ -58,7 +58,7 @@ export const planWords = catalog({
       "{count, plural, =0 {Nie zniknie żaden termin.} one {Zniknie # termin.} few {Znikną # terminy.} many {Zniknie # terminów.} other {Zniknie # terminu.}}",
     noVisits: "Nikt nie ma wtedy umówionej wizyty.",
     visitsHit:
-      "{count, plural, one {# umówiona wizyta} few {# umówione wizyty} many {# umówionych wizyt} other {# umówionej wizyty}} nie odbędzie się w tym terminie. Pacjenci dostaną przeprosiny i propozycje innych terminów.",
+      "{count, plural, one {# umówiona wizyta nie odbędzie} few {# umówione wizyty nie odbędą} many {# umówionych wizyt nie odbędzie} other {# umówionej wizyty nie odbędzie}} się w tym terminie. Pacjenci dostaną przeprosiny i propozycje innych terminów.",
     visitNumbers: "Numery wizyt",
     saveAbsence: "Zapisz nieobecność",
     correct: "Popraw",

@@ -18,7 +18,7 @@ export const words = catalog({
     noAccount: "Pierwszy raz tutaj?",
     register: "Załóż konto",
     instruction: "Instrukcja dla pacjentów (PDF)",
-    childTitle: "Umawiasz dziecko?",
+    childTitle: "Umawiasz wizytę dziecka?",
     childText:
       "Zaloguj się na swoje konto. Dziecko nie potrzebuje własnego – dodasz je w swoim profilu.",
     sideTitle: "Porozmawiaj z\u00a0lekarzem bez wychodzenia z\u00a0domu",
@@ -41,7 +41,7 @@ export const words = catalog({
     pesel: "PESEL",
     peselHint: "11 cyfr. Potrzebny do wizyt w ramach NFZ; możesz go dodać później w rejestracji.",
     passwordHint: "Co najmniej 10 znaków. Najłatwiej zapamiętać kilka zwykłych słów.",
-    emailHint: "Tu przyślemy potwierdzenia wizyt. Nim się też zalogujesz.",
+    emailHint: "Tu przyślemy potwierdzenia wizyt. Będziesz się nim też logować.",
     givenNameMissing: "Wpisz imię",
     familyNameMissing: "Wpisz nazwisko",
     birthDateWrong: "Wpisz dzień, miesiąc i rok urodzenia, na przykład 27 3 1968",

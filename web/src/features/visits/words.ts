@@ -38,7 +38,7 @@ export const words = catalog({
     disruptedStep: "Poradnia odwołała termin",
     newTimeStep: "Nowy termin",
     inCall: "W rozmowie",
-    over: "Po terminie",
+    over: "Termin minął",
 
     connectHint:
       "Naciśnij „Połącz” około 5 minut przed wizytą. Lekarz od razu dostanie powiadomienie, że czekasz.",
@@ -67,7 +67,7 @@ export const words = catalog({
     paperPatient: "Pacjent",
     paperByPhone: "Lekarz zadzwoni: {phone}",
     paperByVideo:
-      "W internecie: {portal} – zaloguj się i około 5 minut wcześniej kliknij „Połącz”.",
+      "W internecie: {portal} – zaloguj się i około 5 minut wcześniej naciśnij „Połącz”.",
     paperResults: "Zabierz wyniki badań i wypisy ze szpitala.",
     prepare: "Przygotuj się",
     prepareTest: "Sprawdź kamerę i mikrofon",
@@ -107,7 +107,7 @@ export const words = catalog({
     cancel: "Odwołaj wizytę",
     cancelTitle: "Odwołać wizytę {date} o {time}?",
     cancelText: "Termin dostanie inny pacjent.",
-    cancelTextNfz: "Termin dostanie inny pacjent, a skierowanie zostaje ważne.",
+    cancelTextNfz: "Termin dostanie inny pacjent, a skierowanie zachowa ważność.",
     keep: "Zostaw",
     cancelledToast: "Wizyta odwołana. Termin wrócił do grafiku.",
     cancelFailed: "Wizyta nie została odwołana",

@@ -1,0 +1,12 @@
+"""For how long data are kept, as ops set it."""
+
+from alembic import op
+
+from kit.retention import create_retention_table
+
+revision = "0009"
+down_revision = "0004"
+
+
+def upgrade() -> None:
+    create_retention_table(op)  # pyright: ignore[reportArgumentType] - a module that stands for it
