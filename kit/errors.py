@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 __all__ = [
+    "ChangedMeanwhile",
     "Forbidden",
     "IdempotencyKeyMissing",
     "IdempotencyKeyReused",
@@ -91,6 +92,14 @@ class InvalidInput(Problem):
 
     code, status = "invalid-input", 422
     pl, en = "Popraw zaznaczone pola.", "Correct the marked fields."
+
+
+class ChangedMeanwhile(Problem):
+    """`version` is the one that is stored now."""
+
+    code, status = "changed-meanwhile", 409
+    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
+    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class RequestTooLarge(Problem):

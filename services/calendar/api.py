@@ -5,13 +5,14 @@ from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Query
 
 from kit.app import CurrentApp
 from kit.audit import AuditFilters, AuditPage
 from kit.audit import page as audit_page
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
+from kit.versions import SeenVersion
 from services.calendar import (
     absence_shapes,
     absences,
@@ -44,17 +45,6 @@ async def _filters(
 
 
 ChosenFilters = Annotated[search.Filters, Depends(_filters)]
-
-
-async def _seen_version(
-    if_match: Annotated[str | None, Header(alias="If-Match", pattern=r'^"\d{1,9}"$')] = None,
-) -> int | None:
-    return int(if_match.strip('"')) if if_match is not None else None
-
-
-SeenVersion = Annotated[int | None, Depends(_seen_version)]
-"""The version that the person saw; a change of anything newer is refused. Without it the last
-one wins."""
 
 
 @router.get("/facilities", **rule(Action.CATALOGUE_READ))

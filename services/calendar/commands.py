@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
+from kit.versions import require_version
 from services.calendar import clinic_rules, domain, slots, texts
 from services.calendar.models import Clinic, Doctor, Facility, Practice, Schedule
 from videoporady_contracts.calendar import ClinicChanged, ClinicOpened, DoctorChanged
@@ -85,7 +86,7 @@ async def change_facility(
     facility = await session.get(Facility, facility_id, with_for_update=True)
     if facility is None:
         raise domain.FacilityNotFound
-    domain.require_version(facility.version, version)
+    require_version(facility.version, version)
     facility.version += 1
     facility.name, facility.address, facility.city = values.name, values.address, values.city
     await session.flush()
@@ -116,7 +117,7 @@ async def change_clinic(
     clinic = await session.get(Clinic, clinic_id, with_for_update=True)
     if clinic is None:
         raise domain.ClinicNotFound
-    domain.require_version(clinic.version, version)
+    require_version(clinic.version, version)
     clinic.version += 1
     await _set_clinic(session, clinic, values, clock)
     await session.flush()
@@ -146,7 +147,7 @@ async def change_doctor(
     Raises DoctorNotFound, ChangedMeanwhile, PlaceUnknown, PracticeRepeated, PracticeInUse.
     """
     doctor = await slots.locked_doctor(session, doctor_id)
-    domain.require_version(doctor.version, version)
+    require_version(doctor.version, version)
     doctor.version += 1
     used = [_practice_of(each) for each in await _schedules_of(session, doctor_id)]
     domain.require_practices_kept(used, values.practices)

@@ -16,7 +16,6 @@ __all__ = [
     "SLOT_MINUTES_MAX",
     "AbsenceInvalid",
     "AbsenceNotFound",
-    "ChangedMeanwhile",
     "ClaimAction",
     "ClaimState",
     "ClinicNotFound",
@@ -53,7 +52,6 @@ __all__ = [
     "require_room_for_absence",
     "require_room_for_schedule",
     "require_sound",
-    "require_version",
     "slot_id_of",
     "slots_of_day",
 ]
@@ -100,14 +98,6 @@ class TooManyAbsences(Problem):
     code, status = "too-many-absences", 409
     pl = "Ten lekarz ma już najwięcej nieobecności, na ile pozwala system."
     en = "This doctor already has as many absences as the system allows."
-
-
-class ChangedMeanwhile(Problem):
-    """`version` is the one that is stored now."""
-
-    code, status = "changed-meanwhile", 409
-    pl = "Ktoś zmienił to w międzyczasie. Twoje zmiany nie są jeszcze zapisane."
-    en = "Somebody changed this meanwhile. Your changes are not saved yet."
 
 
 class PlaceUnknown(Problem):
@@ -273,15 +263,6 @@ def require_room_for_absence(absences: int, absences_max: int) -> None:
     """Raises TooManyAbsences."""
     if absences >= absences_max:
         raise TooManyAbsences
-
-
-def require_version(stored: int, expected: int | None) -> None:
-    """Raises ChangedMeanwhile when what is to be changed is not what the person saw.
-
-    None is no expectation: the change stands on nothing that was read before.
-    """
-    if expected is not None and expected != stored:
-        raise ChangedMeanwhile(version=stored)
 
 
 def require_sound(work: WorkingTime) -> None:

@@ -12,6 +12,8 @@ from services.identity import (
     contacts,
     domain,
     factors_api,
+    guardians,
+    guardians_api,
     logins,
     passkeys,
     profile_api,
@@ -52,11 +54,6 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         async with app.database.transaction() as session:
             await commands.add_first_ops(session, account, clock=clock)
 
-    async def forget(app: App) -> None:
-        async with app.database.transaction() as session:
-            await commands.forget_past_sessions(session, clock=clock)
-            await passkeys.forget_past_challenges(session, clock=clock)
-
     async def close(_app: App) -> None:
         passwords.close()
 
@@ -66,12 +63,16 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         routers=[
             api.router,
             profile_api.router,
+            guardians_api.router,
             factors_api.router,
             staff_api.router,
             contacts.router,
         ],
         handlers=consumers.HANDLERS,
-        jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
+        jobs=[
+            Job("forget", FORGET_EVERY_SECONDS, _forget),
+            Job("end_childhoods", FORGET_EVERY_SECONDS, _end_childhoods),
+        ],
         on_start=[add_first_ops],
         on_stop=[close],
         clock=clock,
@@ -80,6 +81,18 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     if settings.notify_public_key_file is not None:
         built.state.kit.verifier.trust(Service.NOTIFY, settings.notify_public_key_file)
     return built
+
+
+async def _forget(app: App) -> None:
+    async with app.database.transaction() as session:
+        await commands.forget_past_sessions(session, clock=app.clock)
+        await passkeys.forget_past_challenges(session, clock=app.clock)
+        await guardians.forget_past_invitations(session, clock=app.clock)
+
+
+async def _end_childhoods(app: App) -> None:
+    async with app.database.transaction() as session:
+        await guardians.end_childhoods(session, clock=app.clock)
 
 
 if __name__ == "__main__":
