@@ -76,11 +76,13 @@ function Family({ patient }: { patient: SharedPatient }) {
         </LinkButton>
       )}
       {patient.may_have_own_account && (
-        <Card title={t("ownTitle")} className="stack stack--2">
-          <p className="read">{t("ownText", { name })}</p>
-          <LinkButton icon="user" className="start" to={`${base}/konto`}>
-            {t("inviteOwn")}
-          </LinkButton>
+        <Card title={t("ownTitle")}>
+          <div className="stack stack--2">
+            <p className="read">{t("ownText", { name })}</p>
+            <LinkButton icon="user" className="start" to={`${base}/konto`}>
+              {t("inviteOwn")}
+            </LinkButton>
+          </div>
         </Card>
       )}
     </>
