@@ -103,6 +103,7 @@ class Action(StrEnum):
     ACCOUNT_READ = "account.read"
     ACCOUNT_CHANGE = "account.change"
     CHILD_ADD = "child.add"
+    CHILD_SHARE = "child.share"
     PATIENTS_READ = "patients.read"
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
@@ -152,6 +153,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.ACCOUNT_READ: _ANYONE,
     Action.ACCOUNT_CHANGE: _ANYONE,
     Action.CHILD_ADD: _PATIENT,
+    Action.CHILD_SHARE: _PATIENT,
     Action.PATIENTS_READ: _ANYONE,
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,

@@ -102,7 +102,7 @@ async def read_guardianships(principal: CurrentPrincipal, app: CurrentApp) -> Sh
 
 
 @router.post(
-    "/me/guardianships/{patient_id}/invitations", status_code=201, **rule(Action.ACCOUNT_CHANGE)
+    "/me/guardianships/{patient_id}/invitations", status_code=201, **rule(Action.CHILD_SHARE)
 )
 async def invite(
     patient_id: UUID,
@@ -145,7 +145,7 @@ async def invite(
 @router.delete(
     "/me/guardianships/{patient_id}/invitations/{invitation_id}",
     status_code=204,
-    **rule(Action.ACCOUNT_CHANGE),
+    **rule(Action.CHILD_SHARE),
 )
 async def withdraw_invitation(
     patient_id: UUID, invitation_id: UUID, principal: CurrentPrincipal, app: CurrentApp
@@ -155,9 +155,7 @@ async def withdraw_invitation(
         await guardians.withdraw(session, principal, patient_id, invitation_id)
 
 
-@router.delete(
-    "/me/guardianships/{patient_id}/guardians/{account_id}", **rule(Action.ACCOUNT_CHANGE)
-)
+@router.delete("/me/guardianships/{patient_id}/guardians/{account_id}", **rule(Action.CHILD_SHARE))
 async def end_guardianship(
     patient_id: UUID,
     account_id: UUID,

@@ -68,6 +68,37 @@ async def status_of(page: Page, path: str) -> int:
     return (await page.request.get(path)).status
 
 
+async def uses_the_code(father: Patient, email: str, code: str) -> None:
+    """The link leads through the log-in, and a mistyped code first gets a plain word."""
+    await father.page.goto(f"/zaproszenie#{code}")
+    await father.page.get_by_label("E-mail", exact=True).fill(email)
+    await father.page.get_by_label("Hasło", exact=True).fill(PASSWORD)
+    await father.button("Zaloguj się").click()
+    field = father.page.get_by_label("Kod zaproszenia")
+    await expect(field).to_have_value(code)
+    await field.fill("AAAA-BBBB-CCCC")
+    await father.button("Dalej").click()
+    await expect(father.page.get_by_role("alert").first).to_contain_text("niepoprawny")
+    await field.fill(code.lower())
+    await father.button("Dalej").click()
+    await expect(father.heading("Czy to właściwe dziecko?")).to_be_visible()
+    await expect(father.page.get_by_text("Kalina", exact=True)).to_be_visible()
+    await expect(father.page.get_by_text(CHILD)).to_have_count(0)
+    await father.button("Potwierdź").click()
+    await expect(father.page.get_by_role("link", name=re.compile(CHILD))).to_be_visible()
+
+
+async def finds_nothing(page: Page, visit_id: str) -> bool:
+    """At once, with the token that still names the child, in every service."""
+    for path in (
+        f"/api/booking/visits/{visit_id}",
+        f"/api/chat/visits/{visit_id}/messages",
+        f"/api/signalling/visits/{visit_id}/ice-servers",
+    ):
+        assert await status_of(page, path) == 404, path
+    return True
+
+
 async def test_a_second_parent_sees_the_child_s_visit_until_the_access_is_taken_back(
     new_window: NewWindow, stack: Stack
 ) -> None:
@@ -78,24 +109,7 @@ async def test_a_second_parent_sees_the_child_s_visit_until_the_access_is_taken_
         await log_in(mother.page, one.me["email"])
         code = await makes_a_code(mother, "Zaproś drugiego opiekuna")
 
-        # The link leads through the log-in, and a mistyped code first gets a plain word.
-        await father.page.goto(f"/zaproszenie#{code}")
-        await father.page.get_by_label("E-mail", exact=True).fill(other.me["email"])
-        await father.page.get_by_label("Hasło", exact=True).fill(PASSWORD)
-        await father.button("Zaloguj się").click()
-        field = father.page.get_by_label("Kod zaproszenia")
-        await expect(field).to_have_value(code)
-        await field.fill("AAAA-BBBB-CCCC")
-        await father.button("Dalej").click()
-        await expect(father.page.get_by_role("alert").first).to_contain_text("niepoprawny")
-        await field.fill(code.lower())
-        await father.button("Dalej").click()
-        await expect(father.heading("Czy to właściwe dziecko?")).to_be_visible()
-        await expect(father.page.get_by_text("Kalina", exact=True)).to_be_visible()
-        await expect(father.page.get_by_text(CHILD)).to_have_count(0)
-        await father.button("Potwierdź").click()
-        await expect(father.page.get_by_role("link", name=re.compile(CHILD))).to_be_visible()
-
+        await uses_the_code(father, other.me["email"], code)
         await father.page.goto("/wizyty")
         await expect(father.page.get_by_text("Kalina").first).to_be_visible()
         await father.page.goto(f"/wizyty/{visit_id}/czat")
@@ -113,17 +127,7 @@ async def test_a_second_parent_sees_the_child_s_visit_until_the_access_is_taken_
         await expect(mother.page.get_by_text("nie ma już dostępu")).to_be_visible()
         await expect(mother.button(re.compile("^Odbierz dostęp"))).to_have_count(0)
 
-        # At once, with the token that still names the child, in every service.
-        async def sees_nothing() -> bool:
-            for path in (
-                f"/api/booking/visits/{visit_id}",
-                f"/api/chat/visits/{visit_id}/messages",
-                f"/api/signalling/visits/{visit_id}/ice-servers",
-            ):
-                assert await status_of(father.page, path) == 404, path
-            return True
-
-        await eventually(sees_nothing, seconds=20)
+        await eventually(lambda: finds_nothing(father.page, visit_id), seconds=20)
         await father.page.goto("/wizyty")
         await expect(father.heading("Moje wizyty")).to_be_visible()
         await expect(father.page.get_by_text("Kalina")).to_have_count(0)
