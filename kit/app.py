@@ -39,8 +39,12 @@ from kit.relay import Relay, Waker
 from kit.settings import KitSettings, Part
 from kit.telemetry import Metrics, configure_logs, log
 from kit.validation import described_errors
-from videoporady_contracts import Service
-from videoporady_contracts.identity import SessionRevoked
+from videoporady_contracts import Envelope, Service
+from videoporady_contracts.identity import (
+    GuardianshipEnded,
+    GuardianshipGranted,
+    SessionRevoked,
+)
 
 __all__ = ["App", "CurrentApp", "Job", "build", "serve"]
 
@@ -79,6 +83,9 @@ class App:
     CloseCode.SERVICE_RESTART."""
     on_session_revoked: list[Callable[[Any], None]] = field(default_factory=list)
     """Called with the session's id, after the verifier knows it."""
+    on_guardianship: list[Callable[[Any, Any, bool], None]] = field(default_factory=list)
+    """Called with the ids of account and patient, and whether the account acts for the patient from
+    now on, after the verifier knows it."""
 
 
 async def _current_app(request: Request) -> App:
@@ -195,7 +202,11 @@ def _background(
         f"{app.name}-revocations",
         settings,
         app.metrics,
-        {SessionRevoked: partial(_on_session_revoked, app)},
+        {
+            SessionRevoked: partial(_on_session_revoked, app),
+            GuardianshipEnded: partial(_on_guardianship_ended, app),
+            GuardianshipGranted: partial(_on_guardianship_granted, app),
+        },
         look_back_seconds=2 * TOKEN_LIFETIME.total_seconds(),
     )
     tasks: list[Callable[[], Awaitable[None]]] = []
@@ -259,6 +270,20 @@ async def _keep_running(app: App, task: Callable[[], Awaitable[None]]) -> None:
             app.metrics.job_failures.labels("background").inc()
             log.error("background task ended", error=type(error).__name__, at=_place(error))
         await asyncio.sleep(START_AGAIN_SECONDS)
+
+
+async def _on_guardianship_ended(app: App, event: GuardianshipEnded, envelope: Envelope) -> None:
+    app.verifier.end_guardianship(event.account_id, event.patient_id, envelope.time)
+    for callback in app.on_guardianship:
+        callback(event.account_id, event.patient_id, False)
+
+
+async def _on_guardianship_granted(
+    app: App, event: GuardianshipGranted, _envelope: Envelope
+) -> None:
+    app.verifier.renew_guardianship(event.account_id, event.patient_id)
+    for callback in app.on_guardianship:
+        callback(event.account_id, event.patient_id, True)
 
 
 async def _run_job(app: App, job: Job) -> None:

@@ -2,7 +2,8 @@
 `authorize`.
 
 A token lives for minutes and is renewed by identity from the session cookie. What is revoked
-earlier comes as `SessionRevoked` and is remembered here for as long as a token could still be good.
+earlier comes as `SessionRevoked`, and for whom an account acts no more as `GuardianshipEnded`; both
+are remembered here for as long as a token could still be good.
 """
 
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ ISSUER = "videoporady-identity"
 VERIFIED_TOKENS_MAX = 10_000
 BEARER = "Bearer "
 NOBODY = UUID(int=0)
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Principal(BaseModel):
@@ -101,6 +103,7 @@ class Action(StrEnum):
     ACCOUNT_READ = "account.read"
     ACCOUNT_CHANGE = "account.change"
     CHILD_ADD = "child.add"
+    CHILD_SHARE = "child.share"
     PATIENTS_READ = "patients.read"
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
@@ -151,6 +154,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.ACCOUNT_READ: _ANYONE,
     Action.ACCOUNT_CHANGE: _ANYONE,
     Action.CHILD_ADD: _PATIENT,
+    Action.CHILD_SHARE: _PATIENT,
     Action.PATIENTS_READ: _ANYONE,
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,
@@ -306,13 +310,16 @@ class ServiceTokenSigner:
 
 
 class TokenVerifier:
-    """Verifies tokens with the public key alone, and remembers which sessions were revoked."""
+    """Verifies tokens with the public key alone, and remembers what was taken back meanwhile:
+    sessions that were revoked, and patients for whom an account acts no more."""
 
     def __init__(self, public_key_file: Path, clock: Clock) -> None:
         self._key = OKPKey.import_key(public_key_file.read_bytes())
         self._clock = clock
         self._verified: dict[str, Principal] = {}
         self._revoked: dict[UUID, datetime] = {}
+        self._ended: dict[tuple[UUID, UUID], datetime] = {}
+        """By account and patient: tokens that were signed until then name the patient in vain."""
         self._services: dict[Service, OKPKey] = {}
 
     def trust(self, service: Service, public_key_file: Path) -> None:
@@ -349,7 +356,7 @@ class TokenVerifier:
         if len(self._verified) >= VERIFIED_TOKENS_MAX:
             self._verified.clear()
         self._verified[token] = principal
-        return principal
+        return self._without_ended(principal) if self._ended else principal
 
     def revoke(self, session_id: UUID) -> None:
         """Refuses the tokens of a session from now on."""
@@ -358,6 +365,32 @@ class TokenVerifier:
         for each, since in list(self._revoked.items()):
             if since + TOKEN_LIFETIME + 2 * CLOCK_SKEW < now:
                 del self._revoked[each]
+
+    def end_guardianship(self, account_id: UUID, patient_id: UUID, ended_at: datetime) -> None:
+        """Takes a patient out of an account's tokens that were signed before now."""
+        # A minute later than it was: the token may come from a replica whose clock is ahead, or
+        # that read just before the end was stored.
+        self._ended[account_id, patient_id] = ended_at + CLOCK_SKEW
+        now = self._clock.now()
+        for each, until in list(self._ended.items()):
+            if until + TOKEN_LIFETIME + CLOCK_SKEW < now:
+                del self._ended[each]
+
+    def renew_guardianship(self, account_id: UUID, patient_id: UUID) -> None:
+        """Forgets an earlier end: the account acts for the patient again."""
+        self._ended.pop((account_id, patient_id), None)
+
+    def _without_ended(self, principal: Principal) -> Principal:
+        signed_at = principal.expires_at - TOKEN_LIFETIME
+        left = {
+            each
+            for each in principal.patient_ids
+            if signed_at > self._ended.get((principal.account_id, each), NEVER)
+        }
+        if len(left) == len(principal.patient_ids):
+            return principal
+        dates = {each: at for each, at in principal.birth_dates.items() if each in left}
+        return principal.model_copy(update={"patient_ids": frozenset(left), "birth_dates": dates})
 
     def _parse(self, token: str) -> Principal:
         try:

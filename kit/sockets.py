@@ -125,8 +125,11 @@ class SocketHub:
         self._keys: dict[Connection, set[object]] = defaultdict(set)
 
     def add(self, connection: Connection, *keys: object) -> None:
-        """Makes a connection findable under the keys, and under its session for revocation."""
-        for key in (*keys, ("session", connection.principal.session_id)):
+        """Makes a connection findable under the keys, and under its session and account, for what
+        is taken back from them."""
+        principal = connection.principal
+        known = (("session", principal.session_id), ("account", principal.account_id))
+        for key in (*keys, *known):
             self._connections[key].add(connection)
             self._keys[connection].add(key)
 
@@ -153,6 +156,13 @@ class SocketHub:
         """Closes the sockets of a session that was revoked."""
         for connection in self.of(("session", session_id)):
             connection.close(CloseCode.SESSION_ENDED)
+
+    def renew_guardian(self, account_id: UUID, patient_id: UUID, acts: bool) -> None:
+        """Closes the sockets of an account that were opened before it acted, or ceased to act, for
+        a patient: the client renews its token and comes back with what it may see now."""
+        for connection in self.of(("account", account_id)):
+            if (patient_id in connection.principal.patient_ids) != acts:
+                connection.close(CloseCode.SESSION_ENDED)
 
 
 async def run_socket(

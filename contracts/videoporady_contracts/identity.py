@@ -11,6 +11,7 @@ from .words import Language, StaffRole
 
 __all__ = [
     "AccountErased",
+    "GuardianshipEnded",
     "GuardianshipGranted",
     "PatientRegistered",
     "SessionRevoked",
@@ -34,13 +35,28 @@ class PatientRegistered(EventData):
 
 @event(SERVICE, key="account_id")
 class GuardianshipGranted(EventData):
-    """Trigger: a child was added to an account, which may now act for it.
+    """Trigger: a child was added to an account, or shared with it; the account may now act for it.
 
-    Tokens tell the services for whom somebody acts; no service of ours consumes it.
+    Tokens tell the services for whom somebody acts. Every service forgets an earlier end.
     """
 
     account_id: UUID
     patient_id: UUID
+
+
+@event(SERVICE, key="account_id")
+class GuardianshipEnded(EventData):
+    """Trigger: an account acts for a patient no more: removed, resigned, erased, or the patient is
+    of age.
+
+    Every service takes the patient out of the tokens that the account still holds.
+    `heir_account_id` acts for the patient and takes over what the account had booked: there is
+    always one, for nobody may leave a patient alone but by an erasure, which is another event.
+    """
+
+    account_id: UUID
+    patient_id: UUID
+    heir_account_id: UUID
 
 
 @event(SERVICE, key="account_id")

@@ -8,7 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
-from services.booking import changes, commands, copies, disruptions, erasure, waitlist_offers
+from services.booking import (
+    changes,
+    commands,
+    copies,
+    disruptions,
+    erasure,
+    guardians,
+    waitlist_offers,
+)
 from services.booking.settings import Settings
 from videoporady_contracts import Envelope
 from videoporady_contracts.calendar import (
@@ -17,7 +25,7 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
-from videoporady_contracts.identity import AccountErased
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded
 from videoporady_contracts.signalling import CallEnded, CallStarted
 
 __all__ = ["handlers"]
@@ -97,6 +105,13 @@ async def on_account_erased(
     )
 
 
+async def on_guardianship_ended(
+    session: AsyncSession, event: GuardianshipEnded, _envelope: Envelope
+) -> None:
+    """What the account booked for the patient is the present guardian's."""
+    await guardians.hand_over(session, event.account_id, event.patient_id, event.heir_account_id)
+
+
 def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
     """What booking reacts to, and how."""
     return {
@@ -106,5 +121,6 @@ def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
         ClinicChanged: on_clinic_changed,
         CallStarted: partial(on_call_started, clock=clock),
         AccountErased: partial(on_account_erased, clock=clock, settings=settings),
+        GuardianshipEnded: on_guardianship_ended,
         CallEnded: partial(on_call_ended, clock=clock, calls=calls),
     }

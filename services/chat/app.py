@@ -53,6 +53,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         state={"sockets": open_sockets, "documents": documents},
     )
     built.state.kit.on_session_revoked.append(open_sockets.hub.close_session)
+    built.state.kit.on_guardianship.append(open_sockets.hub.renew_guardian)
     return built
 
 

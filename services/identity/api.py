@@ -11,7 +11,7 @@ from kit.app import App, CurrentApp
 from kit.auth import PUBLIC, Action, CurrentPrincipal, Principal, rule
 from kit.errors import SessionEnded
 from kit.idempotency import IdempotencyKey, once
-from services.identity import commands, devices, domain, logins, profile, queries
+from services.identity import commands, devices, domain, guardians, logins, profile, queries
 from services.identity.logins import CurrentTools, SessionCookie, Tools
 from services.identity.profile_domain import ConsentKind
 from services.identity.staff import record_new_staff
@@ -19,6 +19,8 @@ from videoporady_contracts.words import Language, StaffRole
 
 __all__ = [
     "Body",
+    "CodeLine",
+    "Created",
     "Email",
     "Me",
     "NameLine",
@@ -27,6 +29,7 @@ __all__ = [
     "me_of",
     "me_with_new_token",
     "router",
+    "without_secrets",
 ]
 
 IDS_PER_REQUEST_MAX = 100
@@ -42,6 +45,7 @@ PhoneLine = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9](?:[ -]?[0-9]){8,14}$")
 ]
 PeselLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+CodeLine = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Password = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 Email = Annotated[EmailStr, Field(max_length=254)]
 Ids = Annotated[list[UUID], Query(alias="id", max_length=IDS_PER_REQUEST_MAX)]
@@ -62,6 +66,8 @@ class Registration(Body):
     phone: PhoneLine
     pesel: PeselLine | None = None
     language: Language = Language.POLISH
+    invitation_code: CodeLine | None = None
+    """Of a guardian: whoever is 16 or 17 opens an account with it, for the patient they are."""
 
 
 class Credentials(Body):
@@ -131,6 +137,8 @@ class Account(BaseModel):
 class StaffAccount(Account):
     doctor_id: UUID | None
     language: Language
+    version: int
+    """Rises with each change of the roles; a change names the one that it stands on."""
 
 
 class Patients(BaseModel):
@@ -163,7 +171,10 @@ async def register(
     app: CurrentApp,
     tools: CurrentTools,
 ) -> Me:
-    """Opens an account for a patient and logs in."""
+    """Opens an account for a patient and logs in.
+
+    With a guardian's code: for the patient whom the guardian added before.
+    """
     email = domain.normalised_email(body.email)
     password = body.password.get_secret_value()
     domain.require_strong_password(password, email=email, family_name=body.family_name)
@@ -178,15 +189,21 @@ async def register(
     patient = commands.NewPatient(body.given_name, body.family_name, body.birth_date, body.pesel)
 
     async def run() -> Created:
-        account_id = await commands.register_patient(
-            session, account, patient, clock=app.clock, seal=tools.seal
-        )
+        if body.invitation_code is None:
+            account_id = await commands.register_patient(
+                session, account, patient, clock=app.clock, seal=tools.seal
+            )
+        else:
+            account_id = await guardians.register_invited(
+                session, account, patient, body.invitation_code, clock=app.clock, seal=tools.seal
+            )
         terms = app.settings.terms_version
         await profile.accept(session, account_id, ConsentKind.TERMS, terms, clock=app.clock)
         return Created(id=account_id)
 
-    async with app.database.transaction() as session:
-        await once(session, None, key, _without_secrets(body), Created, run)
+    async with logins.guessing_limited(app, tools, request, is_guess=bool(body.invitation_code)):
+        async with app.database.transaction() as session:
+            await once(session, None, key, without_secrets(body), Created, run)
     # A repeated request proves its password like any log-in: its key alone opens nothing.
     return await _log_in(app, tools, request, response, email, password)
 
@@ -272,7 +289,7 @@ async def add_child(
         )
 
     async with app.database.transaction() as session:
-        await once(session, principal, key, _without_secrets(body), Created, run)
+        await once(session, principal, key, without_secrets(body), Created, run)
     return await me_with_new_token(app, tools, principal, response)
 
 
@@ -331,7 +348,7 @@ async def add_staff(
         return Created(id=account_id)
 
     async with app.database.transaction() as session:
-        created = await once(session, principal, key, _without_secrets(body), Created, run)
+        created = await once(session, principal, key, without_secrets(body), Created, run)
         (row,) = await queries.accounts(session, principal, [created.id])
     return StaffAccount.model_validate(row, from_attributes=True)
 
@@ -357,7 +374,7 @@ async def me_of(app: App, tools: Tools, principal: Principal) -> Me:
     """One's own account; its roles are those of the token."""
     async with app.database.reading() as session:
         account = await queries.account_of(session, principal)
-        rows = await queries.own_patients(session, principal, seal=tools.seal)
+        rows = await queries.own_patients(session, principal, clock=app.clock, seal=tools.seal)
     return Me(
         account_id=account.account_id,
         email=account.email,
@@ -387,10 +404,11 @@ async def me_with_new_token(app: App, tools: Tools, principal: Principal, respon
     return await me_of(app, tools, renewed)
 
 
-def _without_secrets(body: BaseModel) -> BaseModel:
+def without_secrets(body: BaseModel) -> BaseModel:
+    """The body as an idempotency key may remember it."""
     # The idempotency table keeps a fast hash of the request: a password or the eleven digits of a
     # PESEL could be found from it by trying.
-    secrets = {"password": SecretStr(""), "pesel": None}
+    secrets = {"password": SecretStr(""), "pesel": None, "code": "", "invitation_code": None}
     return body.model_copy(
         update={name: secrets[name] for name in secrets if name in body.__class__.model_fields}
     )

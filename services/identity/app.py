@@ -13,6 +13,8 @@ from services.identity import (
     contacts,
     domain,
     factors_api,
+    guardians,
+    guardians_api,
     logins,
     passkeys,
     profile_api,
@@ -63,6 +65,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         routers=[
             api.router,
             profile_api.router,
+            guardians_api.router,
             factors_api.router,
             staff_api.router,
             contacts.router,
@@ -72,6 +75,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         jobs=[
             retention_job(retention.RULES),
             Job("forget", FORGET_EVERY_SECONDS, _forget),
+            Job("end_childhoods", FORGET_EVERY_SECONDS, _end_childhoods),
         ],
         on_start=[add_first_ops],
         on_stop=[close],
@@ -86,6 +90,12 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
 async def _forget(app: App) -> None:
     async with app.database.transaction() as session:
         await passkeys.forget_past_challenges(session, clock=app.clock)
+        await guardians.forget_past_invitations(session, clock=app.clock)
+
+
+async def _end_childhoods(app: App) -> None:
+    async with app.database.transaction() as session:
+        await guardians.end_childhoods(session, clock=app.clock)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.errors import NotAuthenticated, SessionEnded
 from kit.ids import new_id
-from services.identity import domain, pesel, profile_domain
+from services.identity import domain, guardians_domain, pesel, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
@@ -46,12 +46,15 @@ __all__ = [
     "count_attempt",
     "end_session",
     "forget_attempts",
+    "guardianship",
+    "insert_account",
     "live_session",
     "move_care",
     "open_session",
     "record_care",
     "register_patient",
     "require_attempts_left",
+    "require_room_for_child",
     "store_password_hash",
     "token_hash_of",
 ]
@@ -111,13 +114,15 @@ async def register_patient(
 ) -> UUID:
     """Opens an account for a patient of its own; returns account_id.
 
-    Raises AccountMustBeAdult, BirthDateInFuture, EmailTaken, PeselInvalid, PeselBirthDateMismatch,
-    PeselTaken.
+    Raises AccountMustBeAdult, InvitationNeeded, BirthDateInFuture, EmailTaken, PeselInvalid,
+    PeselBirthDateMismatch, PeselTaken.
     """
-    domain.require_adult(patient.birth_date, domain.today_in_warsaw(clock.now()))
-    account_id = await _insert_account(session, account, clock)
+    today = domain.today_in_warsaw(clock.now())
+    domain.require_possible(patient.birth_date, today)
+    guardians_domain.require_own_age(patient.birth_date, today, is_invited=False)
+    account_id = await insert_account(session, account, clock)
     patient_id = await _insert_patient(session, patient, clock, seal)
-    session.add(_guardianship(account_id, patient_id, "self", clock))
+    session.add(guardianship(account_id, patient_id, "self", clock))
     outbox.add(
         session,
         PatientRegistered(account_id=account_id, patient_id=patient_id, language=account.language),
@@ -137,26 +142,42 @@ async def add_child(
 ) -> UUID:
     """Adds a child to the principal's account; returns patient_id.
 
-    Raises NotAChild, BirthDateInFuture, TooManyChildren, PeselInvalid, PeselBirthDateMismatch,
-    PeselTaken.
+    Raises NotAChild, BirthDateInFuture, GuardianMustBeAdult, TooManyChildren, PeselInvalid,
+    PeselBirthDateMismatch, PeselTaken.
     """
     domain.require_child(child.birth_date, domain.today_in_warsaw(clock.now()))
-    # Lock first: two requests at once would both find room for one more.
-    await _locked_account(session, principal.account_id)
-    children = await session.scalar(
-        select(func.count())
-        .select_from(Guardianship)
-        .where(Guardianship.account_id == principal.account_id, Guardianship.relation == "child")
-    )
-    domain.require_room_for_child(children or 0, children_max)
+    await require_room_for_child(session, principal, clock=clock, children_max=children_max)
     patient_id = await _insert_patient(session, child, clock, seal)
-    session.add(_guardianship(principal.account_id, patient_id, "child", clock))
+    session.add(guardianship(principal.account_id, patient_id, "child", clock))
     outbox.add(
         session,
         GuardianshipGranted(account_id=principal.account_id, patient_id=patient_id),
         clock=clock,
     )
     return patient_id
+
+
+async def require_room_for_child(
+    session: AsyncSession, principal: Principal, *, clock: Clock, children_max: int
+) -> None:
+    """Locks the account, and looks whether it is an adult's and may have one more child.
+
+    Raises GuardianMustBeAdult or TooManyChildren.
+    """
+    # Lock first: two requests at once would both find room for one more.
+    await _locked_account(session, principal.account_id)
+    rows = await session.execute(
+        select(Guardianship.relation, Patient.birth_date)
+        .join(Patient, Patient.patient_id == Guardianship.patient_id)
+        .where(Guardianship.account_id == principal.account_id)
+    )
+    relations = rows.all()
+    guardians_domain.require_adult_guardian(
+        [row.birth_date for row in relations if row.relation == "self"],
+        domain.today_in_warsaw(clock.now()),
+    )
+    children = sum(row.relation == "child" for row in relations)
+    domain.require_room_for_child(children, children_max)
 
 
 async def add_staff(
@@ -167,7 +188,7 @@ async def add_staff(
     domain.require_doctor_id(StaffRole.DOCTOR in roles, staff.doctor_id is not None)
     # Only a doctor acts as a doctor: a stray id on a reception account would open visits to it.
     doctor_id = staff.doctor_id if StaffRole.DOCTOR in roles else None
-    account_id = await _insert_account(session, account, clock)
+    account_id = await insert_account(session, account, clock)
     session.add(
         StaffMember(
             account_id=account_id,
@@ -353,7 +374,8 @@ def token_hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-async def _insert_account(session: AsyncSession, account: NewAccount, clock: Clock) -> UUID:
+async def insert_account(session: AsyncSession, account: NewAccount, clock: Clock) -> UUID:
+    """Returns account_id. Raises EmailTaken."""
     account_id = new_id()
     # The constraint decides: two registrations at once would both pass a check before the insert.
     inserted = await session.scalar(
@@ -402,7 +424,8 @@ async def _insert_patient(
     return patient_id
 
 
-def _guardianship(account_id: UUID, patient_id: UUID, relation: str, clock: Clock) -> Guardianship:
+def guardianship(account_id: UUID, patient_id: UUID, relation: str, clock: Clock) -> Guardianship:
+    """An account acts for a patient from now on, and nobody else let it."""
     return Guardianship(
         account_id=account_id, patient_id=patient_id, relation=relation, granted_at=clock.now()
     )

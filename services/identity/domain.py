@@ -22,14 +22,15 @@ __all__ = [
     "TooManyAttempts",
     "TooManyChildren",
     "WrongCredentials",
+    "adult_if_born_until",
     "full_years",
     "masked",
     "normalised_email",
     "normalised_phone",
-    "require_adult",
     "require_child",
     "require_doctor_id",
     "require_ops_left",
+    "require_possible",
     "require_room_for_child",
     "require_same_birth_date",
     "require_strong_password",
@@ -139,8 +140,8 @@ class WrongCredentials(Problem):
 
 class TooManyAttempts(TooManyRequests):
     code = "too-many-attempts"
-    pl = "Za dużo nieudanych prób logowania. Odczekaj kilkanaście minut i spróbuj ponownie."
-    en = "Too many failed log-ins. Wait a quarter of an hour and try again."
+    pl = "Za dużo nieudanych prób. Odczekaj kilkanaście minut i spróbuj ponownie."
+    en = "Too many failed attempts. Wait a quarter of an hour and try again."
 
 
 def normalised_email(email: str) -> str:
@@ -167,16 +168,25 @@ def full_years(birth_date: date, today: date) -> int:
     return today.year - birth_date.year - (0 if had_birthday else 1)
 
 
-def require_adult(birth_date: date, today: date) -> None:
-    """Raises BirthDateInFuture or AccountMustBeAdult."""
-    _require_possible(birth_date, today)
-    if full_years(birth_date, today) < ADULT_YEARS:
-        raise AccountMustBeAdult
+def adult_if_born_until(today: date) -> date:
+    """The latest date of birth of somebody who is of age: `full_years`, as a bound for queries."""
+    year = today.year - ADULT_YEARS
+    try:
+        return today.replace(year=year)
+    except ValueError:
+        # 29 February, of a year that has none: the day before is the last.
+        return date(year, 2, 28)
+
+
+def require_possible(birth_date: date, today: date) -> None:
+    """Raises BirthDateInFuture."""
+    if not BIRTH_DATE_FIRST <= birth_date <= today:
+        raise BirthDateInFuture
 
 
 def require_child(birth_date: date, today: date) -> None:
     """Raises BirthDateInFuture or NotAChild."""
-    _require_possible(birth_date, today)
+    require_possible(birth_date, today)
     if full_years(birth_date, today) >= ADULT_YEARS:
         raise NotAChild
 
@@ -234,11 +244,6 @@ def session_is_live(expires_at: datetime, revoked_at: datetime | None, now: date
 def seconds_until(moment: datetime, now: datetime) -> int:
     """Whole seconds to wait, at least one: the value of Retry-After."""
     return max(1, -((now - moment) // timedelta(seconds=1)))
-
-
-def _require_possible(birth_date: date, today: date) -> None:
-    if not BIRTH_DATE_FIRST <= birth_date <= today:
-        raise BirthDateInFuture
 
 
 def _is_a_run(text: str) -> bool:

@@ -12,12 +12,13 @@ from kit import outbox
 from kit.auth import Principal
 from kit.clock import Clock
 from kit.errors import NotAuthenticated
-from services.identity import devices, profile_domain
+from services.identity import devices, guardians, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
     Consent,
     Guardianship,
+    Invitation,
     LoginSession,
     Passkey,
     Patient,
@@ -30,7 +31,7 @@ from videoporady_contracts.identity import AccountErased
 __all__ = ["erase_account"]
 
 NOTHING = ""
-OF_THE_ACCOUNT = (RecoveryCode, SecondFactor, Passkey, Consent)
+OF_THE_ACCOUNT = (RecoveryCode, SecondFactor, Passkey, Consent, Invitation)
 
 
 async def erase_account(session: AsyncSession, principal: Principal, *, clock: Clock) -> None:
@@ -46,6 +47,7 @@ async def erase_account(session: AsyncSession, principal: Principal, *, clock: C
         .where(LoginSession.account_id == account.account_id)
         .values(browser=None, system=None)
     )
+    await guardians.leave_all(session, account.account_id, clock=clock)
     for table in OF_THE_ACCOUNT:
         await session.execute(delete(table).where(table.account_id == account.account_id))
     alone = await _let_go(session, account.account_id)

@@ -1,5 +1,7 @@
 """The edge of a log-in: proof of a password or code with its limits, a session, its cookies."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +10,14 @@ from fastapi import Cookie, Depends, Request, Response
 
 from kit.app import App
 from kit.auth import COOKIE_SESSION, COOKIE_TOKEN, Principal, TokenSigner
-from services.identity import commands, domain, profile_domain, queries, second_factor
+from services.identity import (
+    commands,
+    domain,
+    guardians_domain,
+    profile_domain,
+    queries,
+    second_factor,
+)
 from services.identity.models import LoginSession
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
@@ -19,6 +28,7 @@ __all__ = [
     "SessionCookie",
     "Tools",
     "clear_cookies",
+    "guessing_limited",
     "open_session",
     "prove_code",
     "prove_own_password",
@@ -26,6 +36,7 @@ __all__ = [
     "refuse_address",
     "require_address_allowed",
     "set_token",
+    "tries_counted",
 ]
 
 SESSION_PATH = "/api/identity"
@@ -122,6 +133,44 @@ async def refuse_address(app: App, tools: Tools, request: Request) -> None:
             attempts_max=app.settings.attempts_per_address_max,
             window_seconds=app.settings.attempts_window_seconds,
         )
+
+
+@asynccontextmanager
+async def guessing_limited(
+    app: App, tools: Tools, request: Request, *, is_guess: bool
+) -> AsyncIterator[None]:
+    """Around the use of a guardian's code by somebody without an account: counts a wrong one.
+
+    Raises TooManyAttempts for an address that failed too often.
+    """
+    if is_guess:
+        await require_address_allowed(app, tools, request)
+    try:
+        yield
+    except guardians_domain.InvitationWrong:
+        await refuse_address(app, tools, request)
+        raise
+
+
+@asynccontextmanager
+async def tries_counted(app: App, tools: Tools, principal: Principal) -> AsyncIterator[None]:
+    """Around a guess at a guardian's code by an account; a right one starts the count anew.
+
+    Counted before the code is looked at, in a transaction of its own, like a password. Raises
+    TooManyAttempts.
+    """
+    by_account = tools.seal.hash_of_subject("invitation", str(principal.account_id))
+    async with app.database.transaction() as session:
+        await commands.count_attempt(
+            session,
+            by_account,
+            clock=app.clock,
+            attempts_max=app.settings.attempts_per_email_max,
+            window_seconds=app.settings.attempts_window_seconds,
+        )
+    yield
+    async with app.database.transaction() as session:
+        await commands.forget_attempts(session, by_account)
 
 
 async def prove_code(app: App, tools: Tools, account_id: UUID, code: str | None) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Date,
     DateTime,
     ForeignKey,
@@ -34,6 +35,7 @@ __all__ = [
     "CareRelation",
     "Consent",
     "Guardianship",
+    "Invitation",
     "LoginAttempts",
     "LoginSession",
     "Passkey",
@@ -112,6 +114,31 @@ class Guardianship(Base):
     )
     relation: Mapped[str] = mapped_column(info=RECORD)
     granted_at: Mapped[datetime] = mapped_column(info=RECORD)
+    granted_by: Mapped[UUID | None] = mapped_column(info=ACCOUNT)
+    """The guardian who shared the child, and may take that back. None: the account added it."""
+
+
+class Invitation(Base):
+    """A code for one person, once. The row goes when the code is used or withdrawn."""
+
+    __tablename__ = "invitations"
+    __table_args__: Any = (
+        CheckConstraint("kind in ('guardian', 'own_account')", name="invitations_kind_known"),
+    )
+
+    invitation_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    patient_id: Mapped[UUID] = mapped_column(
+        ForeignKey("patients.patient_id"), index=True, info=OPERATIONAL
+    )
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("accounts.account_id"), index=True, info=ACCOUNT
+    )
+    """Who invites."""
+    kind: Mapped[str] = mapped_column(info=OPERATIONAL)
+    code_hash: Mapped[bytes] = mapped_column(unique=True, info=OPERATIONAL)
+    """Keyed; the code itself is told once."""
+    created_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+    expires_at: Mapped[datetime] = mapped_column(index=True, info=OPERATIONAL)
 
 
 class StaffMember(Base):
@@ -126,6 +153,8 @@ class StaffMember(Base):
     doctor_id: Mapped[UUID | None] = mapped_column(info=RECORD)
     """Who signed what stays known for as long as the documentation itself."""
     assigned_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+    version: Mapped[int] = mapped_column(Integer, server_default=text("1"), info=OPERATIONAL)
+    """Rises with each change: who saw an older one is told so."""
 
 
 class LoginSession(Base):

@@ -150,7 +150,7 @@ async def export(
             SecondFactor.confirmed_at.is_not(None),
         )
     )
-    people = await queries.own_patients(session, principal, seal=seal)
+    people = await queries.own_patients(session, principal, clock=clock, seal=seal)
     return {
         "account": {
             "account_id": account.account_id,

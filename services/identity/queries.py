@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import TOKEN_LIFETIME, Action, Principal, authorize
@@ -64,6 +64,7 @@ class AccountRow:
     language: str
     roles: tuple[str, ...]
     doctor_id: UUID | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ async def principal_of(
     patients = await session.execute(
         select(Patient.patient_id, Patient.birth_date)
         .join(Guardianship, Guardianship.patient_id == Patient.patient_id)
-        .where(Guardianship.account_id == opened.account_id)
+        .where(Guardianship.account_id == opened.account_id, _acts_today(clock))
     )
     roles = [StaffRole(role) for role in row.roles or ()]
     birth_dates = {each.patient_id: each.birth_date for each in patients}
@@ -134,7 +135,7 @@ async def account_of(session: AsyncSession, principal: Principal) -> AccountRow:
 
 
 async def own_patients(
-    session: AsyncSession, principal: Principal, *, seal: PeselSeal
+    session: AsyncSession, principal: Principal, *, clock: Clock, seal: PeselSeal
 ) -> list[PatientRow]:
     """Oneself first, then the children in the order in which they were added."""
     authorize(principal, Action.ACCOUNT_READ)
@@ -142,7 +143,7 @@ async def own_patients(
         select(Patient, Guardianship.relation, Account.phone)
         .join(Guardianship, Guardianship.patient_id == Patient.patient_id)
         .join(Account, Account.account_id == Guardianship.account_id)
-        .where(Account.account_id == principal.account_id)
+        .where(Account.account_id == principal.account_id, _acts_today(clock))
         .order_by(Guardianship.relation.desc(), Patient.patient_id)
     )
     return [_patient_row(patient, relation, phone, seal) for patient, relation, phone in rows]
@@ -201,6 +202,12 @@ async def staff(session: AsyncSession, principal: Principal) -> list[AccountRow]
     return [_account_row(*row) for row in await session.execute(statement)]
 
 
+def _acts_today(clock: Clock) -> ColumnElement[bool]:
+    """Nobody acts for a patient who came of age but the patient: no job has to run for that."""
+    of_age = domain.adult_if_born_until(domain.today_in_warsaw(clock.now()))
+    return or_(Guardianship.relation == "self", Patient.birth_date > of_age)
+
+
 def _accounts() -> Select[Account, StaffMember]:
     return (
         select(Account, StaffMember)
@@ -219,6 +226,7 @@ def _account_row(account: Account, member: StaffMember | None) -> AccountRow:
         language=account.language,
         roles=tuple(member.roles) if member else (),
         doctor_id=member.doctor_id if member else None,
+        version=member.version if member else 0,
     )
 
 

@@ -20,7 +20,16 @@ from services.identity import profile_domain as rules
 from services.identity.models import Account, LoginSession, RecoveryCode, SecondFactor
 from services.identity.pesel import PeselSeal
 
-__all__ = ["Enrolment", "confirm", "is_on", "recovery_codes_left", "remove", "start", "use_code"]
+__all__ = [
+    "ALPHABET",
+    "Enrolment",
+    "confirm",
+    "is_on",
+    "recovery_codes_left",
+    "remove",
+    "start",
+    "use_code",
+]
 
 ISSUER = "Videoporady"
 RECOVERY_CODES = 10

@@ -74,6 +74,17 @@ class Settings(KitSettings):
     hash_queue_max: int = Field(default=256, ge=1, validation_alias="VP_IDENTITY_HASH_QUEUE_MAX")
     """Beyond it a log-in is answered with 503 at once, instead of after a minute."""
 
+    invitation_hours: int = Field(
+        default=72, ge=1, le=720, validation_alias="VP_IDENTITY_INVITATION_HOURS"
+    )
+    """How long a code for a second guardian, or for a child's own account, can be used."""
+    invitations_per_child_max: int = Field(
+        default=3, ge=1, validation_alias="VP_IDENTITY_INVITATIONS_PER_CHILD_MAX"
+    )
+    guardians_per_child_max: int = Field(
+        default=4, ge=2, validation_alias="VP_IDENTITY_GUARDIANS_PER_CHILD_MAX"
+    )
+
     children_per_account_max: int = Field(
         default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
     )

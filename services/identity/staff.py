@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import audit, outbox
 from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
+from kit.versions import require_version
 from services.identity import domain
 from services.identity.commands import FIRST_OPS_LOCK, NewStaff
 from services.identity.models import StaffMember
@@ -32,11 +33,18 @@ async def record_new_staff(
 
 
 async def change_staff(
-    session: AsyncSession, principal: Principal, account_id: UUID, staff: NewStaff, *, clock: Clock
+    session: AsyncSession,
+    principal: Principal,
+    account_id: UUID,
+    staff: NewStaff,
+    *,
+    version: int | None,
+    clock: Clock,
 ) -> None:
     """Gives an account other roles, or none: who has left may still log in, as anybody may.
 
-    Raises Forbidden, StaffNotFound, DoctorIdMissing, LastOps.
+    `version` is the one that the person saw. Raises Forbidden, StaffNotFound, ChangedMeanwhile,
+    DoctorIdMissing, LastOps.
     """
     authorize(principal, Action.STAFF_MANAGE)
     roles = sorted(set(staff.roles))
@@ -46,6 +54,7 @@ async def change_staff(
     member = await session.get(StaffMember, account_id, with_for_update=True)
     if member is None:
         raise domain.StaffNotFound
+    require_version(member.version, version)
     others = await session.scalar(
         select(func.count())
         .select_from(StaffMember)
@@ -56,6 +65,7 @@ async def change_staff(
     )
     domain.require_ops_left(others or 0, keeps_ops=StaffRole.OPS in roles)
     before = _seen(member)
+    member.version += 1
     member.roles = [str(role) for role in roles]
     member.doctor_id = staff.doctor_id if StaffRole.DOCTOR in roles else None
     await session.flush()

@@ -10,6 +10,7 @@ from kit.app import CurrentApp
 from kit.audit import AuditFilters, AuditPage
 from kit.audit import page as audit_page
 from kit.auth import Action, CurrentPrincipal, rule
+from kit.versions import SeenVersion
 from services.identity import commands, queries, staff
 from services.identity.api import Body, StaffAccount
 from videoporady_contracts.words import StaffRole
@@ -28,12 +29,18 @@ class StaffChange(Body):
 
 @router.put("/staff/{account_id}", **rule(Action.STAFF_MANAGE))
 async def change_staff(
-    account_id: UUID, body: StaffChange, principal: CurrentPrincipal, app: CurrentApp
+    account_id: UUID,
+    body: StaffChange,
+    version: SeenVersion,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
 ) -> StaffAccount:
     """Gives an account other roles; its next token carries them, within minutes."""
     new = commands.NewStaff(roles=body.roles, doctor_id=body.doctor_id)
     async with app.database.transaction() as session:
-        await staff.change_staff(session, principal, account_id, new, clock=app.clock)
+        await staff.change_staff(
+            session, principal, account_id, new, version=version, clock=app.clock
+        )
         (row,) = await queries.accounts(session, principal, [account_id])
     return StaffAccount.model_validate(row, from_attributes=True)
 

@@ -60,6 +60,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     kit: App = built.state.kit
     open_sockets.database = kit.database
     kit.on_session_revoked.append(open_sockets.hub.close_session)
+    kit.on_guardianship.append(open_sockets.hub.renew_guardian)
     return built
 
 

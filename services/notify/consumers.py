@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, planning
+from services.notify import commands, domain, erasure, guardians, planning
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from services.notify.settings import Settings
@@ -30,7 +30,7 @@ from videoporady_contracts.booking import (
     VisitRescheduled,
 )
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
-from videoporady_contracts.identity import AccountErased
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 from videoporady_contracts.words import Language, MessageKind, ParticipantRole
 
@@ -232,6 +232,13 @@ async def on_account_erased(
     await erasure.forget_account(session, event.account_id, clock=clock)
 
 
+async def on_guardianship_ended(
+    session: AsyncSession, event: GuardianshipEnded, _envelope: Envelope
+) -> None:
+    """What the account was told of the patient, and would have been, is the present guardian's."""
+    await guardians.hand_over(session, event.account_id, event.patient_id, event.heir_account_id)
+
+
 async def on_message_posted(
     session: AsyncSession,
     event: MessagePosted,
@@ -314,6 +321,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
+        GuardianshipEnded: on_guardianship_ended,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
         MessagesRead: partial(on_messages_read, clock=clock),

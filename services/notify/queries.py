@@ -48,7 +48,6 @@ class Members:
 
     doctor_id: UUID
     patient_id: UUID
-    account_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +100,7 @@ async def members_of(session: AsyncSession, visit_id: UUID) -> Members | None:
     """Who is in a visit, for passing on its news. The sockets' follower acts for nobody."""
     row = (
         await session.execute(
-            select(Visit.doctor_id, Visit.patient_id, Visit.account_id).where(
-                Visit.visit_id == visit_id
-            )
+            select(Visit.doctor_id, Visit.patient_id).where(Visit.visit_id == visit_id)
         )
     ).one_or_none()
     return None if row is None else Members(*row)

@@ -102,7 +102,7 @@ class NotifySockets:
 
     def add(self, session: "NotifySession", connection: Connection) -> None:
         principal = session.principal
-        keys: list[object] = [EVERYBODY, ("account", principal.account_id)]
+        keys: list[object] = [EVERYBODY]
         keys += [("patient", patient_id) for patient_id in principal.patient_ids]
         if session.doctor_id is not None:
             keys.append(("doctor", session.doctor_id))
@@ -160,12 +160,9 @@ class NotifySockets:
         members = await self._members_of(event)
         if members is None:
             return
-        keys = (
-            ("doctor", members.doctor_id),
-            ("patient", members.patient_id),
-            ("account", members.account_id),
-        )
-        # A guardian is found by the child and by the account: one frame each all the same.
+        # Not by the account that booked: it may act for the patient no more.
+        keys = (("doctor", members.doctor_id), ("patient", members.patient_id))
+        # Who is found by both, gets one frame all the same.
         receivers = {connection for key in keys for connection in self.hub.of(key)}
         if receivers:
             news = VisitNews(visit_id=event.visit_id, what=type(event).__name__, at=envelope.time)
@@ -177,7 +174,7 @@ class NotifySockets:
         """From memory, or from a booking that passes by before its row is here, or from the row."""
         visit_id: UUID = event.visit_id
         if isinstance(event, booking.SlotBooked | booking.SlotOffered | booking.VisitCancelled):
-            members = Members(event.doctor_id, event.patient_id, event.account_id)
+            members = Members(event.doctor_id, event.patient_id)
             self._remember(visit_id, members)
             return members
         if (known := self._members.get(visit_id)) is not None:
@@ -187,7 +184,7 @@ class NotifySockets:
             return None
         async with self.database.reading() as session:
             members = await queries.members_of(session, visit_id)
-        if members is not None and members.account_id is not None:
+        if members is not None:
             self._remember(visit_id, members)
         return members
 

@@ -30,6 +30,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
 
     async def start(app: App) -> None:
         app.on_session_revoked.append(switchboard.close_session)
+        app.on_guardianship.append(switchboard.close_guardian)
         switchboard.start()
         if Part.API in settings.parts:
             heart.start()

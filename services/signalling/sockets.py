@@ -189,6 +189,12 @@ class Participant:
         """The version of the room that the client has; 0 before its welcome."""
         return self._version
 
+    def is_for(self, patient_id: UUID) -> bool:
+        """Whether the visit is this patient's; before its people are known, whether it may be."""
+        if self._people is None:
+            return patient_id in self._principal.patient_ids
+        return self._people.patient_id == patient_id
+
     def show(self, snapshot: Snapshot) -> None:
         """A room that changed. What is not newer is dropped, so nothing is shown twice."""
         if self._version == 0:

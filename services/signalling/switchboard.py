@@ -80,6 +80,10 @@ class Member(Protocol):
         """The version of the room that the client has; 0 before its welcome."""
         ...
 
+    def is_for(self, patient_id: UUID) -> bool:
+        """Whether the socket is of a visit of this patient, as far as it knows yet."""
+        ...
+
     def show(self, snapshot: Snapshot) -> None:
         """Shows what is newer than what the socket has."""
 
@@ -130,6 +134,14 @@ class Switchboard:
         """Closes the sockets of a session that was revoked."""
         for member in list(self._by_connection.values()):
             if member.session_id == session_id:
+                member.close(CloseCode.SESSION_ENDED)
+
+    def close_guardian(self, account_id: UUID, patient_id: UUID, acts: bool) -> None:
+        """Closes the sockets of an account that acts for a patient no more."""
+        if acts:
+            return
+        for member in list(self._by_connection.values()):
+            if member.account_id == account_id and member.is_for(patient_id):
                 member.close(CloseCode.SESSION_ENDED)
 
     @property

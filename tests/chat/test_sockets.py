@@ -11,6 +11,7 @@ import pytest
 
 from kit.app import App
 from kit.clock import FrozenClock
+from kit.ids import new_id
 from services.chat.app import create
 from services.chat.settings import Settings
 from tests.chat.world import PDF, Booked, post, upload
@@ -237,6 +238,29 @@ async def test_strangers_are_closed_as_if_there_were_no_visit(
             await stranger.say(type="hello", versions=[1])
             assert await stranger.closed() == CloseCode.REFUSED
             assert stranger.seen == []
+
+
+async def test_a_second_guardian_writes_along_and_a_removed_one_reads_no_more(
+    replicas: Replicas, visit: Booked
+) -> None:
+    guardian = Person(patient_ids=(new_id(), visit.patient.patient_id))
+    app: App = replicas.first.app.state.kit
+    path = f"/api/chat/visits/{visit.visit_id}/messages"
+    async with (
+        replicas.socket(replicas.first, visit, guardian) as opened,
+        replicas.first.client(replicas.tokens.cookies(guardian)) as client,
+    ):
+        assert (await opened.hello())["role"] == "patient"
+        assert (await client.get(path)).status_code == 200
+        ids = (guardian.account_id, visit.patient.patient_id)
+        app.verifier.end_guardianship(*ids, app.clock.now())
+        for callback in app.on_guardianship:
+            callback(*ids, False)
+        assert await opened.closed() == CloseCode.SESSION_ENDED
+        assert (await client.get(path)).status_code == 404
+    async with replicas.socket(replicas.first, visit, guardian) as again:
+        await again.say(type="hello", versions=[1])
+        assert await again.closed() == CloseCode.REFUSED
 
 
 async def test_reception_reads_along_without_documents(replicas: Replicas, visit: Booked) -> None:

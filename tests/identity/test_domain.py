@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.identity import domain
+from services.identity import guardians_domain as rules
 
 TODAY = date(2027, 1, 11)
 
@@ -31,19 +32,25 @@ def test_a_phone_number_has_its_country(typed: str, stored: str) -> None:
     assert domain.normalised_phone(typed) == stored
 
 
+def require_adult(birth_date: date, today: date) -> None:
+    rules.require_own_age(birth_date, today, is_invited=False)
+
+
 @given(birth_date=st.dates(date(1900, 1, 1), TODAY))
 def test_everybody_is_either_an_adult_or_a_child(birth_date: date) -> None:
     refused = 0
-    for rule in (domain.require_adult, domain.require_child):
+    for rule in (require_adult, domain.require_child):
         try:
             rule(birth_date, TODAY)
-        except (domain.AccountMustBeAdult, domain.NotAChild):
+        except (domain.AccountMustBeAdult, rules.InvitationNeeded, domain.NotAChild):
             refused += 1
     assert refused == 1
+    is_of_age = birth_date <= domain.adult_if_born_until(TODAY)
+    assert is_of_age == (domain.full_years(birth_date, TODAY) >= 18)
 
 
 def test_an_eighteenth_birthday_makes_an_adult() -> None:
-    domain.require_adult(date(2009, 1, 11), TODAY)
+    require_adult(date(2009, 1, 11), TODAY)
     domain.require_child(date(2009, 1, 12), TODAY)
     assert domain.full_years(date(2008, 2, 29), date(2027, 2, 28)) == 18
     assert domain.full_years(date(2008, 2, 29), date(2027, 3, 1)) == 19
@@ -51,7 +58,7 @@ def test_an_eighteenth_birthday_makes_an_adult() -> None:
 
 @pytest.mark.parametrize("birth_date", [TODAY + timedelta(days=1), date(1899, 12, 31)])
 def test_an_impossible_birth_date_is_refused(birth_date: date) -> None:
-    for rule in (domain.require_adult, domain.require_child):
+    for rule in (domain.require_possible, domain.require_child):
         with pytest.raises(domain.BirthDateInFuture):
             rule(birth_date, TODAY)
 

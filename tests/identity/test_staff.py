@@ -1,5 +1,6 @@
 """Roles change, always with somebody left to change them, and every change is on record."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,10 +12,15 @@ from videoporady_contracts.words import StaffRole
 
 
 async def change(
-    client: httpx.AsyncClient, account_id: str, roles: list[str], doctor_id: UUID | None = None
+    client: httpx.AsyncClient,
+    account_id: str,
+    roles: list[str],
+    doctor_id: UUID | None = None,
+    seen: str | None = None,
 ) -> httpx.Response:
     body = {"roles": roles, "doctor_id": str(doctor_id) if doctor_id else None}
-    return await client.put(f"/api/identity/staff/{account_id}", json=body)
+    headers = {"If-Match": seen} if seen else {}
+    return await client.put(f"/api/identity/staff/{account_id}", json=body, headers=headers)
 
 
 async def id_of(client: httpx.AsyncClient) -> str:
@@ -74,3 +80,29 @@ async def test_roles_are_refused_when_they_do_not_fit(portal: Portal) -> None:
     refused = await reception.get("/api/identity/audit")
     assert refused.status_code == 403
     assert len(await log(ops, account_id)) == 1
+
+
+async def test_roles_that_somebody_else_changed_meanwhile_are_not_overwritten(
+    portal: Portal,
+) -> None:
+    ops = await portal.ops()
+    account_id = await id_of(await portal.staff("anna@example.com", "reception"))
+    (anna,) = [
+        each
+        for each in (await ops.get("/api/identity/staff")).json()["items"]
+        if each["account_id"] == account_id
+    ]
+    assert anna["version"] == 1
+    answers = await asyncio.gather(
+        *(change(ops, account_id, [role], seen='"1"') for role in ("ops", "reception"))
+    )
+    won, lost = sorted(answers, key=lambda answer: answer.status_code)
+    assert (won.status_code, won.json()["version"]) == (200, 2)
+    assert (lost.status_code, lost.json()["code"]) == (409, "changed-meanwhile")
+    assert lost.json()["version"] == 2
+    assert len(await log(ops, account_id)) == 2
+    again = await change(ops, account_id, ["reception"], seen='"2"')
+    assert again.json()["version"] == 3
+    without = await change(ops, account_id, ["ops"])
+    assert without.json()["version"] == 4, "who expects nothing overwrites"
+    assert (await change(ops, account_id, ["ops"], seen="new")).status_code == 422

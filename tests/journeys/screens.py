@@ -32,7 +32,8 @@ class Person(StrEnum):
 class World:
     """Who is at which window, and the ids that addresses name.
 
-    visitId, holdId, doctorId, clinicId, facilityId, and accountId of clinic ops.
+    visitId, holdId, doctorId, clinicId, facilityId, patientId of a child of 16, guardianKind and
+    ownKind as addresses name them, and accountId of clinic ops.
     """
 
     windows: dict[Person, Window]
@@ -89,6 +90,11 @@ async def renews_the_feed(page: Page) -> None:
     await expect(page.locator("#adres")).to_be_visible()
 
 
+async def makes_a_code(page: Page) -> None:
+    await page.locator("main button.btn--primary").click()
+    await expect(page.locator("#kod")).to_be_visible()
+
+
 def starts_booking(mode: str) -> Callable[[World], Awaitable[None]]:
     async def start(world: World) -> None:
         patient = Patient(world.windows[Person.PATIENT])
@@ -114,6 +120,7 @@ async def ends_the_call(world: World) -> None:
 ALERT = "[role=alert]"
 REMOTE = "[data-testid=remote-video]"
 VISIT = "/wizyty/:visitId"
+INVITE = "/profil/dzieci/:patientId/kod/:kind"
 NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
 RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
@@ -142,6 +149,13 @@ SCREENS = (
     Screen("/profil/bezpieczenstwo", PATIENT),
     Screen("/profil/dane", PATIENT),
     Screen("/profil/dziecko", PATIENT),
+    Screen("/profil/dzieci/:patientId", PATIENT),
+    Screen(INVITE, PATIENT, "guardian", ids=(("kind", "guardianKind"),)),
+    Screen(INVITE, PATIENT, "own-account", ids=(("kind", "ownKind"),)),
+    Screen(INVITE, PATIENT, "code", then=makes_a_code, ids=(("kind", "guardianKind"),)),
+    Screen("/profil/dzieci/:patientId", PATIENT, "waiting"),
+    Screen("/zaproszenie", PATIENT),
+    Screen("/zaproszenie", PATIENT, "refused", then=sends_an_empty_form),
     Screen("/profil/powiadomienia", PATIENT),
     Screen("/powiadomienia", PATIENT),
     Screen("/profil/kalendarz", PATIENT, "off"),

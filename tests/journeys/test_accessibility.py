@@ -6,6 +6,7 @@ The same run keeps a picture of each in `.local/screens`.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,21 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
         hold = await patient.holds(slots[-1])
+        child = {
+            "given_name": "Michał",
+            "family_name": "Testowy",
+            "birth_date": f"{datetime.now(UTC).year - 17}-12-31",
+        }
+        me = await patient.post("/api/identity/me/children", child)
         world.ids |= {
             "visitId": visit.visit_id,
             "holdId": hold["hold_id"],
             "doctorId": doctor_id,
             "clinicId": visit.body["clinic_id"],
             "facilityId": visit.body["facility_id"],
+            "patientId": me["patients"][-1]["patient_id"],
+            "guardianKind": "opiekun",
+            "ownKind": "konto",
             "accountId": ops.me["account_id"],
         }
         emails = {

@@ -130,6 +130,9 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("POST", "/api/identity/me/passkeys/options"): {"password": "Videoporady-2026"},
     ("POST", "/api/identity/me/passkeys"): {"name": "Laptop", "credential": {}},
+    ("POST", "/api/identity/me/guardianships/{patient_id}/invitations"): {"kind": "guardian"},
+    ("POST", "/api/identity/invitations/preview"): {"code": "AAAA-BBBB-CCCC"},
+    ("POST", "/api/identity/invitations/acceptance"): {"code": "AAAA-BBBB-CCCC"},
     ("POST", "/api/identity/staff"): {
         "email": "obcy@example.com",
         "password": "Videoporady-2026",
@@ -239,6 +242,7 @@ async def make_victim(stack: Stack) -> Victim:
                     "message_id",
                     "delivery_id",
                     "session_id",
+                    "invitation_id",
                     "passkey_id",
                 )
             },

@@ -1,7 +1,7 @@
 """Who may do what, as a table, and what makes a token good."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -174,6 +174,36 @@ def test_a_revoked_session_is_refused_though_its_token_is_good(
     verifier.revoke(session_id)
     with pytest.raises(SessionEnded):
         verifier.verify(token)
+
+
+def test_who_acts_for_a_patient_no_more_has_them_in_no_token(
+    keys: tuple[Path, Path], clock: FrozenClock
+) -> None:
+    verifier, signer = TokenVerifier(keys[1], clock), TokenSigner(keys[0], clock)
+    account_id, own, child = new_id(), new_id(), new_id()
+    names = {own: date(1988, 4, 27), child: date(2019, 5, 1)}
+
+    def token(patients: dict[UUID, date] = names, whose: UUID = account_id) -> str:
+        return signer.sign(
+            account_id=whose,
+            session_id=new_id(),
+            patient_ids=frozenset(patients),
+            birth_dates=patients,
+        )
+
+    before = token()
+    assert verifier.verify(before).patient_ids == {own, child}
+    verifier.end_guardianship(account_id, child, clock.now())
+    for stale in (before, token()):
+        principal = verifier.verify(stale)
+        assert principal.patient_ids == {own}
+        assert principal.birth_dates == {own: names[own]}
+    assert verifier.verify(token(whose=new_id())).patient_ids == {own, child}
+    clock.advance(timedelta(minutes=1, seconds=1))
+    assert verifier.verify(token()).patient_ids == {own, child}, "identity has said so since"
+    verifier.end_guardianship(account_id, child, clock.now())
+    verifier.renew_guardianship(account_id, child)
+    assert verifier.verify(token()).patient_ids == {own, child}
 
 
 def test_a_token_of_another_key_or_algorithm_is_refused(

@@ -367,6 +367,24 @@ async def test_a_revoked_session_loses_its_socket(signalling: Replica) -> None:
     assert SessionRevoked.key_field == "account_id"
 
 
+async def test_a_removed_guardian_loses_the_socket_and_finds_no_room(signalling: Replica) -> None:
+    visit, other = await signalling.book(), await signalling.book()
+    ids = (visit.patient.account_id, visit.patient.patient_id)
+    async with (
+        signalling.joined(visit, visit.patient) as (patient, _),
+        signalling.joined(other, other.patient) as (bystander, _),
+    ):
+        signalling.kit.verifier.end_guardianship(*ids, signalling.kit.clock.now())
+        for callback in signalling.kit.on_guardianship:
+            callback(*ids, False)
+        assert await patient.closed() == CloseCode.SESSION_ENDED
+        await bystander.say(type="ping")
+        await bystander.until("pong")
+    async with signalling.opened(visit.visit_id, visit.patient) as again:
+        await again.say(type="hello", versions=[1])
+        assert await again.closed() == CloseCode.REFUSED
+
+
 async def test_a_cancelled_visit_is_over_for_who_waits_and_for_who_talks(
     signalling: Replica,
 ) -> None:

@@ -24,6 +24,8 @@ export type ConsentKind = identity.ConsentKind;
 export type Consents = identity.Consents;
 export type Credentials = identity.Credentials;
 export type Enrolment = identity.EnrolmentView;
+export type Guardian = identity.GuardianView;
+export type Invitation = identity.InvitationView;
 export type Me = identity.Me;
 export type MyExport = identity.Export;
 export type Passkey = identity.PasskeyView;
@@ -34,7 +36,10 @@ export type StaffAccount = identity.StaffAccount;
 export type StaffRegistration = identity.StaffRegistration;
 export type Registration = identity.Registration;
 export type Revoked = identity.Revoked;
+export type OfferedPatient = identity.OfferedPatient;
+export type OpenedInvitation = identity.OpenedInvitation;
 export type Security = identity.Security;
+export type SharedPatient = identity.SharedPatient;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
 export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
 

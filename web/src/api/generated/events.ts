@@ -187,9 +187,23 @@ export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 export type Funding = "commercial" | "nfz";
 
 /**
- * Trigger: a child was added to an account, which may now act for it.
+ * Trigger: an account acts for a patient no more: removed, resigned, erased, or the patient is
+ * of age.
  *
- * Tokens tell the services for whom somebody acts; no service of ours consumes it.
+ * Every service takes the patient out of the tokens that the account still holds.
+ * `heir_account_id` acts for the patient and takes over what the account had booked: there is
+ * always one, for nobody may leave a patient alone but by an erasure, which is another event.
+ */
+export interface GuardianshipEnded {
+  account_id: string;
+  patient_id: string;
+  heir_account_id: string;
+}
+
+/**
+ * Trigger: a child was added to an account, or shared with it; the account may now act for it.
+ *
+ * Tokens tell the services for whom somebody acts. Every service forgets an earlier end.
  */
 export interface GuardianshipGranted {
   account_id: string;
@@ -552,6 +566,7 @@ export interface Events {
   "videoporady.chat.DocumentRefused.v1": DocumentRefused;
   "videoporady.identity.PatientRegistered.v1": PatientRegistered;
   "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
+  "videoporady.identity.GuardianshipEnded.v1": GuardianshipEnded;
   "videoporady.identity.StaffAssigned.v1": StaffAssigned;
   "videoporady.identity.SessionRevoked.v1": SessionRevoked;
   "videoporady.identity.AccountErased.v1": AccountErased;

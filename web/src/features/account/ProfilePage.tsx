@@ -1,5 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { Link } from "react-router";
 import { useLogOut, useSaveLanguage } from "../../api/account";
 import { api } from "../../api/client";
 import type { Me, Patient } from "../../api/model";
@@ -12,9 +13,11 @@ import { Avatar, Card, Meta } from "../../ui/Card";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
+import { Icon } from "../../ui/Icon";
 import { Page, PageHeading } from "../../ui/Page";
 import { toast } from "../../ui/Toast";
 import { useFormErrors } from "../../ui/useFormErrors";
+import { guardianshipsQuery } from "../family/data";
 import { EmailDialog } from "./EmailDialog";
 import { ProfileTabs } from "./ProfileTabs";
 import { words } from "./words";
@@ -27,6 +30,7 @@ export default function ProfilePage() {
       <PageHeading>{t("title")}</PageHeading>
       <ProfileTabs />
       <OwnData />
+      <Guarded />
       <Children />
       <LanguageCard />
       <LinkButton icon="bell" className="start" to="/profil/powiadomienia">
@@ -144,10 +148,26 @@ function PhoneDialog({ phone, onClose }: { phone: string; onClose: () => void })
   );
 }
 
+/** A young person sees who else sees their visits. */
+function Guarded() {
+  const t = useText(words);
+  const { data } = useQuery(guardianshipsQuery);
+  const own = data?.find((one) => one.relation === "self");
+  if (!own || own.guardians.length < 2) return null;
+  return (
+    <LinkButton icon="users" className="start" to={`/profil/dzieci/${own.patient_id}`}>
+      {t("access")}
+    </LinkButton>
+  );
+}
+
 function Children() {
   const t = useText(words);
   const me = useMe();
+  const shared = useQuery(guardianshipsQuery);
   const children = me.patients.filter((patient) => patient.relation === "child");
+  // Who came of age is in no token any more, and may still need a code from here.
+  const ofAge = shared.data?.filter((one) => one.relation === "child" && one.is_of_age) ?? [];
   return (
     <Card
       title={t("children")}
@@ -157,7 +177,7 @@ function Children() {
         </LinkButton>
       }
     >
-      {children.length === 0 ? (
+      {children.length + ofAge.length === 0 ? (
         <div className="stack stack--half">
           <p className="semibold">{t("noChildren")}</p>
           <p className="small muted read">{t("noChildrenText")}</p>
@@ -167,28 +187,43 @@ function Children() {
           {children.map((child) => (
             <ChildRow key={child.patient_id} child={child} />
           ))}
+          {ofAge.map((one) => (
+            <ChildRow key={one.patient_id} child={one} note={t("ofAge")} />
+          ))}
         </ul>
       )}
+      <LinkButton variant="quiet" icon="users" className="start flush" to="/zaproszenie">
+        {t("haveCode")}
+      </LinkButton>
     </Card>
   );
 }
 
-function ChildRow({ child }: { child: Patient }) {
+interface ChildRowProps {
+  child: Pick<Patient, "patient_id" | "given_name" | "family_name" | "birth_date"> &
+    Partial<Pick<Patient, "pesel_masked">>;
+  note?: string;
+}
+
+function ChildRow({ child, note }: ChildRowProps) {
   const t = useText(words);
   const dates = useDates();
   return (
-    <li className="row">
-      <Avatar text={initials(child)} />
-      <div className="row__main">
-        <p className="row__title">{fullName(child)}</p>
-        <Meta
-          className="row__meta"
-          items={[
-            t("born", { date: dates.dateYear(noonOf(child.birth_date)) }),
-            child.pesel_masked && `PESEL ${child.pesel_masked}`,
-          ]}
-        />
-      </div>
+    <li>
+      <Link className="row row--link" to={`/profil/dzieci/${child.patient_id}`}>
+        <Avatar text={initials(child)} />
+        <div className="row__main">
+          <p className="row__title">{fullName(child)}</p>
+          <Meta
+            className="row__meta"
+            items={[
+              t("born", { date: dates.dateYear(noonOf(child.birth_date)) }),
+              note ?? (child.pesel_masked && `PESEL ${child.pesel_masked}`),
+            ]}
+          />
+        </div>
+        <Icon name="right" />
+      </Link>
     </li>
   );
 }

@@ -1,16 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useNavigate } from "react-router";
-import { api } from "../../api/client";
 import type { StaffAccount, StaffRole } from "../../api/model";
 import { fullName } from "../../api/queries";
 import { useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
 import { ErrorSummary } from "../../ui/ErrorSummary";
-import { toast } from "../../ui/Toast";
 import { useFormErrors } from "../../ui/useFormErrors";
-import { staffQuery } from "./data";
-import { CheckGroup, Editing, SaveBar } from "./Editing";
+import { staffQuery, useSave } from "./data";
+import { CheckGroup, Conflict, Editing, SaveBar } from "./Editing";
 import { LinkedDoctor, ROLES } from "./NewStaffPage";
 import { staffWords } from "./staffWords";
 import { words } from "./words";
@@ -40,36 +37,52 @@ export default function StaffMemberPage() {
   );
 }
 
+interface RolesBody {
+  roles: StaffRole[];
+  doctor_id: string | null;
+}
+
+const rolesOf = ({ roles, doctor_id }: StaffAccount): RolesBody => ({ roles, doctor_id });
+
 function RolesForm({ stored, reload }: { stored: StaffAccount; reload: () => void }) {
-  const t = useText(words);
   const s = useText(staffWords);
+  const [seen] = useState(stored);
   const [base] = useState({ roles: stored.roles, doctor_id: stored.doctor_id ?? "" });
   const [draft, setDraft] = useState<{ roles: StaffRole[]; doctor_id: string }>(base);
   const errors = useFormErrors<Field>(FIELDS);
-  const client = useQueryClient();
-  const navigate = useNavigate();
+  const [isConflict, setConflict] = useState(false);
   const isDoctor = draft.roles.includes("doctor");
-  const save = useMutation({
-    mutationFn: () =>
-      api.put<StaffAccount>(`/api/identity/staff/${stored.account_id}`, {
-        roles: draft.roles,
-        doctor_id: isDoctor ? draft.doctor_id : null,
-      }),
-    onSuccess: async (account) => {
-      await client.invalidateQueries({ queryKey: staffQuery.queryKey });
-      toast(t("saved", { name: fullName(account) }));
-      void navigate(BASE);
-    },
-    onError: (error) => errors.fail(error, FIELD_OF_PROBLEM),
+  const save = useSave<RolesBody, StaffAccount>({
+    path: "/api/identity/staff",
+    id: stored.account_id,
+    listKey: staffQuery.queryKey,
+    goesTo: BASE,
+    nameOf: fullName,
+    onConflict: () => setConflict(true),
+    onFailure: (error) => errors.fail(error, FIELD_OF_PROBLEM),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const send = (version: number) => {
     const isMissing = isDoctor && !draft.doctor_id;
     const mistakes = isMissing ? { doctor_id: s("doctorMissing") } : {};
-    if (!save.isPending && errors.show(mistakes)) save.mutate();
+    const body = { roles: draft.roles, doctor_id: isDoctor ? draft.doctor_id : null };
+    if (!save.isPending && errors.show(mistakes)) save.mutate({ body, version });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    send(seen.version);
   };
   return (
     <form className="stack stack--3" noValidate onSubmit={submit}>
+      {isConflict && (
+        <Conflict
+          kind="staff"
+          base={rolesOf(seen)}
+          stored={rolesOf(stored)}
+          isPending={save.isPending}
+          onMine={() => send(stored.version)}
+          onTheirs={reload}
+        />
+      )}
       <ErrorSummary errors={errors.list} />
       <Card className="stack stack--3">
         <p className="muted anywhere">{stored.email}</p>

@@ -60,7 +60,7 @@ export default function LogInPage() {
           <LogInForm errors={errors} hasSwitched={hasSwitched} />
           <div className="spread">
             <span className="small muted">{t("noAccount")}</span>
-            <LinkButton variant="quiet" className="flush-both" to="/zaloz-konto">
+            <LinkButton variant="quiet" className="flush-both" to="/zaloz-konto" state={state}>
               {t("register")}
             </LinkButton>
           </div>

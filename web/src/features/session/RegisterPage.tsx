@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { Link, Navigate } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { api } from "../../api/client";
 import type { Me, Registration } from "../../api/model";
 import { meQuery, useSetMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import { dayOf } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { BareFrame } from "../../ui/BareFrame";
 import { BackLink, Button } from "../../ui/Button";
@@ -14,6 +15,7 @@ import { TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { PasswordField } from "../../ui/PasswordField";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
+import { codeInAddress } from "../family/data";
 import { homeOf } from "./gates";
 import { words } from "./words";
 
@@ -21,6 +23,7 @@ const FIELDS = [
   "given_name",
   "family_name",
   "birth_date",
+  "invitation_code",
   "pesel",
   "phone",
   "email",
@@ -36,12 +39,18 @@ const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
   "pesel-birth-date-mismatch": "pesel",
   "birth-date-impossible": "birth_date",
   "account-must-be-adult": "birth_date",
+  "invitation-needed": "invitation_code",
+  "invitation-wrong": "invitation_code",
+  "invitation-other-kind": "invitation_code",
+  "invitation-not-for-you": "invitation_code",
+  "already-own-account": "invitation_code",
 };
 
 interface Draft {
   given_name: string;
   family_name: string;
   birth_date: DateParts;
+  invitation_code: string;
   pesel: string;
   phone: string;
   email: string;
@@ -52,6 +61,7 @@ const EMPTY: Draft = {
   given_name: "",
   family_name: "",
   birth_date: EMPTY_DATE,
+  invitation_code: "",
   pesel: "",
   phone: "",
   email: "",
@@ -73,6 +83,7 @@ function useRegistration(onFailure: (error: unknown) => void) {
         // Checked before; were it empty all the same, the service says so at the field.
         birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
+        invitation_code: (asksForCode(draft) && draft.invitation_code.trim()) || null,
         email: draft.email.trim(),
         language,
       };
@@ -89,10 +100,14 @@ function useRegistration(onFailure: (error: unknown) => void) {
 export default function RegisterPage() {
   const t = useText(words);
   const { data: me } = useQuery(meQuery);
-  const [draft, setDraft] = useState(kept);
+  const { hash, state } = useLocation() as { hash: string; state: { from?: string } | null };
+  const [draft, setDraft] = useState({
+    ...kept,
+    invitation_code: codeInAddress(hash) || kept.invitation_code,
+  });
   const errors = useFormErrors<Field>(FIELDS);
   const send = useRegistration((error) => errors.fail(error, FIELD_OF_PROBLEM));
-  if (me) return <Navigate to={homeOf(me)} replace />;
+  if (me) return <Navigate to={state?.from ?? homeOf(me)} replace />;
 
   const change = (part: Partial<Draft>) => {
     kept = { ...draft, ...part };
@@ -130,12 +145,27 @@ export default function RegisterPage() {
   );
 }
 
+/** Whoever is 16 or 17 needs a guardian's code; a link with one may also be an adult's. */
+function asksForCode(draft: Draft): boolean {
+  if (draft.invitation_code) return true;
+  const born = dateOf(draft.birth_date);
+  if (!born) return false;
+  const years = yearsOn(born, dayOf(Date.now()));
+  return years >= 16 && years < 18;
+}
+
+function yearsOn(born: string, day: string): number {
+  const hadBirthday = day.slice(5) >= born.slice(5);
+  return Number(day.slice(0, 4)) - Number(born.slice(0, 4)) - (hadBirthday ? 0 : 1);
+}
+
 function mistakesIn(draft: Draft, t: (key: keyof typeof words.pl) => string): FieldErrors<Field> {
   const found: FieldErrors<Field> = {};
   const pesel = draft.pesel.replace(/[\s-]/g, "");
   if (!draft.given_name.trim()) found.given_name = t("givenNameMissing");
   if (!draft.family_name.trim()) found.family_name = t("familyNameMissing");
   if (!dateOf(draft.birth_date)) found.birth_date = t("birthDateWrong");
+  if (asksForCode(draft) && !draft.invitation_code.trim()) found.invitation_code = t("codeNeeded");
   if (pesel && !/^\d{11}$/.test(pesel)) found.pesel = t("peselWrong");
   if (!/^\+?\d(?:[ -]?\d){8,14}$/.test(draft.phone.trim())) found.phone = t("phoneWrong");
   if (!/^\S+@\S+\.\S+$/.test(draft.email.trim())) found.email = t("emailWrong");
@@ -179,6 +209,18 @@ function PersonFields({ draft, change, errors }: PartProps) {
         onChange={(birth_date) => change({ birth_date })}
         error={errors.birth_date}
       />
+      {asksForCode(draft) && (
+        <TextField
+          id="invitation_code"
+          label={t("invitationCode")}
+          hint={t("invitationCodeHint")}
+          autoComplete="off"
+          maxLength={40}
+          value={draft.invitation_code}
+          onChange={(invitation_code) => change({ invitation_code })}
+          error={errors.invitation_code}
+        />
+      )}
       <TextField
         id="pesel"
         label={t("pesel")}

@@ -72,7 +72,8 @@ export function RequireSession() {
   if (me.isPending) return <Loading />;
   if (me.data) return <Outlet />;
   if (me.error) return <SessionError error={me.error} onRetry={() => void me.refetch()} />;
-  const from = `${location.pathname}${location.search}`;
+  // With what stands after the #: an invitation's code.
+  const from = `${location.pathname}${location.search}${location.hash}`;
   return <Navigate to="/logowanie" replace state={{ from }} />;
 }
 

@@ -36,6 +36,10 @@ export const words = catalog({
     familyName: "Nazwisko",
     birthDate: "Data urodzenia",
     birthDateHint: "Na przykład 27 3 1968",
+    invitationCode: "Kod od rodzica lub opiekuna",
+    invitationCodeHint:
+      "Mając 16 lub 17 lat, założysz konto z tym kodem. Rodzic tworzy go w swoim profilu, przy Twoim imieniu.",
+    codeNeeded: "Wpisz kod od rodzica lub opiekuna",
     phone: "Numer telefonu",
     phoneHint: "Zadzwonimy, gdy coś się zmieni albo połączenie nie zadziała.",
     pesel: "PESEL",
@@ -88,6 +92,10 @@ export const words = catalog({
     familyName: "Family name",
     birthDate: "Date of birth",
     birthDateHint: "For example 27 3 1968",
+    invitationCode: "Code from your parent or guardian",
+    invitationCodeHint:
+      "At 16 or 17 you open an account with this code. A parent makes it in their profile, beside your name.",
+    codeNeeded: "Enter the code from your parent or guardian",
     phone: "Phone number",
     phoneHint: "We call when something changes or the connection does not work.",
     pesel: "PESEL",
