@@ -19,14 +19,19 @@ from videoporady_contracts.words import Language, StaffRole
 
 __all__ = [
     "Body",
+    "Created",
     "Email",
     "Me",
     "NameLine",
     "Password",
+    "PatientWithPhone",
+    "PeselLine",
+    "PhoneLine",
     "StaffAccount",
     "me_of",
     "me_with_new_token",
     "router",
+    "without_secrets",
 ]
 
 IDS_PER_REQUEST_MAX = 100
@@ -104,6 +109,8 @@ class Patient(BaseModel):
 
 class PatientWithPhone(Patient):
     phone: str | None
+    has_account: bool = True
+    """Somebody acts for them in the portal, and is told there what happens."""
 
 
 class Me(BaseModel):
@@ -186,7 +193,7 @@ async def register(
         return Created(id=account_id)
 
     async with app.database.transaction() as session:
-        await once(session, None, key, _without_secrets(body), Created, run)
+        await once(session, None, key, without_secrets(body), Created, run)
     # A repeated request proves its password like any log-in: its key alone opens nothing.
     return await _log_in(app, tools, request, response, email, password)
 
@@ -272,7 +279,7 @@ async def add_child(
         )
 
     async with app.database.transaction() as session:
-        await once(session, principal, key, _without_secrets(body), Created, run)
+        await once(session, principal, key, without_secrets(body), Created, run)
     return await me_with_new_token(app, tools, principal, response)
 
 
@@ -331,7 +338,7 @@ async def add_staff(
         return Created(id=account_id)
 
     async with app.database.transaction() as session:
-        created = await once(session, principal, key, _without_secrets(body), Created, run)
+        created = await once(session, principal, key, without_secrets(body), Created, run)
         (row,) = await queries.accounts(session, principal, [created.id])
     return StaffAccount.model_validate(row, from_attributes=True)
 
@@ -387,7 +394,8 @@ async def me_with_new_token(app: App, tools: Tools, principal: Principal, respon
     return await me_of(app, tools, renewed)
 
 
-def _without_secrets(body: BaseModel) -> BaseModel:
+def without_secrets(body: BaseModel) -> BaseModel:
+    """What may be remembered of a request."""
     # The idempotency table keeps a fast hash of the request: a password or the eleven digits of a
     # PESEL could be found from it by trying.
     secrets = {"password": SecretStr(""), "pesel": None}

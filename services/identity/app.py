@@ -15,6 +15,7 @@ from services.identity import (
     logins,
     passkeys,
     profile_api,
+    reception_api,
     staff_api,
 )
 from services.identity.passwords import Passwords
@@ -68,6 +69,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             profile_api.router,
             factors_api.router,
             staff_api.router,
+            reception_api.router,
             contacts.router,
         ],
         handlers=consumers.HANDLERS,

@@ -47,6 +47,7 @@ __all__ = [
     "end_session",
     "forget_attempts",
     "forget_past_sessions",
+    "insert_patient",
     "live_session",
     "move_care",
     "open_session",
@@ -118,7 +119,7 @@ async def register_patient(
     """
     domain.require_adult(patient.birth_date, domain.today_in_warsaw(clock.now()))
     account_id = await _insert_account(session, account, clock)
-    patient_id = await _insert_patient(session, patient, clock, seal)
+    patient_id = await insert_patient(session, patient, clock, seal)
     session.add(_guardianship(account_id, patient_id, "self", clock))
     outbox.add(
         session,
@@ -151,7 +152,7 @@ async def add_child(
         .where(Guardianship.account_id == principal.account_id, Guardianship.relation == "child")
     )
     domain.require_room_for_child(children or 0, children_max)
-    patient_id = await _insert_patient(session, child, clock, seal)
+    patient_id = await insert_patient(session, child, clock, seal)
     session.add(_guardianship(principal.account_id, patient_id, "child", clock))
     outbox.add(
         session,
@@ -389,9 +390,18 @@ async def _insert_account(session: AsyncSession, account: NewAccount, clock: Clo
     return account_id
 
 
-async def _insert_patient(
-    session: AsyncSession, patient: NewPatient, clock: Clock, seal: PeselSeal
+async def insert_patient(
+    session: AsyncSession,
+    patient: NewPatient,
+    clock: Clock,
+    seal: PeselSeal,
+    *,
+    phone: str | None = None,
 ) -> UUID:
+    """A new patient, one for each PESEL; returns patient_id.
+
+    Raises PeselInvalid, PeselBirthDateMismatch or PeselTaken.
+    """
     patient_id = new_id()
     number = pesel.compact(patient.pesel) if patient.pesel else None
     if number is not None:
@@ -406,6 +416,7 @@ async def _insert_patient(
             pesel_sealed=seal.seal(number, patient_id) if number else None,
             pesel_hash=seal.hash_of_pesel(number) if number else None,
             registered_at=clock.now(),
+            phone=phone,
         )
         .on_conflict_do_nothing(index_elements=["pesel_hash"])
         .returning(Patient.patient_id)

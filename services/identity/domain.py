@@ -13,14 +13,18 @@ __all__ = [
     "DoctorIdMissing",
     "EmailTaken",
     "LastOps",
+    "LookUpIncomplete",
     "NotAChild",
     "PasswordTooWeak",
+    "PatientKnown",
+    "PatientNotFound",
     "PeselBirthDateMismatch",
     "PeselInvalid",
     "PeselTaken",
     "StaffNotFound",
     "TooManyAttempts",
     "TooManyChildren",
+    "TooManyLookUps",
     "WrongCredentials",
     "full_years",
     "masked",
@@ -30,6 +34,7 @@ __all__ = [
     "require_child",
     "require_doctor_id",
     "require_ops_left",
+    "require_possible_birth_date",
     "require_room_for_child",
     "require_same_birth_date",
     "require_strong_password",
@@ -129,6 +134,29 @@ class LastOps(Problem):
     en = "This is the last account of clinic operations. Give the role to somebody else first."
 
 
+class LookUpIncomplete(Problem):
+    code, status = "look-up-incomplete", 422
+    pl = "Podaj PESEL albo imię, nazwisko i datę urodzenia."
+    en = "Give the PESEL, or first name, surname and date of birth."
+
+
+class TooManyLookUps(TooManyRequests):
+    code = "too-many-look-ups"
+    pl = "Za dużo wyszukiwań pacjentów w ciągu godziny. Odczekaj i spróbuj ponownie."
+    en = "Too many look-ups of patients within an hour. Wait and try again."
+
+
+class PatientNotFound(NotFound):
+    code = "patient-not-found"
+    pl, en = "Nie ma takiego pacjenta.", "There is no such patient."
+
+
+class PatientKnown(Problem):
+    code, status = "patient-known", 409
+    pl = "Jest już pacjent o tym imieniu, nazwisku i dacie urodzenia. Sprawdź, czy to nie on."
+    en = "There is a patient of this name and date of birth already. Check whether it is them."
+
+
 class WrongCredentials(Problem):
     """The same for an unknown e-mail and for a wrong password: neither says who has an account."""
 
@@ -169,14 +197,14 @@ def full_years(birth_date: date, today: date) -> int:
 
 def require_adult(birth_date: date, today: date) -> None:
     """Raises BirthDateInFuture or AccountMustBeAdult."""
-    _require_possible(birth_date, today)
+    require_possible_birth_date(birth_date, today)
     if full_years(birth_date, today) < ADULT_YEARS:
         raise AccountMustBeAdult
 
 
 def require_child(birth_date: date, today: date) -> None:
     """Raises BirthDateInFuture or NotAChild."""
-    _require_possible(birth_date, today)
+    require_possible_birth_date(birth_date, today)
     if full_years(birth_date, today) >= ADULT_YEARS:
         raise NotAChild
 
@@ -236,7 +264,8 @@ def seconds_until(moment: datetime, now: datetime) -> int:
     return max(1, -((now - moment) // timedelta(seconds=1)))
 
 
-def _require_possible(birth_date: date, today: date) -> None:
+def require_possible_birth_date(birth_date: date, today: date) -> None:
+    """Raises BirthDateInFuture."""
     if not BIRTH_DATE_FIRST <= birth_date <= today:
         raise BirthDateInFuture
 

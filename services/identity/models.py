@@ -89,12 +89,14 @@ class Patient(Base):
     patient_id: Mapped[UUID] = mapped_column(primary_key=True, info=RECORD)
     given_name: Mapped[str] = mapped_column(info=RECORD)
     family_name: Mapped[str] = mapped_column(info=RECORD)
-    birth_date: Mapped[date] = mapped_column(info=RECORD)
+    birth_date: Mapped[date] = mapped_column(index=True, info=RECORD)
     pesel_sealed: Mapped[bytes | None] = mapped_column(info=RECORD)
     """AES-GCM, bound to patient_id (pesel.PeselSeal)."""
     pesel_hash: Mapped[bytes | None] = mapped_column(unique=True, info=RECORD)
     """Keyed, so that the 11 digits cannot be found by trying all of them."""
     registered_at: Mapped[datetime] = mapped_column(info=RECORD)
+    phone: Mapped[str | None] = mapped_column(info=ACCOUNT)
+    """Of a patient whom reception entered: nobody's account has their number."""
 
 
 class Guardianship(Base):

@@ -74,6 +74,15 @@ class Settings(KitSettings):
     hash_queue_max: int = Field(default=256, ge=1, validation_alias="VP_IDENTITY_HASH_QUEUE_MAX")
     """Beyond it a log-in is answered with 503 at once, instead of after a minute."""
 
+    look_ups_per_hour_max: int = Field(
+        default=120, ge=1, validation_alias="VP_IDENTITY_LOOK_UPS_PER_HOUR_MAX"
+    )
+    """Of one account of reception. Beyond it 429: who tries all numbers helps no patient."""
+    look_up_results_max: int = Field(
+        default=5, ge=1, le=20, validation_alias="VP_IDENTITY_LOOK_UP_RESULTS_MAX"
+    )
+    """Patients in one answer. Namesakes born on one day are few; beyond it the PESEL decides."""
+
     children_per_account_max: int = Field(
         default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
     )
