@@ -316,10 +316,10 @@ class TokenSigner:
         header = {"alg": ALGORITHM, "typ": "JWT"}
         return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
 
-    def sign_pass(self, holder: Principal, patient: PatientPass) -> tuple[str, datetime]:
-        """What `holder` shows to act for a patient, and when it ends."""
+    def sign_pass(self, holder_id: UUID, patient: PatientPass) -> tuple[str, datetime]:
+        """What an account of reception shows to act for a patient, and when it ends."""
         expires_at = self._clock.now() + TOKEN_LIFETIME
-        return sign_pass(self._key, holder.account_id, patient, expires_at), expires_at
+        return sign_pass(self._key, holder_id, patient, expires_at), expires_at
 
 
 class _ServiceClaims(BaseModel):

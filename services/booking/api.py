@@ -20,7 +20,7 @@ from services.booking.eligibility import Answer, Declared
 from services.booking.models import Visit
 from videoporady_contracts.words import ExemptionReason, Funding, ReferralKind, VisitType
 
-__all__ = ["Day", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
+__all__ = ["Day", "NoNul", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
 
 router = APIRouter(prefix="/api/booking")
 
@@ -127,6 +127,9 @@ class VisitView(BaseModel):
     booked_at: UtcTime
     cancelled_at: UtcTime | None
     completed_at: UtcTime | None
+    is_booked_by_reception: bool = False
+    has_account: bool = True
+    """Somebody acts for the patient in the portal and is told there; otherwise by telephone."""
 
 
 class VisitList(BaseModel):
@@ -350,11 +353,14 @@ def visit_view(visit: Visit | Row[Any]) -> VisitView:
             **{name: getattr(visit, name) for name in VISIT_FIELDS},
             "status": visit.state,
             "referral": referral,
+            "is_booked_by_reception": visit.booked_by_id is not None,
+            "has_account": visit.account_id != queries.NOBODY,
         }
     )
 
 
-VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in {"status", "referral"})
+VISIT_SAID = {"status", "referral", "is_booked_by_reception", "has_account"}
+VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in VISIT_SAID)
 
 
 def _visit_list(visits: Iterable[Row[Any]]) -> VisitList:

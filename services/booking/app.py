@@ -12,6 +12,7 @@ from services.booking import (
     consumers,
     disruptions,
     feed_api,
+    staff_notes_api,
     waitlist,
     waitlist_api,
 )
@@ -50,7 +51,13 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.BOOKING,
         settings,
-        routers=[api.router, changes_api.router, waitlist_api.router, feed_api.router],
+        routers=[
+            api.router,
+            changes_api.router,
+            waitlist_api.router,
+            feed_api.router,
+            staff_notes_api.router,
+        ],
         handlers=consumers.handlers(clock, calls, settings),
         jobs=[Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,

@@ -118,7 +118,7 @@ async def open_patient(
     """Identity's word about a patient, for five minutes and for this account only."""
     async with app.database.transaction() as session:
         patient = await reception.pass_for(session, principal, patient_id, clock=app.clock)
-    signed, expires_at = tools.signer.sign_pass(principal, patient)
+    signed, expires_at = tools.signer.sign_pass(principal.account_id, patient)
     return Pass(
         patient_pass=signed, expires_at=expires_at, has_account=patient.account_id is not None
     )
