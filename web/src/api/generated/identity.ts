@@ -96,6 +96,11 @@ export interface Export {
   record: Record<string, unknown>;
 }
 
+export interface FoundPatients {
+  items: PatientWithPhone[];
+  has_more: boolean;
+}
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
@@ -104,6 +109,14 @@ export interface InvalidPart {
 }
 
 export type Language = "pl" | "en";
+
+/** The PESEL alone, or both names and the birth date: nobody browses. */
+export interface LookUp {
+  pesel?: string | null;
+  given_name?: string | null;
+  family_name?: string | null;
+  birth_date?: string | null;
+}
 
 export interface Me {
   account_id: string;
@@ -121,6 +134,13 @@ export interface Me {
 export interface NewPasskey {
   name: string;
   credential: Record<string, unknown>;
+}
+
+/** To be sent as `Patient-Pass` with what reception does for the patient. */
+export interface Pass {
+  patient_pass: string;
+  expires_at: string;
+  has_account: boolean;
 }
 
 export interface PasskeyLogIn {
@@ -170,6 +190,16 @@ export interface PatientWithPhone {
   pesel_masked: string | null;
   relation: "self" | "child";
   phone: string | null;
+  has_account?: boolean;
+}
+
+export interface PatientWithoutAccount {
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  phone: string;
+  pesel?: string | null;
+  is_namesake?: boolean;
 }
 
 export interface Patients {
@@ -305,6 +335,11 @@ export interface paths {
       parameters: { query: { id: string[] } };
       responses: { 200: { content: { "application/json": Patients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": PatientWithoutAccount } };
+      responses: { 201: { content: { "application/json": PatientWithPhone } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
   };
   "/api/identity/staff": {
     get: {
@@ -425,6 +460,18 @@ export interface paths {
     get: {
       parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
       responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/look-up": {
+    post: {
+      requestBody: { content: { "application/json": LookUp } };
+      responses: { 200: { content: { "application/json": FoundPatients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/{patient_id}/pass": {
+    post: {
+      parameters: { path: { patient_id: string } };
+      responses: { 200: { content: { "application/json": Pass } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/contacts/{account_id}": {
