@@ -165,10 +165,14 @@ async def hold_slot(
 
     The person's older hold for the same patient is given back. One for another patient is kept: a
     guardian may choose for two children side by side. So is an offer of the wait-list elsewhere.
-    Raises VisitNotFound for somebody else's patient, SlotNotFound, SlotInThePast,
-    VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
+    Raises VisitNotFound for somebody else's patient, VideoNeedsAccount, SlotNotFound,
+    SlotInThePast, VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
     """
     authorize(principal, Permission.SLOT_HOLD, Members(wish.patient_id, NOBODY))
+    patient = principal.on_behalf
+    domain.check_can_connect(
+        wish.visit_type, has_account=patient is None or patient.account_id is not None
+    )
     now, visit_id = clock.now(), new_id()
     await session.execute(TAKE_TURN, {"turn": _turn(principal.account_id)})
     result = await session.execute(

@@ -39,10 +39,12 @@ __all__ = [
     "SlotNotFound",
     "State",
     "TooManyNotes",
+    "VideoNeedsAccount",
     "VisitOver",
     "VisitTypeNotOffered",
     "after_call",
     "cancelled",
+    "check_can_connect",
     "check_consent",
     "check_hold",
     "check_identity_time",
@@ -206,6 +208,12 @@ class VisitOver(Problem):
     en = "This visit has begun or is over and can no longer be changed."
 
 
+class VideoNeedsAccount(Problem):
+    code, status = "video-needs-account", 422
+    pl = "Bez konta pacjent nie połączy się przez wideo. Wybierz teleporadę albo wizytę na miejscu."
+    en = "Without an account the patient cannot connect by video. Choose phone or in person."
+
+
 class TooManyNotes(Problem):
     code, status = "too-many-notes", 409
     pl = "Ta wizyta ma już tyle notatek, ile może mieć."
@@ -309,6 +317,12 @@ def check_referral(funding: Funding, *, needed: bool, referral: Referral | None)
                 raise ExemptionReasonRequired
         case ReferralKind.PAPER | ReferralKind.CONTINUATION:
             pass
+
+
+def check_can_connect(visit_type: VisitType, *, has_account: bool) -> None:
+    """Whoever has a video visit presses "Połącz" in the portal. Raises VideoNeedsAccount."""
+    if visit_type is VisitType.VIDEO and not has_account:
+        raise VideoNeedsAccount
 
 
 def check_consent(visit_type: VisitType, *, video_consent: bool) -> None:

@@ -19,11 +19,11 @@ NOBODY = UUID(int=0)
 
 
 def caller(**known: Any) -> PatientPass:
-    """Somebody at the telephone, as identity knows them; without an account unless told so."""
+    """Somebody at the telephone, as identity knows them; with an account unless told otherwise."""
     return PatientPass.model_validate(
         {
             "patient_id": new_id(),
-            "account_id": None,
+            "account_id": new_id(),
             "birth_date": date(1951, 2, 3),
             "language": Language.POLISH,
         }
@@ -49,7 +49,7 @@ async def booked_for(world: World, patient: PatientPass, slot: Any) -> dict[str,
 
 
 async def test_reception_books_for_a_patient_without_an_account(world: World) -> None:
-    clinic, patient = await world.clinic(), caller()
+    clinic, patient = await world.clinic(), caller(account_id=None)
     visit = await booked_for(world, patient, clinic.slots[0])
     assert (visit["patient_id"], visit["account_id"]) == (str(patient.patient_id), str(NOBODY))
     assert (visit["is_booked_by_reception"], visit["has_account"]) == (True, False)
@@ -74,6 +74,17 @@ async def test_an_existing_patient_sees_what_reception_booked(world: World) -> N
     assert [each["visit_id"] for each in own.json()["items"]] == [visit["visit_id"]]
     assert own.json()["items"][0]["is_booked_by_reception"] is True
     assert (await world.browser(person).cancel(visit["visit_id"])).status_code == 200
+
+
+async def test_a_video_visit_needs_somebody_who_can_connect(world: World) -> None:
+    clinic, patient = await world.clinic(), caller(account_id=None)
+    refused = await for_patient(world, patient).hold(
+        clinic.slots[0], patient_id=patient.patient_id, visit_type=VisitType.VIDEO
+    )
+    assert problem(refused)["code"] == "video-needs-account"
+    known = caller()
+    held = await for_patient(world, known).hold(clinic.slots[0], patient_id=known.patient_id)
+    assert held.status_code == 201
 
 
 async def test_reception_books_for_nobody_without_identity_s_word(world: World) -> None:
@@ -179,7 +190,7 @@ async def test_one_reception_helps_two_patients_and_gives_a_hold_back(world: Wor
 
 async def test_reception_moves_a_visit_after_the_patient_s_deadline(world: World) -> None:
     clinic = await world.clinic(cancellation_hours=24)
-    visit = await booked_for(world, caller(), clinic.slots[0])
+    visit = await booked_for(world, caller(account_id=None), clinic.slots[0])
     moved = await world.browser(Person.reception()).reschedule(visit["visit_id"], clinic.slots[3])
     assert moved.status_code == 200, moved.text
     (told,) = [each for each in await world.events() if isinstance(each, VisitRescheduled)]

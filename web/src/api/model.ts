@@ -36,7 +36,12 @@ export type Registration = identity.Registration;
 export type Revoked = identity.Revoked;
 export type Security = identity.Security;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
-export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
+export type Patient = identity.Patient &
+  Partial<Pick<identity.PatientWithPhone, "phone" | "has_account">>;
+export type LookUp = identity.LookUp;
+export type FoundPatients = identity.FoundPatients;
+export type PatientWithoutAccount = identity.PatientWithoutAccount;
+export type PatientPass = identity.Pass;
 
 // ---- calendar --------------------------------------------------------------------------------
 
@@ -73,6 +78,9 @@ export type BookingRequest = booking.BookingRequest;
 export type Declaration = booking.DeclarationView;
 export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
+export type VisitNote = booking.NoteView;
+export type IdentityCheck = booking.IdentityCheckView;
+export type IdentityMethod = booking.IdentityMethod;
 export type PlanChange = booking.ChangeView;
 export type Feed = booking.FeedView;
 export type OpenedFeed = booking.OpenedFeedView;

@@ -76,6 +76,7 @@ function useValue(): (path: string, value: unknown) => string {
       return path.startsWith("prices.") ? money(value, language) : String(value);
     }
     const text = String(value);
+    if (name === "by") return role(text === "pesel" ? "byPesel" : "byName");
     if (name === "clinic_id") return directory.clinic(text)?.name[language] ?? text;
     if (name === "facility_id") return directory.facility(text)?.name ?? text;
     if (name === "doctor_id") return doctorName(directory.doctor(text)) || text;

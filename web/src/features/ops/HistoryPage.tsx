@@ -22,8 +22,13 @@ const KINDS = {
   schedule: "scheduleKind",
   absence: "absenceKind",
   staff: "staffKind",
+  "patient-look-up": "lookUpKind",
+  "patient-added": "addedKind",
+  "patient-opened": "openedKind",
 } as const;
 
+/** Nothing was changed: somebody of reception looked. */
+const READS = new Set(["patient-look-up", "patient-opened"]);
 // The service reads at most so many ids a request.
 const IDS_A_REQUEST_MAX = 100;
 
@@ -101,7 +106,7 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
                 <Chip
                   tone={what === "removed" ? "warning" : what === "added" ? "success" : "plain"}
                 >
-                  {t(what)}
+                  {READS.has(entry.kind) ? s("noted") : t(what)}
                 </Chip>
                 <h2>{[s(kind), nameOf(entry)].filter(Boolean).join(": ")}</h2>
               </div>
