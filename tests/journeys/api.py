@@ -53,6 +53,11 @@ class ApiPerson:
         assert answer.is_success, (path, answer.status_code, answer.text)
         return answer.json()
 
+    async def acts_for(self, patient_id: str) -> None:
+        """Reception: from here on with identity's word about this patient."""
+        opened = await self.post(f"/api/identity/patients/{patient_id}/pass", {})
+        self.client.headers["Patient-Pass"] = opened["patient_pass"]
+
     async def free_slots(self, **filters: str) -> list[dict[str, Any]]:
         """Free slots of the first day that has some, by default of a paid video visit."""
         await self.learn_clinics()
@@ -61,12 +66,12 @@ class ApiPerson:
         day = next(each["day"] for each in found["days"] if each["free_count"])
         return (await self.get("/api/calendar/slots", **wanted, day=day))["items"]
 
-    async def holds(self, slot: dict[str, Any]) -> dict[str, Any]:
+    async def holds(self, slot: dict[str, Any], *, patient_id: str | None = None) -> dict[str, Any]:
         body = {
             "slot_id": slot["slot_id"],
             "visit_type": "video",
             "funding": "commercial",
-            "patient_id": self.patient_id,
+            "patient_id": patient_id or self.patient_id,
         }
         return await self.post("/api/booking/holds", body)
 

@@ -32,7 +32,8 @@ class Person(StrEnum):
 class World:
     """Who is at which window, and the ids that addresses name.
 
-    visitId, holdId, doctorId, clinicId, facilityId, and accountId of clinic ops.
+    visitId, holdId, doctorId, clinicId, facilityId, patientId, heldForId (what reception holds
+    for this patient), and accountId of clinic ops.
     """
 
     windows: dict[Person, Window]
@@ -82,6 +83,12 @@ def routes_of_the_client() -> Iterator[str]:
 async def sends_an_empty_form(page: Page) -> None:
     await page.locator("main button[type=submit]").click()
     await expect(page.get_by_role("alert").first).to_be_visible()
+
+
+async def looks_for_nobody(page: Page) -> None:
+    await page.locator("#pesel").fill("02270803628")
+    await page.locator("main button[type=submit]").click()
+    await expect(page.locator(".empty")).to_be_visible()
 
 
 async def renews_the_feed(page: Page) -> None:
@@ -154,6 +161,18 @@ SCREENS = (
     Screen("/lekarz", DOCTOR, "quiet"),
     Screen("/rejestracja", RECEPTION),
     Screen("/rejestracja/wizyty", RECEPTION),
+    Screen("/rejestracja/wizyty/:visitId/termin", RECEPTION, shows=".slot"),
+    Screen("/rejestracja/pacjenci", RECEPTION),
+    Screen("/rejestracja/pacjenci", RECEPTION, "nobody", then=looks_for_nobody),
+    Screen("/rejestracja/pacjenci/dodaj", RECEPTION),
+    Screen("/rejestracja/pacjenci/dodaj", RECEPTION, "refused", then=sends_an_empty_form),
+    Screen("/rejestracja/umow/:patientId", RECEPTION, shows=".slot"),
+    Screen(
+        "/rejestracja/umow/:patientId/:holdId",
+        RECEPTION,
+        shows="[type=checkbox]",
+        ids=(("holdId", "heldForId"),),
+    ),
     *(Screen(f"/konfiguracja/{each}", OPS) for each in OPS_PAGES),
     Screen("/konfiguracja/placowki/:id", OPS, ids=(("id", "facilityId"),)),
     Screen("/konfiguracja/poradnie/:id", OPS, ids=(("id", "clinicId"),)),

@@ -80,6 +80,7 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
     async with (
         at_the_api(stack.url, DOCTOR_EMAIL) as doctor,
         at_the_api(stack.url, OPS_EMAIL) as ops,
+        at_the_api(stack.url, RECEPTION_EMAIL) as reception,
         newcomer(stack.url) as patient,
     ):
         doctor_id = doctor.me["doctor_id"]
@@ -88,7 +89,11 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
         hold = await patient.holds(slots[-1])
+        await reception.acts_for(patient.patient_id)
+        on_behalf = await reception.holds(slots[-2], patient_id=patient.patient_id)
         world.ids |= {
+            "patientId": patient.patient_id,
+            "heldForId": on_behalf["hold_id"],
             "visitId": visit.visit_id,
             "holdId": hold["hold_id"],
             "doctorId": doctor_id,
