@@ -86,7 +86,7 @@ async def sends_an_empty_form(page: Page) -> None:
 
 
 async def looks_for_nobody(page: Page) -> None:
-    await page.locator("#pesel").fill("02270803628")
+    await page.locator("#pesel").fill("51020311221")
     await page.locator("main button[type=submit]").click()
     await expect(page.locator(".empty")).to_be_visible()
 

@@ -4,6 +4,7 @@ import { LinkButton } from "../../ui/Button";
 import { ConsoleShell } from "../../ui/ConsoleShell";
 import { useProblems } from "./problems";
 import { receptionWords } from "./receptionWords";
+import "./console.css";
 
 /** The rail of reception around one of its screens. */
 export function ReceptionShell({ title, children }: { title: string; children: ReactNode }) {

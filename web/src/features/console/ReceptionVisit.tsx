@@ -73,6 +73,15 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
           ]}
         />
       </div>
+      {!visit.has_account && !is_over && <TellByPhone />}
+      {can_cancel && (
+        <div className="actions">
+          <LinkButton icon="swap" to={`/rejestracja/wizyty/${visit.visit_id}/termin`}>
+            {t("move")}
+          </LinkButton>
+          <CancelForPatient visit={visit} name={name} />
+        </div>
+      )}
       <dl className="dl dl--stack">
         {patient?.phone && (
           <div>
@@ -92,17 +101,8 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
             ),
         )}
       </dl>
-      {!visit.has_account && !is_over && <TellByPhone />}
       <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
       <StaffNotes visit_id={visit.visit_id} />
-      {can_cancel && (
-        <div className="actions">
-          <LinkButton icon="swap" to={`/rejestracja/wizyty/${visit.visit_id}/termin`}>
-            {t("move")}
-          </LinkButton>
-          <CancelForPatient visit={visit} name={name} />
-        </div>
-      )}
     </aside>
   );
 }

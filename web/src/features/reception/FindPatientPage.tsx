@@ -58,7 +58,7 @@ export default function FindPatientPage() {
         <form className="card stack stack--3" noValidate onSubmit={submit}>
           <p className="small muted read">{t("findLead")}</p>
           <ErrorSummary errors={errors.list} />
-          <fieldset className="stack stack--1">
+          <fieldset className="stack stack--1 choices-row">
             <legend className="label">{t("by")}</legend>
             <Choices<By>
               name="co"
