@@ -122,6 +122,7 @@ class Action(StrEnum):
     PATIENTS_READ = "patients.read"
     PATIENT_LOOK_UP = "patient.look-up"
     PATIENT_ADD = "patient.add"
+    PATIENT_INVITE = "patient.invite"
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
     AUDIT_READ = "audit.read"
@@ -178,6 +179,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.PATIENTS_READ: _ANYONE,
     Action.PATIENT_LOOK_UP: _RECEPTION,
     Action.PATIENT_ADD: _RECEPTION,
+    Action.PATIENT_INVITE: _RECEPTION,
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,
     Action.AUDIT_READ: _OPS,

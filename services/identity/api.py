@@ -66,6 +66,8 @@ class Registration(Body):
     birth_date: date
     phone: PhoneLine
     pesel: PeselLine | None = None
+    patient_code: Annotated[str, Field(max_length=40)] | None = None
+    """Of reception: the account is for the patient whom it has entered, with their visits."""
     language: Language = Language.POLISH
 
 
@@ -186,7 +188,12 @@ async def register(
 
     async def run() -> Created:
         account_id = await commands.register_patient(
-            session, account, patient, clock=app.clock, seal=tools.seal
+            session,
+            account,
+            patient,
+            clock=app.clock,
+            seal=tools.seal,
+            patient_code=body.patient_code,
         )
         terms = app.settings.terms_version
         await profile.accept(session, account_id, ConsentKind.TERMS, terms, clock=app.clock)
@@ -398,7 +405,7 @@ def without_secrets(body: BaseModel) -> BaseModel:
     """What may be remembered of a request."""
     # The idempotency table keeps a fast hash of the request: a password or the eleven digits of a
     # PESEL could be found from it by trying.
-    secrets = {"password": SecretStr(""), "pesel": None}
+    secrets = {"password": SecretStr(""), "pesel": None, "patient_code": None}
     return body.model_copy(
         update={name: secrets[name] for name in secrets if name in body.__class__.model_fields}
     )

@@ -16,7 +16,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.errors import NotAuthenticated, SessionEnded
 from kit.ids import new_id
-from services.identity import domain, pesel, profile_domain
+from services.identity import domain, patient_codes, pesel, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
@@ -111,15 +111,28 @@ async def register_patient(
     *,
     clock: Clock,
     seal: PeselSeal,
+    patient_code: str | None = None,
 ) -> UUID:
     """Opens an account for a patient of its own; returns account_id.
 
-    Raises AccountMustBeAdult, BirthDateInFuture, EmailTaken, PeselInvalid, PeselBirthDateMismatch,
-    PeselTaken.
+    With a code of reception the patient is the one whom reception has entered.
+
+    Raises AccountMustBeAdult, BirthDateInFuture, EmailTaken, PatientCodeWrong, PatientHasAccount,
+    PeselInvalid, PeselBirthDateMismatch, PeselTaken.
     """
     domain.require_adult(patient.birth_date, domain.today_in_warsaw(clock.now()))
     account_id = await _insert_account(session, account, clock)
-    patient_id = await insert_patient(session, patient, clock, seal)
+    if patient_code:
+        patient_id = await patient_codes.take_over(
+            session,
+            patient_code,
+            birth_date=patient.birth_date,
+            number=patient.pesel,
+            clock=clock,
+            seal=seal,
+        )
+    else:
+        patient_id = await insert_patient(session, patient, clock, seal)
     session.add(_guardianship(account_id, patient_id, "self", clock))
     outbox.add(
         session,

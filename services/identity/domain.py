@@ -16,6 +16,8 @@ __all__ = [
     "LookUpIncomplete",
     "NotAChild",
     "PasswordTooWeak",
+    "PatientCodeWrong",
+    "PatientHasAccount",
     "PatientKnown",
     "PatientNotFound",
     "PeselBirthDateMismatch",
@@ -144,6 +146,22 @@ class TooManyLookUps(TooManyRequests):
     code = "too-many-look-ups"
     pl = "Za dużo wyszukiwań pacjentów w ciągu godziny. Odczekaj i spróbuj ponownie."
     en = "Too many look-ups of patients within an hour. Wait and try again."
+
+
+class PatientHasAccount(Problem):
+    code, status = "patient-has-account", 409
+    pl = "Ktoś już działa w portalu w imieniu tego pacjenta."
+    en = "Somebody acts for this patient in the portal already."
+
+
+class PatientCodeWrong(Problem):
+    """The same for a wrong code, one that has ended, another birth date and another PESEL."""
+
+    code, status = "patient-code-wrong", 422
+    pl = (
+        "Kod z rejestracji wygasł albo nie pasuje do tych danych. Sprawdź je lub poproś o nowy kod."
+    )
+    en = "The code from reception has ended or does not match. Check it, or ask for a new one."
 
 
 class PatientNotFound(NotFound):

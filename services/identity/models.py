@@ -37,6 +37,7 @@ __all__ = [
     "LoginSession",
     "Passkey",
     "Patient",
+    "PatientCode",
     "RecoveryCode",
     "SecondFactor",
     "StaffMember",
@@ -97,6 +98,19 @@ class Patient(Base):
     registered_at: Mapped[datetime] = mapped_column(info=RECORD)
     phone: Mapped[str | None] = mapped_column(info=ACCOUNT)
     """Of a patient whom reception entered: nobody's account has their number."""
+
+
+class PatientCode(Base):
+    """Lets somebody whom reception entered open an account. It goes when it is used."""
+
+    __tablename__ = "patient_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True, info=OPERATIONAL)
+    """Keyed."""
+    patient_id: Mapped[UUID] = mapped_column(
+        ForeignKey("patients.patient_id", ondelete="CASCADE"), unique=True, info=OPERATIONAL
+    )
+    expires_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
 
 
 class Guardianship(Base):

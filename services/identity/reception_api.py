@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 from kit.app import CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
-from services.identity import commands, queries, reception
+from services.identity import commands, patient_codes, queries, reception
 from services.identity.api import (
     Body,
     Created,
@@ -20,6 +20,7 @@ from services.identity.api import (
     without_secrets,
 )
 from services.identity.logins import CurrentTools
+from services.identity.patient_codes import CheckedBy
 
 __all__ = ["router"]
 
@@ -57,6 +58,18 @@ class Pass(BaseModel):
     patient_pass: str
     expires_at: AwareDatetime
     has_account: bool
+
+
+class CodeRequest(Body):
+    checked_by: CheckedBy
+    """How it was made sure who asks for the code."""
+
+
+class PatientCode(BaseModel):
+    """Told once; a new one ends it."""
+
+    code: str
+    expires_at: AwareDatetime
 
 
 @router.post("/patients/look-up", **rule(Action.PATIENT_LOOK_UP))
@@ -122,3 +135,25 @@ async def open_patient(
     return Pass(
         patient_pass=signed, expires_at=expires_at, has_account=patient.account_id is not None
     )
+
+
+@router.post("/patients/{patient_id}/code", **rule(Action.PATIENT_INVITE))
+async def issue_code(
+    patient_id: UUID,
+    body: CodeRequest,
+    principal: CurrentPrincipal,
+    app: CurrentApp,
+    tools: CurrentTools,
+) -> PatientCode:
+    """A code by which a patient whom reception entered opens an account of their own."""
+    async with app.database.transaction() as session:
+        code, expires_at = await patient_codes.issue_code(
+            session,
+            principal,
+            patient_id,
+            body.checked_by,
+            clock=app.clock,
+            seal=tools.seal,
+            hours=app.settings.patient_code_hours,
+        )
+    return PatientCode(code=code, expires_at=expires_at)

@@ -83,6 +83,11 @@ class Settings(KitSettings):
     )
     """Patients in one answer. Namesakes born on one day are few; beyond it the PESEL decides."""
 
+    patient_code_hours: int = Field(
+        default=72, ge=1, le=720, validation_alias="VP_IDENTITY_PATIENT_CODE_HOURS"
+    )
+    """How long a code of reception opens an account for its patient."""
+
     children_per_account_max: int = Field(
         default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
     )

@@ -238,3 +238,109 @@ async def test_only_reception_does_any_of_it(portal: Portal) -> None:
         opened = await client.post(f"/api/identity/patients/{patient_id}/pass", json={})
         assert code_of(opened) == (403, "forbidden")
     assert not await portal.column("select kind from audit_log where kind like 'patient%'")
+
+
+async def code_for(client: httpx.AsyncClient, patient_id: str) -> httpx.Response:
+    path = f"/api/identity/patients/{patient_id}/code"
+    return await client.post(path, json={"checked_by": "document"})
+
+
+JAN = {"given_name": "Jan", "family_name": "Żółć", "birth_date": "1988-04-27"}
+
+
+async def test_a_code_of_reception_opens_the_account_of_the_patient_it_entered(
+    portal: Portal,
+) -> None:
+    reception = await portal.staff("anna@example.com", "reception")
+    entered = await enter(portal, reception, **JAN, pesel=PESEL)
+    code = (await code_for(reception, entered["patient_id"])).json()["code"]
+    jan = portal.client()
+    spoken = code.lower().replace("-", " ")
+    body = registration(pesel=PESEL, patient_code=spoken)
+    answer = await portal.post(jan, "/accounts", body)
+    assert answer.status_code == 201, answer.text
+    (own,) = answer.json()["patients"]
+    assert (own["patient_id"], own["relation"]) == (entered["patient_id"], "self")
+    (known,) = await found(reception, pesel=PESEL)
+    assert (known["has_account"], known["phone"]) == (True, "+48600100200")
+    assert await portal.column("select code_hash from patient_codes") == []
+    # The second time the code is nobody's, and nobody else takes the patient over.
+    again = await portal.post(
+        portal.client(), "/accounts", registration("ktos@example.com", patient_code=code)
+    )
+    assert code_of(again) == (422, "patient-code-wrong")
+    assert code_of(await code_for(reception, entered["patient_id"])) == (
+        409,
+        "patient-has-account",
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"patient_code": "AAAAA-AAAAA"},
+        {"birth_date": "1988-04-28"},
+        {"pesel": "88042712356"},
+    ],
+)
+async def test_a_code_alone_takes_nobody_over_and_survives_a_mistake(
+    portal: Portal, wrong: dict[str, str]
+) -> None:
+    reception = await portal.staff("anna@example.com", "reception")
+    entered = await enter(portal, reception, **JAN, pesel=PESEL)
+    code = (await code_for(reception, entered["patient_id"])).json()["code"]
+    right = registration(patient_code=code)
+    refused = await portal.post(portal.client(), "/accounts", right | wrong)
+    assert refused.status_code == 422
+    assert refused.json()["code"] in ("patient-code-wrong", "pesel-invalid")
+    assert (await found(reception, pesel=PESEL))[0]["has_account"] is False
+    assert (await portal.post(portal.client(), "/accounts", right)).status_code == 201
+
+
+async def test_a_code_ends_by_time_and_by_the_next_one(portal: Portal) -> None:
+    reception = await portal.staff("anna@example.com", "reception")
+    entered = await enter(portal, reception, **JAN)
+    first = (await code_for(reception, entered["patient_id"])).json()["code"]
+    second = (await code_for(reception, entered["patient_id"])).json()["code"]
+    replaced = await portal.post(portal.client(), "/accounts", registration(patient_code=first))
+    assert code_of(replaced) == (422, "patient-code-wrong")
+    portal.clock.advance(timedelta(hours=73))
+    ended = await portal.post(portal.client(), "/accounts", registration(patient_code=second))
+    assert code_of(ended) == (422, "patient-code-wrong")
+
+
+async def test_one_code_used_twice_at_once_opens_one_account(portal: Portal) -> None:
+    reception = await portal.staff("anna@example.com", "reception")
+    entered = await enter(portal, reception, **JAN)
+    code = (await code_for(reception, entered["patient_id"])).json()["code"]
+    answers = await asyncio.gather(
+        *(
+            portal.post(portal.client(), "/accounts", registration(email, patient_code=code))
+            for email in ("jan@example.com", "ktos@example.com")
+        )
+    )
+    assert sorted(each.status_code for each in answers) == [201, 422]
+    guardians = await portal.column("select account_id from guardianships")
+    assert len(guardians) == 1
+
+
+async def test_a_pesel_of_somebody_else_is_not_added_with_a_code(portal: Portal) -> None:
+    await portal.registered(pesel=PESEL)
+    reception = await portal.staff("anna@example.com", "reception")
+    entered = await enter(portal, reception, **JAN, is_namesake=True)
+    code = (await code_for(reception, entered["patient_id"])).json()["code"]
+    body = registration("ktos@example.com", patient_code=code, pesel=PESEL)
+    assert code_of(await portal.post(portal.client(), "/accounts", body)) == (409, "pesel-taken")
+
+
+async def test_a_child_gets_no_code_and_nobody_else_gives_one(portal: Portal) -> None:
+    reception = await portal.staff("anna@example.com", "reception")
+    child = await enter(portal, reception, birth_date="2020-05-05")
+    assert code_of(await code_for(reception, child["patient_id"])) == (
+        422,
+        "account-must-be-adult",
+    )
+    jan = await portal.registered()
+    doctor = await portal.staff("lekarz@example.com", "doctor", doctor_id=str(uuid4()))
+    for client in (jan, doctor, await portal.ops()):
+        assert code_of(await code_for(client, child["patient_id"])) == (403, "forbidden")

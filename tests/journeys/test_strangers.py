@@ -60,6 +60,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/booking/visits/{visit_id}/completion"): {},
     ("POST", "/api/booking/visits/{visit_id}/notes"): {"text": "Od obcego"},
     ("POST", "/api/booking/visits/{visit_id}/identity-checks"): {"method": "document"},
+    ("POST", "/api/identity/patients/{patient_id}/code"): {"checked_by": "document"},
     ("POST", "/api/identity/patients/look-up"): {"pesel": "88042712349"},
     ("POST", "/api/identity/patients"): {
         "given_name": "Jan",
