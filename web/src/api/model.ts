@@ -41,6 +41,8 @@ export type Patient = identity.Patient &
 export type LookUp = identity.LookUp;
 export type FoundPatients = identity.FoundPatients;
 export type PatientWithoutAccount = identity.PatientWithoutAccount;
+export type PatientCode = identity.PatientCode;
+export type CheckedBy = identity.CheckedBy;
 export type PatientPass = identity.Pass;
 
 // ---- calendar --------------------------------------------------------------------------------

@@ -34,6 +34,9 @@ export interface AuditPage {
   next: string | null;
 }
 
+/** How reception made sure who asks for the code. */
+export type CheckedBy = "document" | "pesel_questions" | "video";
+
 export interface Child {
   given_name: string;
   family_name: string;
@@ -43,6 +46,10 @@ export interface Child {
 
 export interface CodeBody {
   code: string;
+}
+
+export interface CodeRequest {
+  checked_by: CheckedBy;
 }
 
 export interface ConsentChange {
@@ -182,6 +189,12 @@ export interface Patient {
   relation: "self" | "child";
 }
 
+/** Told once; a new one ends it. */
+export interface PatientCode {
+  code: string;
+  expires_at: string;
+}
+
 export interface PatientWithPhone {
   patient_id: string;
   given_name: string;
@@ -231,6 +244,7 @@ export interface Registration {
   birth_date: string;
   phone: string;
   pesel?: string | null;
+  patient_code?: string | null;
   language?: Language;
 }
 
@@ -472,6 +486,13 @@ export interface paths {
     post: {
       parameters: { path: { patient_id: string } };
       responses: { 200: { content: { "application/json": Pass } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/{patient_id}/code": {
+    post: {
+      parameters: { path: { patient_id: string } };
+      requestBody: { content: { "application/json": CodeRequest } };
+      responses: { 200: { content: { "application/json": PatientCode } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/contacts/{account_id}": {

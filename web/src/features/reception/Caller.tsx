@@ -16,6 +16,7 @@ import { BookedFor } from "../booking/bookedFor";
 import { ReceptionShell } from "../console/ReceptionShell";
 import { ageOf } from "../live/people";
 import { AccountChip, PatientFacts } from "./FindPatientPage";
+import { IssueCode } from "./IssueCode";
 import { bookedPatientQuery } from "./patient";
 import { words } from "./words";
 
@@ -77,6 +78,7 @@ function CallerCard({ patient }: { patient: Patient }) {
           <PatientFacts patient={patient} />
         </div>
         <AccountChip patient={patient} />
+        {!patient.has_account && <IssueCode patient={patient} />}
       </div>
     </section>
   );

@@ -50,6 +50,16 @@ export const words = catalog({
     added: "Dodano pacjenta: {name}",
     failed: "Nie udało się",
 
+    issueCode: "Wydaj kod do konta",
+    codeHow: "Kod do konta: {name}",
+    codeHowText:
+      "Z tym kodem pacjent sam założy konto i zobaczy w nim swoje wizyty. Wydaj go dopiero, gdy wiesz, z kim rozmawiasz.",
+    codeTitle: "Kod dla pacjenta: {name}",
+    codeText:
+      "Pacjent wpisuje go przy zakładaniu konta, razem ze swoją datą urodzenia. Kod działa do {date}, {time}.",
+    codeOnce: "Nie pokażemy go drugi raz. Nowy kod unieważnia poprzedni.",
+    codeTold: "Kod podany",
+
     bookTitle: "Umów wizytę",
     otherPatient: "Inny pacjent",
     loadingPatient: "Wczytujemy dane pacjenta",
@@ -176,6 +186,16 @@ export const words = catalog({
     backToFind: "Find a patient",
     added: "Patient added: {name}",
     failed: "It did not work",
+
+    issueCode: "Issue a code for an account",
+    codeHow: "Code for an account: {name}",
+    codeHowText:
+      "With this code the patient opens an account and sees their visits in it. Issue it only when you know whom you are talking to.",
+    codeTitle: "Code for the patient: {name}",
+    codeText:
+      "The patient enters it when they open the account, with their date of birth. It works until {date}, {time}.",
+    codeOnce: "It is not shown again. A new code ends the former one.",
+    codeTold: "The code was given",
 
     bookTitle: "Book a visit",
     otherPatient: "Another patient",

@@ -22,6 +22,7 @@ const FIELDS = [
   "family_name",
   "birth_date",
   "pesel",
+  "patient_code",
   "phone",
   "email",
   "password",
@@ -31,6 +32,8 @@ type Field = (typeof FIELDS)[number];
 const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
   "email-taken": "email",
   "password-too-weak": "password",
+  "patient-code-wrong": "patient_code",
+  "patient-has-account": "patient_code",
   "pesel-invalid": "pesel",
   "pesel-taken": "pesel",
   "pesel-birth-date-mismatch": "pesel",
@@ -43,6 +46,7 @@ interface Draft {
   family_name: string;
   birth_date: DateParts;
   pesel: string;
+  patient_code: string;
   phone: string;
   email: string;
   password: string;
@@ -53,6 +57,7 @@ const EMPTY: Draft = {
   family_name: "",
   birth_date: EMPTY_DATE,
   pesel: "",
+  patient_code: "",
   phone: "",
   email: "",
   password: "",
@@ -73,6 +78,7 @@ function useRegistration(onFailure: (error: unknown) => void) {
         // Checked before; were it empty all the same, the service says so at the field.
         birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
+        patient_code: draft.patient_code.trim() || null,
         email: draft.email.trim(),
         language,
       };
@@ -189,6 +195,17 @@ function PersonFields({ draft, change, errors }: PartProps) {
         value={draft.pesel}
         onChange={(pesel) => change({ pesel })}
         error={errors.pesel}
+      />
+      <TextField
+        id="patient_code"
+        label={t("patientCode")}
+        hint={t("patientCodeHint")}
+        isOptional
+        autoComplete="off"
+        maxLength={40}
+        value={draft.patient_code}
+        onChange={(patient_code) => change({ patient_code })}
+        error={errors.patient_code}
       />
     </section>
   );
