@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from deploy.local.demo_data import RECEPTION_EMAIL
+from deploy.local.demo_data import PASSWORD, RECEPTION_EMAIL
 from deploy.local.stack import Stack
-from tests.journeys.api import newcomer
+from kit.ids import new_id
+from tests.journeys.api import at_the_api, newcomer
 from tests.journeys.people import DERMATOLOGIST, log_in
 from tests.support.browsers import Window
 
@@ -57,6 +58,29 @@ async def books_with_the_dermatologist(page: Page) -> None:
     await page.wait_for_url(re.compile(r"/rejestracja/wizyty\?dzien=.*wizyta="))
 
 
+async def asks_for_a_code(page: Page, name: str) -> str:
+    await page.get_by_role("button", name="Wydaj kod do konta").click()
+    question = page.get_by_role("dialog", name=f"Kod do konta: {name}")
+    await question.get_by_role("radio", name="Pytania o dane").check(force=True)
+    await question.get_by_role("button", name="Wydaj kod do konta").click()
+    told = page.get_by_role("dialog", name=f"Kod dla pacjenta: {name}")
+    code = await told.get_by_text(re.compile(r"^\w{5}-\w{5}$")).inner_text()
+    await told.get_by_role("button", name="Kod podany").click()
+    return code
+
+
+def registration(family: str, code: str) -> dict[str, str]:
+    return {
+        "email": f"{new_id().hex}@example.com",
+        "password": PASSWORD,
+        "given_name": "Łucja",
+        "family_name": family,
+        "birth_date": "1951-02-03",
+        "phone": "+48600700800",
+        "patient_code": code,
+    }
+
+
 def details_of(page: Page, name: str) -> Locator:
     return page.get_by_role("complementary", name=name)
 
@@ -78,6 +102,7 @@ async def test_reception_books_moves_and_notes_for_a_patient_without_an_account(
     await page.get_by_label("Telefon").fill("600 700 800")
     await page.get_by_role("button", name="Zapisz i umów wizytę").click()
     await expect(page.get_by_role("region", name=re.compile(name))).to_contain_text("Bez konta")
+    code = await asks_for_a_code(page, name)
     await books_with_the_dermatologist(page)
 
     details = details_of(page, name)
@@ -111,6 +136,12 @@ async def test_reception_books_moves_and_notes_for_a_patient_without_an_account(
     await how.get_by_role("button", name="Zapisz").click()
     check = details.get_by_role("listitem").filter(has_text="Pytania o dane")
     await expect(check).to_contain_text("rejestracja")
+
+    # With the code, and with nothing less, the patient opens an account of their own.
+    async with at_the_api(stack.url) as patient:
+        patient.me = await patient.post("/api/identity/accounts", registration(family, code))
+        (visit,) = (await patient.get("/api/booking/visits"))["items"]
+        assert visit["visit_id"] in page.url
 
     # The patient is known from now on.
     await looks_up(page, "łucja", family.upper(), born)

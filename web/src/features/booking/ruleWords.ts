@@ -30,7 +30,7 @@ export const ruleWords = catalog({
     readOn: "Czytaj dalej: {title}",
     accept: "Znam i akceptuję: {title}",
     noticesFor: "Teksty, o których mówi się pacjentowi",
-    acceptFor: "Powiedziano o tym pacjentowi, akceptuje: {title}",
+    acceptFor: "Pacjent wysłuchał i akceptuje: {title}",
     acceptMissing: "Przeczytaj i zaakceptuj: {title}",
     priceOnRequest: "O cenę zapytaj w rejestracji: 22 000 10 20",
     cancelUntil:
@@ -65,7 +65,7 @@ export const ruleWords = catalog({
     readOn: "Read on: {title}",
     accept: "I have read and accept: {title}",
     noticesFor: "Texts that the patient is told of",
-    acceptFor: "The patient was told and accepts: {title}",
+    acceptFor: "The patient has heard and accepts: {title}",
     acceptMissing: "Read and accept: {title}",
     priceOnRequest: "Ask the reception about the price: 22 000 10 20",
     cancelUntil:

@@ -25,10 +25,11 @@ const KINDS = {
   "patient-look-up": "lookUpKind",
   "patient-added": "addedKind",
   "patient-opened": "openedKind",
+  "patient-code": "codeKind",
 } as const;
 
-/** Nothing was changed: somebody of reception looked. */
-const READS = new Set(["patient-look-up", "patient-opened"]);
+/** Nothing was changed: somebody of reception looked, or told a code. */
+const READS = new Set(["patient-look-up", "patient-opened", "patient-code"]);
 // The service reads at most so many ids a request.
 const IDS_A_REQUEST_MAX = 100;
 

@@ -6,6 +6,7 @@ export const fieldWords = catalog({
     name: "Nazwa",
     by: "Czego szukano",
     found_count: "Znaleziono osób",
+    checked_by: "Tożsamość sprawdzona",
     has_account: "Ma konto",
     has_pesel: "Podany PESEL",
     pl: "po polsku",
@@ -48,6 +49,7 @@ export const fieldWords = catalog({
   en: {
     by: "Searched by",
     found_count: "People found",
+    checked_by: "Identity checked",
     has_account: "Has an account",
     has_pesel: "PESEL given",
     name: "Name",

@@ -69,7 +69,7 @@ function CallerCard({ patient }: { patient: Patient }) {
   const t = useText(words);
   return (
     <section className="card caller" aria-labelledby="pacjent">
-      <div className="visit__who">
+      <div className="caller__who">
         <Avatar text={initials(patient)} />
         <div className="grow">
           <h2 id="pacjent">
