@@ -27,6 +27,14 @@ from videoporady_contracts.words import Language
 __all__ = ["create"]
 
 FORGET_EVERY_SECONDS = 3_600.0
+ROUTERS = (
+    api.router,
+    profile_api.router,
+    factors_api.router,
+    staff_api.router,
+    reception_api.router,
+    contacts.router,
+)
 
 
 def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -64,14 +72,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.IDENTITY,
         settings,
-        routers=[
-            api.router,
-            profile_api.router,
-            factors_api.router,
-            staff_api.router,
-            reception_api.router,
-            contacts.router,
-        ],
+        routers=ROUTERS,
         handlers=consumers.HANDLERS,
         jobs=[Job("forget", FORGET_EVERY_SECONDS, forget)],
         on_start=[add_first_ops],

@@ -85,6 +85,39 @@ def details_of(page: Page, name: str) -> Locator:
     return page.get_by_role("complementary", name=name)
 
 
+async def moves(page: Page, name: str) -> Locator:
+    """To the third of the times that are offered; what is shown of the visit afterwards."""
+    details = details_of(page, name)
+    await details.get_by_role("link", name="Przełóż wizytę").click()
+    await expect(page.get_by_role("heading", name=f"Przełóż wizytę: {name}")).to_be_visible()
+    slots = page.locator(".slot")
+    await expect(slots.first).to_be_visible()
+    await slots.nth(2).click()
+    await page.get_by_role("button", name=re.compile("^Zmień na: ")).click()
+    moved = page.get_by_role("alertdialog", name="Zmienić termin wizyty?")
+    to = await moved.locator("dd strong").last.inner_text()
+    await moved.get_by_role("button", name="Zmieniam termin").click()
+    await page.wait_for_url(re.compile(r"/rejestracja/wizyty\?dzien=.*wizyta="))
+    details = details_of(page, name)
+    await expect(details).to_contain_text(f"wizyta o {to.rsplit(', ', 1)[-1]}")
+    return details
+
+
+async def notes_and_checks(page: Page, details: Locator) -> None:
+    await details.get_by_label("Nowa notatka").fill("Prosi o telefon po 15")
+    await details.get_by_role("button", name="Zapisz notatkę").click()
+    note = details.get_by_role("listitem").filter(has_text="Prosi o telefon po 15")
+    await expect(note).to_contain_text("rejestracja")
+
+    await expect(details).to_contain_text("Jeszcze niesprawdzona")
+    await details.get_by_role("button", name="Potwierdź tożsamość").click()
+    how = page.get_by_role("dialog", name="Jak sprawdzono tożsamość?")
+    await how.get_by_role("radio", name="Pytania o dane").check(force=True)
+    await how.get_by_role("button", name="Zapisz").click()
+    check = details.get_by_role("listitem").filter(has_text="Pytania o dane")
+    await expect(check).to_contain_text("rejestracja")
+
+
 async def test_reception_books_moves_and_notes_for_a_patient_without_an_account(
     new_window: NewWindow,
     stack: Stack,
@@ -111,31 +144,8 @@ async def test_reception_books_moves_and_notes_for_a_patient_without_an_account(
     await expect(details).to_contain_text("przez rejestrację")
     await expect(details).to_contain_text("Ten pacjent nie ma konta")
 
-    await details.get_by_role("link", name="Przełóż wizytę").click()
-    await expect(page.get_by_role("heading", name=f"Przełóż wizytę: {name}")).to_be_visible()
-    slots = page.locator(".slot")
-    await expect(slots.first).to_be_visible()
-    await slots.nth(2).click()
-    await page.get_by_role("button", name=re.compile("^Zmień na: ")).click()
-    moved = page.get_by_role("alertdialog", name="Zmienić termin wizyty?")
-    to = await moved.locator("dd strong").last.inner_text()
-    await moved.get_by_role("button", name="Zmieniam termin").click()
-    await page.wait_for_url(re.compile(r"/rejestracja/wizyty\?dzien=.*wizyta="))
-    details = details_of(page, name)
-    await expect(details).to_contain_text(f"wizyta o {to.rsplit(', ', 1)[-1]}")
-
-    await details.get_by_label("Nowa notatka").fill("Prosi o telefon po 15")
-    await details.get_by_role("button", name="Zapisz notatkę").click()
-    note = details.get_by_role("listitem").filter(has_text="Prosi o telefon po 15")
-    await expect(note).to_contain_text("rejestracja")
-
-    await expect(details).to_contain_text("Jeszcze niesprawdzona")
-    await details.get_by_role("button", name="Potwierdź tożsamość").click()
-    how = page.get_by_role("dialog", name="Jak sprawdzono tożsamość?")
-    await how.get_by_role("radio", name="Pytania o dane").check(force=True)
-    await how.get_by_role("button", name="Zapisz").click()
-    check = details.get_by_role("listitem").filter(has_text="Pytania o dane")
-    await expect(check).to_contain_text("rejestracja")
+    details = await moves(page, name)
+    await notes_and_checks(page, details)
 
     # With the code, and with nothing less, the patient opens an account of their own.
     async with at_the_api(stack.url) as patient:

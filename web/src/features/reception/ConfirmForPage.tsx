@@ -73,7 +73,7 @@ function Held({ patient }: { patient: Patient }) {
       <HoldCountdown expiresAt={hold.data.expires_at} onEnd={expire} />
       <div className="console__split console__split--even">
         <Asked hold={hold.data} patient={patient} directory={directory} />
-        <div className="stack stack--2">
+        <div className="stack stack--2 comes-first">
           <HeldVisit hold={hold.data} directory={directory} />
           {!patient.has_account && <TellByPhone />}
         </div>
