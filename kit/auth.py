@@ -20,7 +20,15 @@ from joserfc.jwk import OKPKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kit.clock import Clock
-from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
+from kit.errors import (
+    Forbidden,
+    NotAuthenticated,
+    PatientPassEnded,
+    SessionEnded,
+    TokenExpired,
+    VisitNotFound,
+)
+from kit.passes import HEADER_PATIENT_PASS, PatientPass, read_pass, sign_pass
 from videoporady_contracts import Service
 from videoporady_contracts.words import Language, ParticipantRole, StaffRole
 
@@ -75,6 +83,15 @@ class Principal(BaseModel):
     expires_at: datetime
     service: Service | None = None
     """Set when no person asks but another service; its account is nobody's."""
+    on_behalf: PatientPass | None = None
+    """Set when reception books for a patient who is on the telephone, or at the window."""
+
+    @property
+    def bookable_ids(self) -> frozenset[UUID]:
+        """The patients for whom this account may book now."""
+        if self.on_behalf is None:
+            return self.patient_ids
+        return self.patient_ids | {self.on_behalf.patient_id}
 
 
 class Subject(Protocol):
@@ -93,6 +110,7 @@ class Relation(StrEnum):
     PATIENT = "the patient, or a guardian"
     DOCTOR = "the doctor of the visit"
     RECEPTION = "reception"
+    ON_BEHALF = "reception, with identity's word about this patient"
     OPS = "clinic ops"
     SERVICE = "another service of ours"
 
@@ -105,6 +123,9 @@ class Action(StrEnum):
     CHILD_ADD = "child.add"
     CHILD_SHARE = "child.share"
     PATIENTS_READ = "patients.read"
+    PATIENT_LOOK_UP = "patient.look-up"
+    PATIENT_ADD = "patient.add"
+    PATIENT_INVITE = "patient.invite"
     ACCOUNTS_LIST = "accounts.list"
     STAFF_MANAGE = "staff.manage"
     AUDIT_READ = "audit.read"
@@ -119,6 +140,8 @@ class Action(StrEnum):
     VISIT_CANCEL = "visit.cancel"
     VISIT_RESCHEDULE = "visit.reschedule"
     VISIT_COMPLETE = "visit.complete"
+    VISIT_NOTE = "visit.note"
+    IDENTITY_CHECK = "identity.check"
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -148,6 +171,9 @@ _PATIENT = frozenset({Relation.PATIENT})
 _DOCTOR = frozenset({Relation.DOCTOR})
 _BOTH_SIDES = _PATIENT | _DOCTOR
 _VISIBLE = _BOTH_SIDES | {Relation.RECEPTION}
+_RECEPTION = frozenset({Relation.RECEPTION})
+_BOOKS = _PATIENT | {Relation.ON_BEHALF}
+_STAFF_OF_VISIT = _DOCTOR | _RECEPTION
 _OPS = frozenset({Relation.OPS})
 
 POLICY: Mapping[Action, frozenset[Relation]] = {
@@ -156,20 +182,27 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.CHILD_ADD: _PATIENT,
     Action.CHILD_SHARE: _PATIENT,
     Action.PATIENTS_READ: _ANYONE,
+    Action.PATIENT_LOOK_UP: _RECEPTION,
+    Action.PATIENT_ADD: _RECEPTION,
+    Action.PATIENT_INVITE: _RECEPTION,
     Action.ACCOUNTS_LIST: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.STAFF_MANAGE: _OPS,
     Action.AUDIT_READ: _OPS,
     Action.RETENTION_MANAGE: _OPS,
     Action.CATALOGUE_READ: _ANYONE,
     Action.CATALOGUE_WRITE: _OPS,
-    Action.SLOT_HOLD: _PATIENT,
-    Action.HOLD_READ: _PATIENT,
-    Action.VISIT_BOOK: _PATIENT,
+    # Reception books for nobody of whom identity has not told the age and the account.
+    Action.SLOT_HOLD: _BOOKS,
+    Action.HOLD_READ: _BOOKS,
+    Action.VISIT_BOOK: _BOOKS,
     Action.VISITS_LIST: _ANYONE,
     Action.VISIT_READ: _VISIBLE,
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
+    # Among staff: a patient neither writes nor reads these.
+    Action.VISIT_NOTE: _STAFF_OF_VISIT,
+    Action.IDENTITY_CHECK: _STAFF_OF_VISIT,
     Action.WAITLIST_USE: _PATIENT,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,
@@ -188,7 +221,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.INBOX_OWN: _ANYONE,
     Action.PREFERENCES_OWN: _ANYONE,
-    Action.FAILURES_HANDLE: frozenset({Relation.RECEPTION}),
+    Action.FAILURES_HANDLE: _RECEPTION,
     # Contact data leave identity for a delivery and for nothing else.
     Action.CONTACT_READ: frozenset({Relation.SERVICE}),
 }
@@ -224,6 +257,10 @@ def _holds(principal: Principal, relation: Relation, subject: Subject | None) ->
             return subject is None or subject.doctor_id == principal.doctor_id
         case Relation.RECEPTION:
             return StaffRole.RECEPTION in principal.roles
+        case Relation.ON_BEHALF:
+            if principal.on_behalf is None:
+                return False
+            return subject is None or subject.patient_id == principal.on_behalf.patient_id
         case Relation.OPS:
             return StaffRole.OPS in principal.roles
 
@@ -286,6 +323,11 @@ class TokenSigner:
         )
         header = {"alg": ALGORITHM, "typ": "JWT"}
         return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
+
+    def sign_pass(self, holder_id: UUID, patient: PatientPass) -> tuple[str, datetime]:
+        """What an account of reception shows to act for a patient, and when it ends."""
+        expires_at = self._clock.now() + TOKEN_LIFETIME
+        return sign_pass(self._key, holder_id, patient, expires_at), expires_at
 
 
 class _ServiceClaims(BaseModel):
@@ -358,6 +400,20 @@ class TokenVerifier:
         self._verified[token] = principal
         return self._without_ended(principal) if self._ended else principal
 
+    def on_behalf(self, principal: Principal, patient_pass: str) -> Principal:
+        """The principal who acts for the pass's patient too. Raises Forbidden, PatientPassEnded."""
+        if StaffRole.RECEPTION not in principal.roles:
+            raise Forbidden
+        patient, expires_at = read_pass(self._key, patient_pass, principal.account_id)
+        if expires_at + CLOCK_SKEW < self._clock.now():
+            raise PatientPassEnded
+        return principal.model_copy(
+            update={
+                "on_behalf": patient,
+                "birth_dates": {**principal.birth_dates, patient.patient_id: patient.birth_date},
+            }
+        )
+
     def revoke(self, session_id: UUID) -> None:
         """Refuses the tokens of a session from now on."""
         now = self._clock.now()
@@ -418,7 +474,9 @@ async def _current_principal(request: Request) -> Principal:
     # People prove themselves by cookie only, services by header only: neither passes for the other.
     if authorization is not None and authorization.startswith(BEARER):
         return verifier.verify_service(authorization.removeprefix(BEARER))
-    return verifier.verify(request.cookies.get(COOKIE_TOKEN))
+    principal = verifier.verify(request.cookies.get(COOKIE_TOKEN))
+    patient_pass = request.headers.get(HEADER_PATIENT_PASS)
+    return verifier.on_behalf(principal, patient_pass) if patient_pass else principal
 
 
 CurrentPrincipal = Annotated[Principal, Depends(_current_principal)]

@@ -16,6 +16,7 @@ __all__ = [
     "NotAuthenticated",
     "NotFound",
     "OriginRefused",
+    "PatientPassEnded",
     "Problem",
     "RequestTooLarge",
     "SessionEnded",
@@ -66,6 +67,14 @@ class SessionEnded(Problem):
 class Forbidden(Problem):
     code, status = "forbidden", 403
     pl, en = "To konto nie ma dostępu do tej czynności.", "This account may not do that."
+
+
+class PatientPassEnded(Problem):
+    """Ask identity for a new one: it lives as long as a token."""
+
+    code, status = "patient-pass-ended", 403
+    pl = "Otwórz dane pacjenta jeszcze raz i ponów czynność."
+    en = "Open the patient once more and try again."
 
 
 class OriginRefused(Problem):

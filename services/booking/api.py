@@ -26,7 +26,7 @@ from videoporady_contracts.words import (
     VisitType,
 )
 
-__all__ = ["Day", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
+__all__ = ["Day", "NoNul", "UtcTime", "VisitView", "claiming", "router", "visit_view"]
 
 router = APIRouter(prefix="/api/booking")
 
@@ -134,6 +134,9 @@ class VisitView(BaseModel):
     booked_at: UtcTime
     cancelled_at: UtcTime | None
     completed_at: UtcTime | None
+    is_booked_by_reception: bool = False
+    has_account: bool = True
+    """Somebody acts for the patient in the portal and is told there; otherwise by telephone."""
 
 
 class VisitList(BaseModel):
@@ -361,11 +364,14 @@ def visit_view(visit: Visit | Row[Any], principal: Principal) -> VisitView:
             "status": visit.state,
             "referral": referral,
             "reason": None if by_reception else visit.reason,
+            "is_booked_by_reception": visit.booked_by_id is not None,
+            "has_account": visit.account_id != queries.NOBODY,
         }
     )
 
 
-VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in {"status", "referral"})
+VISIT_SAID = {"status", "referral", "is_booked_by_reception", "has_account"}
+VISIT_FIELDS = tuple(name for name in VisitView.model_fields if name not in VISIT_SAID)
 
 
 def _visit_list(visits: Iterable[Row[Any]], principal: Principal) -> VisitList:

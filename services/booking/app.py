@@ -14,6 +14,7 @@ from services.booking import (
     disruptions,
     feed_api,
     retention,
+    staff_notes_api,
     waitlist,
     waitlist_api,
 )
@@ -59,6 +60,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             feed_api.router,
             retention_router(Service.BOOKING, retention.RULES),
             audit_router(Service.BOOKING),
+            staff_notes_api.router,
         ],
         handlers=consumers.handlers(clock, calls, settings),
         jobs=[retention_job(retention.RULES), Job("sweep", settings.sweep_seconds, sweep)],

@@ -137,12 +137,13 @@ BOOK = text("""
 with turn as materialized (select pg_advisory_xact_lock(:turn))
 update visits set
     state = 'booked', booked_at = :now, language = :language,
+    account_id = :account_id, booked_by_id = :booked_by_id,
     referral_kind = :referral_kind, referral_code = :referral_code,
     exemption_reason = :exemption_reason, reason = :reason, video_consent_at = :video_consent_at
 from turn
 where visit_id = :visit_id and state = 'held' and expires_at > :now
 returning visits.*
-""").bindparams(*queries.typed("visit_id", "now", "video_consent_at"))
+""").bindparams(*queries.typed("visit_id", "account_id", "booked_by_id", "now", "video_consent_at"))
 
 RELEASE_OVERDUE = text("""
 with overdue as (
@@ -164,10 +165,14 @@ async def hold_slot(
 
     The person's older hold for the same patient is given back. One for another patient is kept: a
     guardian may choose for two children side by side. So is an offer of the wait-list elsewhere.
-    Raises VisitNotFound for somebody else's patient, SlotNotFound, SlotInThePast,
-    VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
+    Raises VisitNotFound for somebody else's patient, VideoNeedsAccount, SlotNotFound,
+    SlotInThePast, VisitTypeNotOffered, FundingNotOffered or SlotAlreadyTaken.
     """
     authorize(principal, Permission.SLOT_HOLD, Members(wish.patient_id, NOBODY))
+    patient = principal.on_behalf
+    domain.check_can_connect(
+        wish.visit_type, has_account=patient is None or patient.account_id is not None
+    )
     now, visit_id = clock.now(), new_id()
     await session.execute(TAKE_TURN, {"turn": _turn(principal.account_id)})
     result = await session.execute(
@@ -223,7 +228,7 @@ async def give_back_hold(
     Raises HoldNotFound or HoldAlreadyBooked.
     """
     hold = await session.get(Visit, hold_id, with_for_update=True)
-    if hold is None or hold.patient_id not in principal.patient_ids:
+    if hold is None or hold.patient_id not in principal.bookable_ids:
         raise HoldNotFound
     before = State(hold.state)
     after = domain.given_back(before)
@@ -280,7 +285,7 @@ async def book_visit(
         "turn": _turn(hold.patient_id),
         "visit_id": hold_id,
         "now": now,
-        "language": principal.language,
+        **_acting_columns(principal, hold),
         **_referral_columns(referral),
         "reason": reason,
         "video_consent_at": now if visit_type is VisitType.VIDEO else None,
@@ -381,6 +386,23 @@ async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings
 def _turn(person_id: UUID) -> int:
     """The advisory lock of a person. Two who share one by chance only wait for each other."""
     return person_id.int & 0x7FFF_FFFF_FFFF_FFFF
+
+
+def _acting_columns(principal: Principal, hold: Row[Any]) -> dict[str, Any]:
+    """Whose visit it is in the portal, in which language it is told of, and who booked it for them.
+
+    What reception held becomes the account's that acts for the patient; nobody's, when none does.
+    """
+    patient = principal.on_behalf
+    if patient is None or patient.patient_id != hold.patient_id:
+        language, booked_by_id = principal.language, None
+        return {"account_id": hold.account_id, "language": language, "booked_by_id": booked_by_id}
+    is_own_hold = hold.account_id == principal.account_id
+    return {
+        "account_id": (patient.account_id or NOBODY) if is_own_hold else hold.account_id,
+        "language": patient.language,
+        "booked_by_id": principal.account_id,
+    }
 
 
 def _referral_columns(referral: Referral | None) -> dict[str, str | None]:

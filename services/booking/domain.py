@@ -27,6 +27,7 @@ __all__ = [
     "HoldAlreadyBooked",
     "HoldExpired",
     "HoldNotFound",
+    "IdentityMethod",
     "IllegalMove",
     "Offer",
     "PatientBusy",
@@ -37,14 +38,19 @@ __all__ = [
     "SlotInThePast",
     "SlotNotFound",
     "State",
+    "TooManyNotes",
+    "VideoNeedsAccount",
     "VisitOver",
     "VisitTypeNotOffered",
     "after_call",
     "cancelled",
+    "check_can_connect",
     "check_consent",
     "check_hold",
+    "check_identity_time",
     "check_offer",
     "check_referral",
+    "check_room_for_note",
     "completed",
     "given_back",
     "move",
@@ -202,6 +208,28 @@ class VisitOver(Problem):
     en = "This visit has begun or is over and can no longer be changed."
 
 
+class VideoNeedsAccount(Problem):
+    code, status = "video-needs-account", 422
+    pl = "Bez konta pacjent nie połączy się przez wideo. Wybierz teleporadę albo wizytę na miejscu."
+    en = "Without an account the patient cannot connect by video. Choose phone or in person."
+
+
+class TooManyNotes(Problem):
+    code, status = "too-many-notes", 409
+    pl = "Ta wizyta ma już tyle notatek, ile może mieć."
+    en = "This visit has as many notes as it can have."
+
+
+class IdentityMethod(StrEnum):
+    """How somebody of the staff made sure who the patient is."""
+
+    DOCUMENT = "document"
+    PESEL_QUESTIONS = "pesel_questions"
+    """What only the patient knows, asked on the telephone."""
+    VIDEO = "video"
+    """A document, or a face that is known, on the screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What calendar published of one slot."""
@@ -291,10 +319,28 @@ def check_referral(funding: Funding, *, needed: bool, referral: Referral | None)
             pass
 
 
+def check_can_connect(visit_type: VisitType, *, has_account: bool) -> None:
+    """Whoever has a video visit presses "Połącz" in the portal. Raises VideoNeedsAccount."""
+    if visit_type is VisitType.VIDEO and not has_account:
+        raise VideoNeedsAccount
+
+
 def check_consent(visit_type: VisitType, *, video_consent: bool) -> None:
     """A video visit needs the patient's consent to it. Raises ConsentRequired."""
     if visit_type is VisitType.VIDEO and not video_consent:
         raise ConsentRequired
+
+
+def check_room_for_note(notes: int, notes_max: int) -> None:
+    """Raises TooManyNotes."""
+    if notes >= notes_max:
+        raise TooManyNotes
+
+
+def check_identity_time(state: State) -> None:
+    """Nobody comes to a visit that was called off. Raises VisitOver."""
+    if state is State.CANCELLED:
+        raise VisitOver
 
 
 def given_back(state: State) -> State:

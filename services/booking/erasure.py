@@ -14,7 +14,7 @@ from kit import outbox
 from kit.clock import Clock
 from services.booking import domain, waitlist, waitlist_offers
 from services.booking.domain import State
-from services.booking.models import CalendarFeed, Visit
+from services.booking.models import CalendarFeed, Visit, VisitNote
 from services.booking.queries import NOBODY
 from services.booking.releases import tell_released
 from services.booking.settings import Settings
@@ -66,6 +66,8 @@ async def forget_account(
         # The patient's id stays: a visit is medical documentation.
         .values(account_id=NOBODY, language=Language.POLISH.value)
     )
+    theirs = select(Visit.visit_id).where(Visit.patient_id.in_(patient_ids))
+    await session.execute(delete(VisitNote).where(VisitNote.visit_id.in_(theirs)))
     await session.execute(delete(CalendarFeed).where(CalendarFeed.account_id == account_id))
     freed = [claim.slot_id for claim in found]
     await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)

@@ -24,7 +24,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from kit.audit import audit_table
 from kit.retention import NO_RECORD, retention_table
 from kit.tables import kit_tables
-from services.booking.domain import LIVE, State
+from services.booking.domain import LIVE, IdentityMethod, State
 from services.booking.waitlist_domain import EntryState
 
 __all__ = [
@@ -34,10 +34,12 @@ __all__ = [
     "Base",
     "CalendarFeed",
     "Clinic",
+    "IdentityCheck",
     "Slot",
     "SlotWithdrawal",
     "Visit",
     "VisitDeclaration",
+    "VisitNote",
     "WaitlistEntry",
 ]
 
@@ -214,6 +216,8 @@ class Visit(Base):
     exemption_reason: Mapped[str | None] = mapped_column(Text, info=RECORD)
     reason: Mapped[str | None] = mapped_column(Text, info=RECORD)
     """In the patient's own words. It never leaves by an event or a log."""
+    booked_by_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    """Who of reception booked it for the patient; None when the patient's side did."""
     video_consent_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     began_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     """Since when the call of a video visit runs."""
@@ -286,6 +290,37 @@ class VisitDeclaration(Base):
     version: Mapped[int | None] = mapped_column(Integer, info=RECORD)
     answer: Mapped[str | None] = mapped_column(Text, info=RECORD)
     declared_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+
+
+class VisitNote(Base):
+    """What staff of a visit write for each other: not for the patient, and in no event."""
+
+    __tablename__ = "visit_notes"
+    __table_args__ = (Index("visit_notes_of_visit", "visit_id", "written_at"),)
+
+    note_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    text: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    author_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    author_role: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    written_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class IdentityCheck(Base):
+    """Somebody of the staff made sure who the patient of a visit is."""
+
+    __tablename__ = "identity_checks"
+    __table_args__ = (
+        CheckConstraint(one_of("method", IdentityMethod), name="identity_checks_method_known"),
+        Index("identity_checks_of_visit", "visit_id", "checked_at"),
+    )
+
+    check_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    method: Mapped[str] = mapped_column(Text, info=RECORD)
+    checked_by_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    checked_by_role: Mapped[str] = mapped_column(Text, info=RECORD)
+    checked_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
 
 
 class CalendarFeed(Base):

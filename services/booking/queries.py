@@ -58,7 +58,8 @@ class Members:
 
 
 NOBODY = UUID(int=0)
-"""The doctor of a wish: who asks for a slot asks as its patient."""
+"""The doctor of a wish: who asks for a slot asks as its patient. As an account: the one of a visit
+for whose patient nobody acts in the portal."""
 
 
 def members_of(visit: Visit | Row[Any]) -> Members:
@@ -171,7 +172,7 @@ async def hold_of(session: AsyncSession, principal: Principal, hold_id: UUID) ->
         .outerjoin(Clinic, Clinic.clinic_id == Visit.clinic_id)
         .where(
             Visit.visit_id == hold_id,
-            Visit.patient_id.in_(principal.patient_ids),
+            Visit.patient_id.in_(principal.bookable_ids),
             # What is kept for a disrupted visit moves that visit, and never makes a second one.
             Visit.for_visit_id.is_(None),
         )

@@ -49,6 +49,10 @@ class Settings(KitSettings):
         default=180, ge=1, le=730, validation_alias="VP_BOOKING_WAITLIST_DAYS_MAX"
     )
     """How far ahead the latest day of somebody who waits may be."""
+    notes_per_visit_max: int = Field(
+        default=100, ge=1, le=1_000, validation_alias="VP_BOOKING_NOTES_PER_VISIT_MAX"
+    )
+    """Internal notes of staff on one visit, and records of a checked identity."""
     feed_past_days: int = Field(
         default=90, ge=0, le=3_650, validation_alias="VP_BOOKING_FEED_PAST_DAYS"
     )

@@ -25,6 +25,9 @@ __all__ = [
     "Me",
     "NameLine",
     "Password",
+    "PatientWithPhone",
+    "PeselLine",
+    "PhoneLine",
     "StaffAccount",
     "me_of",
     "me_with_new_token",
@@ -65,6 +68,8 @@ class Registration(Body):
     birth_date: date
     phone: PhoneLine
     pesel: PeselLine | None = None
+    patient_code: Annotated[str, Field(max_length=40)] | None = None
+    """Of reception: the account is for the patient whom it has entered, with their visits."""
     language: Language = Language.POLISH
     invitation_code: CodeLine | None = None
     """Of a guardian: whoever is 16 or 17 opens an account with it, for the patient they are."""
@@ -110,6 +115,8 @@ class Patient(BaseModel):
 
 class PatientWithPhone(Patient):
     phone: str | None
+    has_account: bool = True
+    """Somebody acts for them in the portal, and is told there what happens."""
 
 
 class Me(BaseModel):
@@ -191,7 +198,12 @@ async def register(
     async def run() -> Created:
         if body.invitation_code is None:
             account_id = await commands.register_patient(
-                session, account, patient, clock=app.clock, seal=tools.seal
+                session,
+                account,
+                patient,
+                clock=app.clock,
+                seal=tools.seal,
+                patient_code=body.patient_code,
             )
         else:
             account_id = await guardians.register_invited(
@@ -201,7 +213,8 @@ async def register(
         await profile.accept(session, account_id, ConsentKind.TERMS, terms, clock=app.clock)
         return Created(id=account_id)
 
-    async with logins.guessing_limited(app, tools, request, is_guess=bool(body.invitation_code)):
+    is_guess = bool(body.invitation_code or body.patient_code)
+    async with logins.guessing_limited(app, tools, request, is_guess=is_guess):
         async with app.database.transaction() as session:
             await once(session, None, key, without_secrets(body), Created, run)
     # A repeated request proves its password like any log-in: its key alone opens nothing.
@@ -408,7 +421,13 @@ def without_secrets(body: BaseModel) -> BaseModel:
     """The body as an idempotency key may remember it."""
     # The idempotency table keeps a fast hash of the request: a password or the eleven digits of a
     # PESEL could be found from it by trying.
-    secrets = {"password": SecretStr(""), "pesel": None, "code": "", "invitation_code": None}
+    secrets = {
+        "password": SecretStr(""),
+        "pesel": None,
+        "code": "",
+        "invitation_code": None,
+        "patient_code": None,
+    }
     return body.model_copy(
         update={name: secrets[name] for name in secrets if name in body.__class__.model_fields}
     )

@@ -18,6 +18,7 @@ from services.identity import (
     logins,
     passkeys,
     profile_api,
+    reception_api,
     retention,
     staff_api,
 )
@@ -30,6 +31,16 @@ from videoporady_contracts.words import Language
 __all__ = ["create"]
 
 FORGET_EVERY_SECONDS = 3_600.0
+ROUTERS = (
+    api.router,
+    profile_api.router,
+    guardians_api.router,
+    factors_api.router,
+    staff_api.router,
+    reception_api.router,
+    contacts.router,
+    retention_router(Service.IDENTITY, retention.RULES),
+)
 
 
 def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -62,15 +73,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     built = build(
         Service.IDENTITY,
         settings,
-        routers=[
-            api.router,
-            profile_api.router,
-            guardians_api.router,
-            factors_api.router,
-            staff_api.router,
-            contacts.router,
-            retention_router(Service.IDENTITY, retention.RULES),
-        ],
+        routers=ROUTERS,
         handlers=consumers.HANDLERS,
         jobs=[
             retention_job(retention.RULES),

@@ -16,7 +16,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.errors import NotAuthenticated, SessionEnded
 from kit.ids import new_id
-from services.identity import domain, guardians_domain, pesel, profile_domain
+from services.identity import domain, guardians_domain, patient_codes, pesel, profile_domain
 from services.identity.models import (
     Account,
     CareRelation,
@@ -48,6 +48,7 @@ __all__ = [
     "forget_attempts",
     "guardianship",
     "insert_account",
+    "insert_patient",
     "live_session",
     "move_care",
     "open_session",
@@ -111,17 +112,30 @@ async def register_patient(
     *,
     clock: Clock,
     seal: PeselSeal,
+    patient_code: str | None = None,
 ) -> UUID:
     """Opens an account for a patient of its own; returns account_id.
 
-    Raises AccountMustBeAdult, InvitationNeeded, BirthDateInFuture, EmailTaken, PeselInvalid,
-    PeselBirthDateMismatch, PeselTaken.
+    With a code of reception the patient is the one whom reception has entered.
+
+    Raises AccountMustBeAdult, InvitationNeeded, BirthDateInFuture, EmailTaken, PatientCodeWrong,
+    PatientHasAccount, PeselInvalid, PeselBirthDateMismatch, PeselTaken.
     """
     today = domain.today_in_warsaw(clock.now())
     domain.require_possible(patient.birth_date, today)
     guardians_domain.require_own_age(patient.birth_date, today, is_invited=False)
     account_id = await insert_account(session, account, clock)
-    patient_id = await _insert_patient(session, patient, clock, seal)
+    if patient_code:
+        patient_id = await patient_codes.take_over(
+            session,
+            patient_code,
+            birth_date=patient.birth_date,
+            number=patient.pesel,
+            clock=clock,
+            seal=seal,
+        )
+    else:
+        patient_id = await insert_patient(session, patient, clock, seal)
     session.add(guardianship(account_id, patient_id, "self", clock))
     outbox.add(
         session,
@@ -147,7 +161,7 @@ async def add_child(
     """
     domain.require_child(child.birth_date, domain.today_in_warsaw(clock.now()))
     await require_room_for_child(session, principal, clock=clock, children_max=children_max)
-    patient_id = await _insert_patient(session, child, clock, seal)
+    patient_id = await insert_patient(session, child, clock, seal)
     session.add(guardianship(principal.account_id, patient_id, "child", clock))
     outbox.add(
         session,
@@ -398,9 +412,18 @@ async def insert_account(session: AsyncSession, account: NewAccount, clock: Cloc
     return account_id
 
 
-async def _insert_patient(
-    session: AsyncSession, patient: NewPatient, clock: Clock, seal: PeselSeal
+async def insert_patient(
+    session: AsyncSession,
+    patient: NewPatient,
+    clock: Clock,
+    seal: PeselSeal,
+    *,
+    phone: str | None = None,
 ) -> UUID:
+    """A new patient, one for each PESEL; returns patient_id.
+
+    Raises PeselInvalid, PeselBirthDateMismatch or PeselTaken.
+    """
     patient_id = new_id()
     number = pesel.compact(patient.pesel) if patient.pesel else None
     if number is not None:
@@ -415,6 +438,7 @@ async def _insert_patient(
             pesel_sealed=seal.seal(number, patient_id) if number else None,
             pesel_hash=seal.hash_of_pesel(number) if number else None,
             registered_at=clock.now(),
+            phone=phone,
         )
         .on_conflict_do_nothing(index_elements=["pesel_hash"])
         .returning(Patient.patient_id)

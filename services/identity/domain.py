@@ -13,14 +13,20 @@ __all__ = [
     "DoctorIdMissing",
     "EmailTaken",
     "LastOps",
+    "LookUpIncomplete",
     "NotAChild",
     "PasswordTooWeak",
+    "PatientCodeWrong",
+    "PatientHasAccount",
+    "PatientKnown",
+    "PatientNotFound",
     "PeselBirthDateMismatch",
     "PeselInvalid",
     "PeselTaken",
     "StaffNotFound",
     "TooManyAttempts",
     "TooManyChildren",
+    "TooManyLookUps",
     "WrongCredentials",
     "adult_if_born_until",
     "full_years",
@@ -128,6 +134,45 @@ class LastOps(Problem):
     code, status = "last-ops", 409
     pl = "To ostatnie konto administracji. Nadaj tę rolę najpierw komuś innemu."
     en = "This is the last account of clinic operations. Give the role to somebody else first."
+
+
+class LookUpIncomplete(Problem):
+    code, status = "look-up-incomplete", 422
+    pl = "Podaj PESEL albo imię, nazwisko i datę urodzenia."
+    en = "Give the PESEL, or first name, surname and date of birth."
+
+
+class TooManyLookUps(TooManyRequests):
+    code = "too-many-look-ups"
+    pl = "Za dużo wyszukiwań pacjentów w ciągu godziny. Odczekaj i spróbuj ponownie."
+    en = "Too many look-ups of patients within an hour. Wait and try again."
+
+
+class PatientHasAccount(Problem):
+    code, status = "patient-has-account", 409
+    pl = "Ktoś już działa w portalu w imieniu tego pacjenta."
+    en = "Somebody acts for this patient in the portal already."
+
+
+class PatientCodeWrong(Problem):
+    """The same for a wrong code, one that has ended, another birth date and another PESEL."""
+
+    code, status = "patient-code-wrong", 422
+    pl = (
+        "Kod z rejestracji wygasł albo nie pasuje do tych danych. Sprawdź je lub poproś o nowy kod."
+    )
+    en = "The code from reception has ended or does not match. Check it, or ask for a new one."
+
+
+class PatientNotFound(NotFound):
+    code = "patient-not-found"
+    pl, en = "Nie ma takiego pacjenta.", "There is no such patient."
+
+
+class PatientKnown(Problem):
+    code, status = "patient-known", 409
+    pl = "Jest już pacjent o tym imieniu, nazwisku i dacie urodzenia. Sprawdź, czy to nie on."
+    en = "There is a patient of this name and date of birth already. Check whether it is them."
 
 
 class WrongCredentials(Problem):

@@ -84,4 +84,5 @@ async def _let_go(session: AsyncSession, account_id: UUID) -> list[UUID]:
     ).all()
     treated = exists().where(CareRelation.patient_id == Patient.patient_id)
     await session.execute(delete(Patient).where(Patient.patient_id.in_(alone), ~treated))
+    await session.execute(update(Patient).where(Patient.patient_id.in_(alone)).values(phone=None))
     return sorted(alone)

@@ -40,6 +40,7 @@ __all__ = [
     "LoginSession",
     "Passkey",
     "Patient",
+    "PatientCode",
     "RecoveryCode",
     "SecondFactor",
     "StaffMember",
@@ -93,12 +94,27 @@ class Patient(Base):
     patient_id: Mapped[UUID] = mapped_column(primary_key=True, info=RECORD)
     given_name: Mapped[str] = mapped_column(info=RECORD)
     family_name: Mapped[str] = mapped_column(info=RECORD)
-    birth_date: Mapped[date] = mapped_column(info=RECORD)
+    birth_date: Mapped[date] = mapped_column(index=True, info=RECORD)
     pesel_sealed: Mapped[bytes | None] = mapped_column(info=RECORD)
     """AES-GCM, bound to patient_id (pesel.PeselSeal)."""
     pesel_hash: Mapped[bytes | None] = mapped_column(unique=True, info=RECORD)
     """Keyed, so that the 11 digits cannot be found by trying all of them."""
     registered_at: Mapped[datetime] = mapped_column(info=RECORD)
+    phone: Mapped[str | None] = mapped_column(info=ACCOUNT)
+    """Of a patient whom reception entered: nobody's account has their number."""
+
+
+class PatientCode(Base):
+    """Lets somebody whom reception entered open an account. It goes when it is used."""
+
+    __tablename__ = "patient_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True, info=OPERATIONAL)
+    """Keyed."""
+    patient_id: Mapped[UUID] = mapped_column(
+        ForeignKey("patients.patient_id", ondelete="CASCADE"), unique=True, info=OPERATIONAL
+    )
+    expires_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
 
 
 class Guardianship(Base):

@@ -52,6 +52,7 @@ class PeselSeal:
         self._attempts_key = _derived(master_key, b"videoporady/identity/login-attempts/1")
         self._factor_cipher = AESGCM(_derived(master_key, b"videoporady/identity/totp-seal/1"))
         self._code_key = _derived(master_key, b"videoporady/identity/recovery-code/1")
+        self._patient_code_key = _derived(master_key, b"videoporady/identity/patient-code/1")
         self._challenge_key = _derived(master_key, b"videoporady/identity/challenge/1")
         self._invitation_key = _derived(master_key, b"videoporady/identity/invitation/1")
 
@@ -99,6 +100,10 @@ class PeselSeal:
     def hash_of_invitation(self, code: str) -> bytes:
         """What is stored of a guardian's invitation."""
         return hmac.digest(self._invitation_key, code.encode(), "sha256")
+
+    def hash_of_patient_code(self, code: str) -> bytes:
+        """What is stored of the code by which a patient opens their account."""
+        return hmac.digest(self._patient_code_key, code.encode(), "sha256")
 
     def mark_of_challenge(self, content: bytes) -> bytes:
         """Proves that a challenge is ours."""

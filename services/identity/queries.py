@@ -50,6 +50,8 @@ class PatientRow:
     pesel_masked: str | None
     relation: str
     phone: str | None
+    has_account: bool = True
+    """Somebody acts for the patient in the portal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ async def patients(
     """Of the ids, those one may see: own ones; those of a doctor's visits; all for reception."""
     authorize(principal, Action.PATIENTS_READ)
     guardian = (
-        select(Guardianship.relation, Account.phone)
+        select(Guardianship.relation, Guardianship.account_id, Account.phone)
         .join(Account, Account.account_id == Guardianship.account_id)
         .where(Guardianship.patient_id == Patient.patient_id)
         .order_by(Guardianship.relation.desc(), Guardianship.granted_at)
@@ -177,13 +179,17 @@ async def patients(
         select(
             Patient,
             func.coalesce(guardian.c.relation, "self"),
-            guardian.c.phone,
+            func.coalesce(guardian.c.phone, Patient.phone),
+            guardian.c.account_id.is_not(None),
         )
         .outerjoin(guardian, true())
         .where(Patient.patient_id.in_(patient_ids), visible)
         .order_by(Patient.family_name, Patient.given_name, Patient.patient_id)
     )
-    return [_patient_row(patient, relation, phone, seal) for patient, relation, phone in rows]
+    return [
+        _patient_row(patient, relation, phone, seal, has_account=has_account)
+        for patient, relation, phone, has_account in rows
+    ]
 
 
 async def accounts(
@@ -230,7 +236,14 @@ def _account_row(account: Account, member: StaffMember | None) -> AccountRow:
     )
 
 
-def _patient_row(patient: Patient, relation: str, phone: str | None, seal: PeselSeal) -> PatientRow:
+def _patient_row(
+    patient: Patient,
+    relation: str,
+    phone: str | None,
+    seal: PeselSeal,
+    *,
+    has_account: bool = True,
+) -> PatientRow:
     sealed = patient.pesel_sealed
     return PatientRow(
         patient_id=patient.patient_id,
@@ -240,4 +253,5 @@ def _patient_row(patient: Patient, relation: str, phone: str | None, seal: Pesel
         pesel_masked=domain.masked(seal.open(sealed, patient.patient_id)) if sealed else None,
         relation=relation,
         phone=phone,
+        has_account=has_account,
     )

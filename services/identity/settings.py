@@ -84,6 +84,19 @@ class Settings(KitSettings):
     guardians_per_child_max: int = Field(
         default=4, ge=2, validation_alias="VP_IDENTITY_GUARDIANS_PER_CHILD_MAX"
     )
+    look_ups_per_hour_max: int = Field(
+        default=120, ge=1, validation_alias="VP_IDENTITY_LOOK_UPS_PER_HOUR_MAX"
+    )
+    """Of one account of reception. Beyond it 429: who tries all numbers helps no patient."""
+    look_up_results_max: int = Field(
+        default=5, ge=1, le=20, validation_alias="VP_IDENTITY_LOOK_UP_RESULTS_MAX"
+    )
+    """Patients in one answer. Namesakes born on one day are few; beyond it the PESEL decides."""
+
+    patient_code_hours: int = Field(
+        default=72, ge=1, le=720, validation_alias="VP_IDENTITY_PATIENT_CODE_HOURS"
+    )
+    """How long a code of reception opens an account for its patient."""
 
     children_per_account_max: int = Field(
         default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"

@@ -20,7 +20,12 @@ from kit.database import after_commit
 from kit.ids import new_id
 from services.notify import domain, erasure, queries
 from services.notify.domain import AlertAction, AlertState, VisitAction, VisitState
-from services.notify.messages import DeliveryAction, DeliveryState, delivery_after
+from services.notify.messages import (
+    DeliveryAction,
+    DeliveryState,
+    check_has_account,
+    delivery_after,
+)
 from services.notify.models import Alert, Message, Visit
 from services.notify.queries import AlertRecord
 from videoporady_contracts import sockets
@@ -190,8 +195,11 @@ async def help_delivery(
     clock: Clock,
 ) -> None:
     """Reception has another try made, or told the patient itself. Raises DeliveryNotFound,
-    DeliveryNotWaiting."""
+    DeliveryNotWaiting or NobodyToSendTo."""
     delivery = await queries.delivery_to_help(session, principal, delivery_id)
+    if action is DeliveryAction.ASK_AGAIN:
+        message = await session.get_one(Message, delivery.message_id)
+        check_has_account(message.account_id)
     state = delivery_after(DeliveryState(delivery.state), action)
     delivery.state, delivery.changed_at = state.value, clock.now()
     if state is DeliveryState.DUE:

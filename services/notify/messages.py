@@ -5,22 +5,28 @@ Pure: no framework, no clock, no database. When a message is due is in `timing`.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from uuid import UUID
 
 from kit.errors import NotFound, Problem
 from videoporady_contracts.words import MessageChannel, MessageKind
 
 __all__ = [
     "CHANNELS_OF",
+    "NOBODY",
     "OPTIONAL_CHANNELS",
     "DeliveryAction",
     "DeliveryNotFound",
     "DeliveryNotWaiting",
     "DeliveryState",
     "MessageState",
+    "NobodyToSendTo",
     "channels_for",
+    "check_has_account",
     "delivery_after",
 ]
 
+NOBODY = UUID(int=0)
+"""The account of a visit for whose patient nobody acts in the portal, as booking tells it."""
 OPTIONAL_CHANNELS = (MessageChannel.EMAIL, MessageChannel.SMS, MessageChannel.PUSH)
 """The inbox is always on: nobody can be left without any word."""
 _WRITTEN = (MessageChannel.EMAIL, MessageChannel.PUSH)
@@ -49,6 +55,12 @@ class DeliveryNotWaiting(Problem):
     code, status = "delivery-not-waiting", 409
     pl = "Ta wiadomość nie czeka już na pomoc. Odśwież listę."
     en = "This message no longer waits for help. Load the list again."
+
+
+class NobodyToSendTo(Problem):
+    code, status = "nobody-to-send-to", 409
+    pl = "Ten pacjent nie ma konta. Zadzwoń i oznacz sprawę jako załatwioną."
+    en = "This patient has no account. Call them, and mark it as done."
 
 
 class MessageState(StrEnum):
@@ -105,6 +117,12 @@ DELIVERIES: dict[tuple[DeliveryState, DeliveryAction], DeliveryState] = {
     # Two receptionists press at once: the second one changes nothing.
     (DeliveryState.HANDLED, DeliveryAction.HANDLE): DeliveryState.HANDLED,
 }
+
+
+def check_has_account(account_id: UUID) -> None:
+    """Whether there is anybody to send a message to. Raises NobodyToSendTo."""
+    if account_id == NOBODY:
+        raise NobodyToSendTo
 
 
 def delivery_after(state: DeliveryState, action: DeliveryAction) -> DeliveryState:

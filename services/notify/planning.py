@@ -13,11 +13,11 @@ from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
-from services.notify.messages import DeliveryState, MessageState, channels_for
+from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
-from videoporady_contracts.notify import ReminderSent
-from videoporady_contracts.words import Language, MessageChannel, MessageKind
+from videoporady_contracts.notify import DeliveryFailed, ReminderSent
+from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
 __all__ = [
     "Cause",
@@ -30,6 +30,9 @@ __all__ = [
     "withdraw_reminders",
 ]
 
+LEFT_TO_A_HUMAN = frozenset({MessageKind.DISRUPTION})
+"""A booking, a move and a cancellation of a visit without an account are reception's own doing, on
+the telephone. A slot that the clinic withdrew is not."""
 WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
 
 
@@ -49,8 +52,16 @@ class Cause:
 async def announce(
     session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
 ) -> None:
-    """Tells the account of it now, once for each cause; of what is long past, not at all."""
+    """Tells the account of it now, once for each cause; of what is long past, not at all.
+
+    Of a visit without an account nobody is told by a message: what reception does not know by
+    itself is left to a human.
+    """
     if not domain.is_worth_telling(cause.at, clock.now()):
+        return
+    if cause.account_id == NOBODY:
+        if kind in LEFT_TO_A_HUMAN:
+            await _leave_to_a_human(session, cause, kind, facts, clock=clock)
         return
     if await erasure.is_erased(session, cause.account_id):
         return
@@ -63,8 +74,9 @@ async def plan_reminders(
     session: AsyncSession, visit: Visit, minutes: Sequence[int], *, portal: str, clock: Clock
 ) -> None:
     """Plans what is still ahead of the visit's start; planned again, it changes nothing."""
-    if visit.starts_at is None or visit.account_id is None:
+    if visit.starts_at is None or visit.account_id in (None, NOBODY):
         return
+    assert visit.account_id is not None
     if await erasure.is_erased(session, visit.account_id):
         return
     due = timing.reminder_times(visit.starts_at, minutes, now=clock.now())
@@ -150,6 +162,37 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
             ),
             clock=clock,
         )
+
+
+async def _leave_to_a_human(
+    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
+) -> None:
+    """A delivery that failed before it began: reception's list says whom to call."""
+    message = await _write(session, cause, kind, facts, clock=clock)
+    if message is None:
+        return
+    message.state, message.released_at = MessageState.RELEASED.value, clock.now()
+    delivery_id, channel = new_id(), MessageChannel.SMS
+    session.add(
+        Delivery(
+            delivery_id=delivery_id,
+            message_id=message.message_id,
+            channel=channel.value,
+            state=DeliveryState.FAILED.value,
+            fault=DeliveryFault.NO_ADDRESS.value,
+            next_try_at=clock.now(),
+            changed_at=clock.now(),
+        )
+    )
+    failed = DeliveryFailed(
+        visit_id=cause.visit_id,
+        message_id=message.message_id,
+        delivery_id=delivery_id,
+        kind=kind,
+        channel=channel,
+        reason=DeliveryFault.NO_ADDRESS,
+    )
+    outbox.add(session, failed, clock=clock)
 
 
 async def note_posted(

@@ -233,6 +233,8 @@ async def test_a_booked_visit_has_everything_and_is_told_once(
         "booked_at": "2027-01-11T08:00:00Z",
         "cancelled_at": None,
         "completed_at": None,
+        "is_booked_by_reception": False,
+        "has_account": True,
     }
     (event,) = await world.events()
     assert isinstance(event, SlotBooked)

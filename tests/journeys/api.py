@@ -56,6 +56,11 @@ class ApiPerson:
         assert answer.is_success, (path, answer.status_code, answer.text)
         return answer.json()
 
+    async def acts_for(self, patient_id: str) -> None:
+        """Reception: from here on with identity's word about this patient."""
+        opened = await self.post(f"/api/identity/patients/{patient_id}/pass", {})
+        self.client.headers["Patient-Pass"] = opened["patient_pass"]
+
     async def free_slots(self, **filters: str) -> list[dict[str, Any]]:
         """Free slots of the first day that has a dozen, by default of a paid video visit.
 
@@ -80,12 +85,12 @@ class ApiPerson:
         assert len(slots) >= count, f"{len(slots)} slots of one doctor"
         return slots[:count]
 
-    async def holds(self, slot: dict[str, Any]) -> dict[str, Any]:
+    async def holds(self, slot: dict[str, Any], *, patient_id: str | None = None) -> dict[str, Any]:
         body = {
             "slot_id": slot["slot_id"],
             "visit_type": "video",
             "funding": "commercial",
-            "patient_id": self.patient_id,
+            "patient_id": patient_id or self.patient_id,
         }
         return await self.post("/api/booking/holds", body)
 

@@ -32,8 +32,9 @@ class Person(StrEnum):
 class World:
     """Who is at which window, and the ids that addresses name.
 
-    visitId, holdId, doctorId, clinicId, facilityId, patientId of a child of 16, guardianKind and
-    ownKind as addresses name them, and accountId of clinic ops.
+    visitId, holdId, doctorId, clinicId, facilityId, patientId, heldForId (what reception holds
+    for this patient), childId of a child of 16, guardianKind and ownKind as addresses name them,
+    and accountId of clinic ops.
     """
 
     windows: dict[Person, Window]
@@ -85,6 +86,12 @@ async def sends_an_empty_form(page: Page) -> None:
     await expect(page.get_by_role("alert").first).to_be_visible()
 
 
+async def looks_for_nobody(page: Page) -> None:
+    await page.locator("#pesel").fill("51020311221")
+    await page.locator("main button[type=submit]").click()
+    await expect(page.locator(".empty")).to_be_visible()
+
+
 async def renews_the_feed(page: Page) -> None:
     await page.locator("main .card .btn").first.click()
     await expect(page.locator("#adres")).to_be_visible()
@@ -120,7 +127,8 @@ async def ends_the_call(world: World) -> None:
 ALERT = "[role=alert]"
 REMOTE = "[data-testid=remote-video]"
 VISIT = "/wizyty/:visitId"
-INVITE = "/profil/dzieci/:patientId/kod/:kind"
+CHILD = "/profil/dzieci/:patientId"
+INVITE = f"{CHILD}/kod/:kind"
 NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
 RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
@@ -149,11 +157,11 @@ SCREENS = (
     Screen("/profil/bezpieczenstwo", PATIENT),
     Screen("/profil/dane", PATIENT),
     Screen("/profil/dziecko", PATIENT),
-    Screen("/profil/dzieci/:patientId", PATIENT),
-    Screen(INVITE, PATIENT, "guardian", ids=(("kind", "guardianKind"),)),
-    Screen(INVITE, PATIENT, "own-account", ids=(("kind", "ownKind"),)),
-    Screen(INVITE, PATIENT, "code", then=makes_a_code, ids=(("kind", "guardianKind"),)),
-    Screen("/profil/dzieci/:patientId", PATIENT, "waiting"),
+    Screen(CHILD, PATIENT, ids=(("patientId", "childId"),)),
+    Screen(INVITE, PATIENT, "guardian", ids=(("patientId", "childId"), ("kind", "guardianKind"))),
+    Screen(INVITE, PATIENT, "own-account", ids=(("patientId", "childId"), ("kind", "ownKind"))),
+    Screen(INVITE, PATIENT, "code", then=makes_a_code, ids=(("patientId", "childId"), ("kind", "guardianKind"))),
+    Screen(CHILD, PATIENT, "waiting", ids=(("patientId", "childId"),)),
     Screen("/zaproszenie", PATIENT),
     Screen("/zaproszenie", PATIENT, "refused", then=sends_an_empty_form),
     Screen("/profil/powiadomienia", PATIENT),
@@ -168,6 +176,18 @@ SCREENS = (
     Screen("/lekarz", DOCTOR, "quiet"),
     Screen("/rejestracja", RECEPTION),
     Screen("/rejestracja/wizyty", RECEPTION),
+    Screen("/rejestracja/wizyty/:visitId/termin", RECEPTION, shows=".slot"),
+    Screen("/rejestracja/pacjenci", RECEPTION),
+    Screen("/rejestracja/pacjenci", RECEPTION, "nobody", then=looks_for_nobody),
+    Screen("/rejestracja/pacjenci/dodaj", RECEPTION),
+    Screen("/rejestracja/pacjenci/dodaj", RECEPTION, "refused", then=sends_an_empty_form),
+    Screen("/rejestracja/umow/:patientId", RECEPTION, shows=".slot"),
+    Screen(
+        "/rejestracja/umow/:patientId/:holdId",
+        RECEPTION,
+        shows="[type=checkbox]",
+        ids=(("holdId", "heldForId"),),
+    ),
     *(Screen(f"/konfiguracja/{each}", OPS) for each in OPS_PAGES),
     Screen("/konfiguracja/placowki/:id", OPS, ids=(("id", "facilityId"),)),
     Screen("/konfiguracja/poradnie/:id", OPS, ids=(("id", "clinicId"),)),

@@ -81,6 +81,7 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
     async with (
         at_the_api(stack.url, DOCTOR_EMAIL) as doctor,
         at_the_api(stack.url, OPS_EMAIL) as ops,
+        at_the_api(stack.url, RECEPTION_EMAIL) as reception,
         newcomer(stack.url) as patient,
     ):
         doctor_id = doctor.me["doctor_id"]
@@ -95,13 +96,17 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
             "birth_date": f"{datetime.now(UTC).year - 17}-12-31",
         }
         me = await patient.post("/api/identity/me/children", child)
+        await reception.acts_for(patient.patient_id)
+        on_behalf = await reception.holds(slots[-2], patient_id=patient.patient_id)
         world.ids |= {
+            "patientId": patient.patient_id,
+            "heldForId": on_behalf["hold_id"],
             "visitId": visit.visit_id,
             "holdId": hold["hold_id"],
             "doctorId": doctor_id,
             "clinicId": visit.body["clinic_id"],
             "facilityId": visit.body["facility_id"],
-            "patientId": me["patients"][-1]["patient_id"],
+            "childId": me["patients"][-1]["patient_id"],
             "guardianKind": "opiekun",
             "ownKind": "konto",
             "accountId": ops.me["account_id"],

@@ -59,6 +59,16 @@ BODIES: dict[tuple[str, str], Any] = {
         "latest_day": "{soon}",
     },
     ("POST", "/api/booking/visits/{visit_id}/completion"): {},
+    ("POST", "/api/booking/visits/{visit_id}/notes"): {"text": "Od obcego"},
+    ("POST", "/api/booking/visits/{visit_id}/identity-checks"): {"method": "document"},
+    ("POST", "/api/identity/patients/{patient_id}/code"): {"checked_by": "document"},
+    ("POST", "/api/identity/patients/look-up"): {"pesel": "88042712349"},
+    ("POST", "/api/identity/patients"): {
+        "given_name": "Jan",
+        "family_name": "Obcy",
+        "birth_date": "1988-04-27",
+        "phone": "600100200",
+    },
     ("POST", "/api/calendar/facilities"): {"name": "Nasza", "address": "Krótka 1", "city": "Łódź"},
     ("PUT", "/api/calendar/facilities/{facility_id}"): {
         "name": "Nasza",

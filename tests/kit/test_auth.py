@@ -15,7 +15,8 @@ from kit.auth import POLICY, Action, Principal, TokenSigner, TokenVerifier, auth
 from kit.clock import FrozenClock
 from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
 from kit.ids import new_id
-from videoporady_contracts.words import ParticipantRole, StaffRole
+from kit.passes import PatientPass
+from videoporady_contracts.words import Language, ParticipantRole, StaffRole
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -63,6 +64,9 @@ ABOUT_A_VISIT = [
 ]
 
 
+BOOKING = (Action.SLOT_HOLD, Action.HOLD_READ, Action.VISIT_BOOK)
+
+
 def test_every_action_has_a_rule() -> None:
     assert set(POLICY) == set(Action)
 
@@ -102,6 +106,48 @@ def test_members_of_a_visit_may(who: Principal, action: Action) -> None:
 def test_members_may_not_do_the_other_sides_part(who: Principal, action: Action) -> None:
     with pytest.raises(VisitNotFound):
         authorize(who, action, VISIT)
+
+
+ON_BEHALF = RECEPTION.model_copy(
+    update={
+        "on_behalf": PatientPass(
+            patient_id=VISIT.patient_id,
+            account_id=None,
+            birth_date=date(1951, 2, 3),
+            language=Language.POLISH,
+        )
+    }
+)
+
+
+@pytest.mark.parametrize("action", BOOKING)
+def test_reception_books_with_a_pass_about_this_patient_and_not_without(action: Action) -> None:
+    authorize(ON_BEHALF, action, VISIT)
+    for who, subject in ((RECEPTION, VISIT), (ON_BEHALF, Visit(new_id(), VISIT.doctor_id))):
+        with pytest.raises(VisitNotFound):
+            authorize(who, action, subject)
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - set(BOOKING)))
+def test_a_pass_opens_nothing_that_reception_could_not_do_without(action: Action) -> None:
+    assert _may(ON_BEHALF, action) == _may(RECEPTION, action)
+
+
+def _may(who: Principal, action: Action) -> bool:
+    try:
+        authorize(who, action, VISIT)
+    except VisitNotFound:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("action", [Action.VISIT_NOTE, Action.IDENTITY_CHECK])
+def test_notes_and_checks_are_among_the_staff_of_a_visit(action: Action) -> None:
+    for who in (DOCTOR, RECEPTION):
+        authorize(who, action, VISIT)
+    for who in (PATIENT, STRANGER, OTHER_DOCTOR, OPS):
+        with pytest.raises(VisitNotFound):
+            authorize(who, action, VISIT)
 
 
 def test_without_a_visit_the_refusal_says_forbidden() -> None:

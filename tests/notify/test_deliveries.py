@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from kit.clock import FrozenClock
+from services.notify.messages import NOBODY
 from tests.notify.post import Post, deliveries, failures, inbox_of
 from tests.notify.world import STARTS_AT, Room, apply
-from tests.support.events import waiting_events
+from tests.support.events import enveloped, waiting_events
 from tests.support.http import RunningService
 from tests.support.people import Person, Tokens
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
@@ -213,3 +215,31 @@ async def test_words_before_the_booking_is_known_are_told_of_later(
     await post.round()
     kinds = await inbox_of(service, tokens, room.patient)
     assert sorted(kinds) == ["confirmation", "message_waiting"]
+
+
+async def test_a_visit_without_an_account_is_left_to_a_human_when_the_clinic_disrupts_it(
+    service: RunningService, post: Post, clock: FrozenClock, tokens: Tokens
+) -> None:
+    room = Room(patient=Person(account_id=NOBODY, patient_ids=(uuid4(),)))
+    await apply(service.app, room.booked(), room.moved(timedelta(hours=1)))
+    clock.advance(timedelta(days=1))
+    await post.round()
+    # Reception booked and moved it on the telephone: nothing is written, and nothing waits.
+    assert await failures(service, tokens) == []
+    assert await deliveries(service, tokens) == {}
+
+    disrupted = room.disrupted()
+    once = (disrupted, enveloped(disrupted, at=STARTS_AT + timedelta(hours=2)))
+    await apply(service.app, once, once)
+    (failure,) = await failures(service, tokens)
+    assert (failure["visit_id"], failure["account_id"]) == (str(room.visit_id), str(NOBODY))
+    assert (failure["kind"], failure["fault"]) == ("disruption", "no_address")
+    told = [each for each in await waiting_events(post.kit) if isinstance(each, DeliveryFailed)]
+    assert [each.visit_id for each in told] == [room.visit_id]
+
+    reception = service.client(tokens.cookies(Person.reception()))
+    path = f"/api/notify/failures/{failure['delivery_id']}"
+    again = await reception.post(f"{path}/retry", json={})
+    assert (again.status_code, again.json()["code"]) == (409, "nobody-to-send-to")
+    assert (await reception.post(f"{path}/done", json={})).status_code == 204
+    assert await failures(service, tokens) == []

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kit.auth import COOKIE_TOKEN, TokenSigner
 from kit.clock import Clock
+from kit.passes import HEADER_PATIENT_PASS, PatientPass
 from videoporady_contracts.words import Language, StaffRole
 
 __all__ = ["Person", "Tokens"]
@@ -65,6 +66,10 @@ class Tokens:
             birth_dates=person.birth_dates,
             language=person.language,
         )
+
+    def patient_pass(self, holder: Person, patient: PatientPass) -> dict[str, str]:
+        """The header by which reception acts for a patient."""
+        return {HEADER_PATIENT_PASS: self._signer.sign_pass(holder.account_id, patient)[0]}
 
     def cookies(self, person: Person) -> dict[str, str]:
         """For `httpx.AsyncClient(cookies=...)`."""

@@ -59,6 +59,14 @@ const doctor: RouteObject[] = [
 const reception: RouteObject[] = [
   screen("/rejestracja", () => import("./features/console/ReceptionMessagesPage")),
   screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
+  screen("/rejestracja/wizyty/:visitId/termin", () => import("./features/reception/MovePage")),
+  screen("/rejestracja/pacjenci", () => import("./features/reception/FindPatientPage")),
+  screen("/rejestracja/pacjenci/dodaj", () => import("./features/reception/AddPatientPage")),
+  screen("/rejestracja/umow/:patientId", () => import("./features/reception/BookForPage")),
+  screen(
+    "/rejestracja/umow/:patientId/:holdId",
+    () => import("./features/reception/ConfirmForPage"),
+  ),
 ];
 
 const ops: RouteObject[] = [

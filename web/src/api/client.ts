@@ -58,6 +58,8 @@ export interface CallOptions {
   idempotencyKey?: string;
   /** The version that the person saw: a change of anything newer is refused. */
   seenVersion?: number;
+  /** Identity's word about the patient for whom reception acts. */
+  patientPass?: string;
   signal?: AbortSignal;
 }
 
@@ -112,6 +114,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
     body = JSON.stringify(options.body ?? {});
   }
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
+  if (options.patientPass) headers["Patient-Pass"] = options.patientPass;
   if (options.seenVersion !== undefined) headers["If-Match"] = `"${options.seenVersion}"`;
   try {
     const response = await fetch(addressOf(path, options.query), {

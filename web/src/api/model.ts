@@ -41,7 +41,14 @@ export type OpenedInvitation = identity.OpenedInvitation;
 export type Security = identity.Security;
 export type SharedPatient = identity.SharedPatient;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
-export type Patient = identity.Patient & Partial<Pick<identity.PatientWithPhone, "phone">>;
+export type Patient = identity.Patient &
+  Partial<Pick<identity.PatientWithPhone, "phone" | "has_account">>;
+export type LookUp = identity.LookUp;
+export type FoundPatients = identity.FoundPatients;
+export type PatientWithoutAccount = identity.PatientWithoutAccount;
+export type PatientCode = identity.PatientCode;
+export type CheckedBy = identity.CheckedBy;
+export type PatientPass = identity.Pass;
 
 // ---- calendar --------------------------------------------------------------------------------
 
@@ -80,6 +87,9 @@ export type BookingRequest = booking.BookingRequest;
 export type Declaration = booking.DeclarationView;
 export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
+export type VisitNote = booking.NoteView;
+export type IdentityCheck = booking.IdentityCheckView;
+export type IdentityMethod = booking.IdentityMethod;
 export type PlanChange = booking.ChangeView;
 export type Feed = booking.FeedView;
 export type OpenedFeed = booking.OpenedFeedView;

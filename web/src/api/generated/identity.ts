@@ -34,6 +34,9 @@ export interface AuditPage {
   next: string | null;
 }
 
+/** How reception made sure who asks for the code. */
+export type CheckedBy = "document" | "pesel_questions" | "video";
+
 export interface Child {
   given_name: string;
   family_name: string;
@@ -43,6 +46,10 @@ export interface Child {
 
 export interface CodeBody {
   code: string;
+}
+
+export interface CodeRequest {
+  checked_by: CheckedBy;
 }
 
 export interface ConsentChange {
@@ -96,14 +103,9 @@ export interface Export {
   record: Record<string, unknown>;
 }
 
-export interface GuardianView {
-  account_id: string;
-  given_name: string;
-  family_name: string;
-  relation: Relation;
-  granted_at: string;
-  is_me: boolean;
-  may_be_ended: boolean;
+export interface FoundPatients {
+  items: PatientWithPhone[];
+  has_more: boolean;
 }
 
 /** One thing that is wrong with the input. */
@@ -113,25 +115,15 @@ export interface InvalidPart {
   message: string;
 }
 
-export interface InvitationCode {
-  code: string;
-}
-
-/** What a code opens. */
-export type InvitationKind = "guardian" | "own_account";
-
-export interface InvitationRequest {
-  kind: InvitationKind;
-}
-
-export interface InvitationView {
-  invitation_id: string;
-  kind: InvitationKind;
-  created_at: string;
-  expires_at: string;
-}
-
 export type Language = "pl" | "en";
+
+/** The PESEL alone, or both names and the birth date: nobody browses. */
+export interface LookUp {
+  pesel?: string | null;
+  given_name?: string | null;
+  family_name?: string | null;
+  birth_date?: string | null;
+}
 
 export interface Me {
   account_id: string;
@@ -151,21 +143,11 @@ export interface NewPasskey {
   credential: Record<string, unknown>;
 }
 
-/** What a right code tells before it is accepted. */
-export interface OfferedPatient {
-  kind: InvitationKind;
-  given_name: string;
-  birth_year: number;
+/** To be sent as `Patient-Pass` with what reception does for the patient. */
+export interface Pass {
+  patient_pass: string;
   expires_at: string;
-}
-
-/** The only answer with the code. */
-export interface OpenedInvitation {
-  invitation_id: string;
-  kind: InvitationKind;
-  created_at: string;
-  expires_at: string;
-  code: string;
+  has_account: boolean;
 }
 
 export interface PasskeyLogIn {
@@ -207,6 +189,12 @@ export interface Patient {
   relation: "self" | "child";
 }
 
+/** Told once; a new one ends it. */
+export interface PatientCode {
+  code: string;
+  expires_at: string;
+}
+
 export interface PatientWithPhone {
   patient_id: string;
   given_name: string;
@@ -215,6 +203,16 @@ export interface PatientWithPhone {
   pesel_masked: string | null;
   relation: "self" | "child";
   phone: string | null;
+  has_account?: boolean;
+}
+
+export interface PatientWithoutAccount {
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  phone: string;
+  pesel?: string | null;
+  is_namesake?: boolean;
 }
 
 export interface Patients {
@@ -246,12 +244,9 @@ export interface Registration {
   birth_date: string;
   phone: string;
   pesel?: string | null;
+  patient_code?: string | null;
   language?: Language;
-  invitation_code?: string | null;
 }
-
-/** As what an account acts for a patient. */
-export type Relation = "self" | "child";
 
 export interface Revoked {
   sessions: number;
@@ -275,23 +270,6 @@ export interface SessionView {
   is_this: boolean;
 }
 
-/** One of one's patients, and everybody who acts for them. */
-export interface SharedPatient {
-  patient_id: string;
-  given_name: string;
-  family_name: string;
-  birth_date: string;
-  relation: Relation;
-  is_of_age: boolean;
-  may_have_own_account: boolean;
-  guardians: GuardianView[];
-  invitations: InvitationView[];
-}
-
-export interface SharedPatients {
-  items: SharedPatient[];
-}
-
 export interface Staff {
   items: StaffAccount[];
 }
@@ -304,7 +282,6 @@ export interface StaffAccount {
   roles: StaffRole[];
   doctor_id: string | null;
   language: Language;
-  version: number;
 }
 
 /** All roles of the account from now on; none is somebody who has left. */
@@ -372,6 +349,11 @@ export interface paths {
       parameters: { query: { id: string[] } };
       responses: { 200: { content: { "application/json": Patients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": PatientWithoutAccount } };
+      responses: { 201: { content: { "application/json": PatientWithPhone } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
   };
   "/api/identity/staff": {
     get: {
@@ -434,43 +416,6 @@ export interface paths {
       responses: { 200: { content: { "application/json": Consents } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
-  "/api/identity/me/guardianships": {
-    get: {
-      responses: { 200: { content: { "application/json": SharedPatients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/identity/me/guardianships/{patient_id}/invitations": {
-    post: {
-      parameters: { path: { patient_id: string }; header?: { "Idempotency-Key"?: string | null } };
-      requestBody: { content: { "application/json": InvitationRequest } };
-      responses: { 201: { content: { "application/json": OpenedInvitation } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/identity/me/guardianships/{patient_id}/invitations/{invitation_id}": {
-    delete: {
-      parameters: { path: { patient_id: string; invitation_id: string } };
-      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/identity/me/guardianships/{patient_id}/guardians/{account_id}": {
-    delete: {
-      parameters: { path: { patient_id: string; account_id: string } };
-      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/identity/invitations/preview": {
-    post: {
-      requestBody: { content: { "application/json": InvitationCode } };
-      responses: { 200: { content: { "application/json": OfferedPatient } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/identity/invitations/acceptance": {
-    post: {
-      parameters: { header?: { "Idempotency-Key"?: string | null } };
-      requestBody: { content: { "application/json": InvitationCode } };
-      responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
   "/api/identity/me/second-factor": {
     post: {
       requestBody: { content: { "application/json": PasswordBody } };
@@ -520,7 +465,7 @@ export interface paths {
   };
   "/api/identity/staff/{account_id}": {
     put: {
-      parameters: { path: { account_id: string }; header?: { "If-Match"?: string | null } };
+      parameters: { path: { account_id: string } };
       requestBody: { content: { "application/json": StaffChange } };
       responses: { 200: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
@@ -529,6 +474,25 @@ export interface paths {
     get: {
       parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
       responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/look-up": {
+    post: {
+      requestBody: { content: { "application/json": LookUp } };
+      responses: { 200: { content: { "application/json": FoundPatients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/{patient_id}/pass": {
+    post: {
+      parameters: { path: { patient_id: string } };
+      responses: { 200: { content: { "application/json": Pass } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/patients/{patient_id}/code": {
+    post: {
+      parameters: { path: { patient_id: string } };
+      requestBody: { content: { "application/json": CodeRequest } };
+      responses: { 200: { content: { "application/json": PatientCode } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/contacts/{account_id}": {

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useContext, useEffect, useRef, useState } from "react";
 import { Navigate } from "react-router";
 import { serverNow } from "../../api/clock";
 import type { Availability, Funding, Slot } from "../../api/model";
@@ -17,6 +17,7 @@ import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useFailureText } from "../../ui/useFormErrors";
 import { JoinWaitlist } from "../waitlist/JoinWaitlist";
 import { availabilityQuery, DAYS_AHEAD, slotsQuery } from "./availability";
+import { BookedFor } from "./bookedFor";
 import { calendarWords } from "./calendarWords";
 import { DaySlots } from "./DaySlots";
 import { changeDraft, changeFilters, type Draft, useDraft } from "./draft";
@@ -74,7 +75,8 @@ function usePreselectedFacility(draft: Draft, availability: Availability | undef
   }, [firstFree]);
 }
 
-function Terms({ draft, funding, directory }: TermsProps) {
+/** What is free by the filters, and the way to hold it. */
+export function Terms({ draft, funding, directory }: TermsProps) {
   const t = useText(calendarWords);
   const [today] = useState(() => dayOf(serverNow()));
   const patient = useDraftPatient();
@@ -87,7 +89,8 @@ function Terms({ draft, funding, directory }: TermsProps) {
   const hold = useHold();
   const shownMonth = month ?? day?.slice(0, 7) ?? today.slice(0, 7);
   usePreselectedFacility(draft, availability.data);
-  const waitlist = (
+  const isCaller = useContext(BookedFor) !== null;
+  const waitlist = !isCaller && (
     <JoinWaitlist
       draft={draft}
       funding={funding}

@@ -1,3 +1,4 @@
+import { useContext } from "react";
 import { serverNow } from "../../api/clock";
 import type { Doctor, Funding, VisitType } from "../../api/model";
 import { type Directory, doctorName } from "../../api/queries";
@@ -6,6 +7,7 @@ import { useLanguage, useText } from "../../i18n/language";
 import { terms, VISIT_TYPES } from "../../i18n/terms";
 import { tieAddress } from "../../i18n/typography";
 import { Select, type SelectOption } from "../../ui/Select";
+import { BookedFor } from "./bookedFor";
 import { calendarWords } from "./calendarWords";
 import { changeDraft, changeFilters, type Draft, type Filters } from "./draft";
 import { useDraftPatient } from "./PatientChoice";
@@ -13,6 +15,7 @@ import { servesAge } from "./rules";
 
 // A select needs a value for "no filter".
 const ALL = "all";
+const FUNDINGS: readonly Funding[] = ["commercial", "nfz"];
 
 /** Whether a doctor sees patients in this way at all, whatever the kind of visit. */
 export function practicesOf(doctor: Doctor, funding: Funding, filters: Partial<Filters>) {
@@ -29,11 +32,15 @@ function doctorsFor(directory: Directory, funding: Funding, filters: Partial<Fil
   return directory.doctors.filter((one) => practicesOf(one, funding, filters).length > 0);
 }
 
-/** The four filters of the instruction. NFZ comes with the first two chosen, and says so. */
+/**
+ * The four filters of the instruction. NFZ comes with the first two chosen, and says so; reception,
+ * who hears of all of it at once, also chooses the funding here.
+ */
 export function FilterBar({ draft, directory }: { draft: Draft; directory: Directory }) {
   const t = useText(calendarWords);
   const { filters } = draft;
-  const isNfz = draft.funding === "nfz";
+  const isCaller = useContext(BookedFor) !== null;
+  const isNfz = draft.funding === "nfz" && !isCaller;
   const options = useFilterOptions(draft, directory);
 
   const change = (part: Partial<Filters>) => {
@@ -47,6 +54,7 @@ export function FilterBar({ draft, directory }: { draft: Draft; directory: Direc
 
   return (
     <search className="filters" aria-label={t("filters")}>
+      {isCaller && <FundingSelect draft={draft} />}
       <Select
         label={t("facility")}
         hint={isNfz && draft.isFacilityPreselected && t("preselected")}
@@ -84,6 +92,24 @@ export function FilterBar({ draft, directory }: { draft: Draft; directory: Direc
   );
 }
 
+function FundingSelect({ draft }: { draft: Draft }) {
+  const t = useText(calendarWords);
+  const term = useText(terms);
+  return (
+    <Select
+      label={t("funding")}
+      options={FUNDINGS.map((value) => ({ value, label: term(value) }))}
+      value={draft.funding ?? "commercial"}
+      isChosen
+      onChange={(value) => {
+        // A clinic chosen for one kind of visit may not fit the other.
+        changeFilters({ facility_id: null, clinic_id: null, doctor_id: null });
+        changeDraft({ funding: value as Funding, day: null, isFacilityPreselected: false });
+      }}
+    />
+  );
+}
+
 interface FilterOptions {
   facilities: SelectOption[];
   clinics: SelectOption[];
@@ -100,6 +126,7 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   const today = dayOf(serverNow());
   const funding = draft.funding ?? "commercial";
   const { clinic_id, facility_id, visit_type } = draft.filters;
+  const isFixed = useContext(BookedFor) === null && draft.funding === "nfz";
   const practices = directory.doctors.flatMap((one) => practicesOf(one, funding, { clinic_id }));
   const doctors = doctorsFor(directory, funding, { clinic_id, facility_id, visit_type });
   const inClinic = new Set(practices.map((practice) => practice.facility_id));
@@ -115,7 +142,7 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
   );
   // NFZ keeps its clinic: the referral was given for it.
   const clinics = directory.clinics.filter((one) =>
-    draft.funding === "nfz"
+    isFixed
       ? one.clinic_id === clinic_id
       : one.clinic_id === clinic_id || (open.has(one.clinic_id) && servesAge(one, patient, today)),
   );
@@ -131,7 +158,7 @@ function useFilterOptions(draft: Draft, directory: Directory): FilterOptions {
         })),
     ],
     clinics: [
-      ...(draft.funding === "nfz" ? [] : [{ value: ALL, label: t("allClinics") }]),
+      ...(isFixed ? [] : [{ value: ALL, label: t("allClinics") }]),
       ...clinics.map((one) => ({ value: one.clinic_id, label: one.name[language] })),
     ],
     visitTypes: VISIT_TYPES.filter((value) => seen.has(value) || value === visit_type).map(

@@ -10,6 +10,7 @@ import { Button } from "../../ui/Button";
 import { ErrorText } from "../../ui/Field";
 import { useFailureText } from "../../ui/useFormErrors";
 import { availabilityQuery } from "./availability";
+import { useBookingPaths } from "./bookedFor";
 import { changeDraft, changeFilters, type Filters } from "./draft";
 import { ruleWords } from "./ruleWords";
 import { useHold } from "./useHold";
@@ -21,6 +22,7 @@ export function InPersonOffer({ hold, directory }: { hold: Hold; directory: Dire
   const navigate = useNavigate();
   const failureText = useFailureText();
   const takeSlot = useHold();
+  const paths = useBookingPaths();
   const [today] = useState(() => dayOf(serverNow()));
   const filters: Filters = {
     facility_id: null,
@@ -73,7 +75,7 @@ export function InPersonOffer({ hold, directory }: { hold: Hold; directory: Dire
           variant={slot ? "quiet" : "primary"}
           onPress={() => {
             keepFilters();
-            void navigate("/umow/terminarz");
+            void navigate(paths.calendar);
           }}
         >
           {t("showAll")}

@@ -1,8 +1,10 @@
+import { useContext } from "react";
 import type { Notice } from "../../api/model";
 import { tie } from "../../i18n/catalog";
 import { useLanguage, useText } from "../../i18n/language";
 import { Checkbox } from "../../ui/Choice";
 import { ErrorText } from "../../ui/Field";
+import { BookedFor } from "./bookedFor";
 import { changeDraft, type Draft } from "./draft";
 import { isAccepted } from "./rules";
 import { ruleWords } from "./ruleWords";
@@ -21,10 +23,11 @@ interface NoticesProps {
 /** The clinic's texts: shown before the visit is confirmed, and accepted where that is asked. */
 export function Notices({ notices, draft, errors }: NoticesProps) {
   const t = useText(ruleWords);
+  const isCaller = useContext(BookedFor) !== null;
   if (notices.length === 0) return null;
   return (
     <section className="stack stack--3" aria-labelledby="teksty">
-      <h2 id="teksty">{t("notices")}</h2>
+      <h2 id="teksty">{t(isCaller ? "noticesFor" : "notices")}</h2>
       {notices.map((notice) => (
         <NoticeCard
           key={notice.notice_id}
@@ -46,6 +49,7 @@ interface NoticeCardProps {
 function NoticeCard({ notice, draft, error }: NoticeCardProps) {
   const t = useText(ruleWords);
   const { language } = useLanguage();
+  const isCaller = useContext(BookedFor) !== null;
   const field = noticeField(notice);
   const title = tie(notice.title[language], language);
   const paragraphs = notice.text[language].split(/\n+/);
@@ -78,7 +82,7 @@ function NoticeCard({ notice, draft, error }: NoticeCardProps) {
       {notice.must_accept && (
         <Checkbox
           id={field}
-          title={t("accept", { title })}
+          title={t(isCaller ? "acceptFor" : "accept", { title })}
           isSelected={isAccepted(notice, draft)}
           onChange={change}
           isInvalid={Boolean(error)}

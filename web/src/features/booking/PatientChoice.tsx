@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Patient } from "../../api/model";
 import { fullName, useMe } from "../../api/queries";
@@ -8,14 +8,17 @@ import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
+import { BookedFor } from "./bookedFor";
 import { changeDraft, changeFilters, changePatient, useDraft } from "./draft";
 import { words } from "./words";
 
-/** The patient of the draft: the person who is logged in, or one of their children. */
+/** The patient of the draft: whoever is at reception's telephone, oneself, or one's child. */
 export function useDraftPatient(): Patient | undefined {
   const me = useMe();
   const { patient_id } = useDraft();
+  const caller = useContext(BookedFor);
   return (
+    caller ??
     me.patients.find((patient) => patient.patient_id === patient_id) ??
     me.patients.find((patient) => patient.relation === "self") ??
     me.patients[0]

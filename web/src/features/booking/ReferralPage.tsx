@@ -12,6 +12,7 @@ import { ErrorSummary } from "../../ui/ErrorSummary";
 import { ErrorText, TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
+import { usePatientPass } from "./bookedFor";
 import { changeDraft, type Draft, useDraft } from "./draft";
 import { useDraftPatient } from "./PatientChoice";
 import { EXEMPTION_REASONS, mistakeIn, REFERRAL_KINDS, type ReferralMistake } from "./referral";
@@ -20,8 +21,8 @@ import { StepHead } from "./StepHead";
 import { words } from "./words";
 
 const FIELDS = ["skierowanie", "kod", "powod"] as const;
-type Field = (typeof FIELDS)[number];
-const FIELD_OF_MISTAKE: Record<ReferralMistake, Field> = {
+export type ReferralField = (typeof FIELDS)[number];
+export const FIELD_OF_MISTAKE: Record<ReferralMistake, ReferralField> = {
   referralMissing: "skierowanie",
   codeWrong: "kod",
   exemptionMissing: "powod",
@@ -34,7 +35,7 @@ export default function ReferralPage() {
   const draft = useDraft();
   const navigate = useNavigate();
   const { state } = useLocation();
-  const errors = useFormErrors<Field>(FIELDS);
+  const errors = useFormErrors<ReferralField>(FIELDS);
   const [isAsking, setAsking] = useState(false);
   const kinds = useReferralKinds(draft);
   const clinics = useQuery(clinicsQuery);
@@ -88,11 +89,12 @@ export default function ReferralPage() {
 }
 
 /** Treatment can go on only where it began: others are not offered it. */
-function useReferralKinds(draft: Draft): readonly ReferralKind[] {
+export function useReferralKinds(draft: Draft): readonly ReferralKind[] {
   const patient = useDraftPatient();
+  const askPass = usePatientPass();
   const { clinic_id } = draft.filters;
   const history = useQuery({
-    ...eligibilityQuery(patient?.patient_id ?? "", clinic_id ?? ""),
+    ...eligibilityQuery(patient?.patient_id ?? "", clinic_id ?? "", askPass),
     enabled: Boolean(patient && clinic_id),
   });
   if (history.data?.was_treated) return REFERRAL_KINDS;
@@ -102,10 +104,10 @@ function useReferralKinds(draft: Draft): readonly ReferralKind[] {
 interface ReferralChoicesProps {
   draft: Draft;
   kinds: readonly ReferralKind[];
-  errors: FieldErrors<Field>;
+  errors: FieldErrors<ReferralField>;
 }
 
-function ReferralChoices({ draft, kinds, errors }: ReferralChoicesProps) {
+export function ReferralChoices({ draft, kinds, errors }: ReferralChoicesProps) {
   const t = useText(words);
   const patient = useDraftPatient();
   const { referral } = draft;

@@ -4,6 +4,7 @@ export const calendarWords = catalog({
   pl: {
     title: "Terminarz",
     filters: "Filtry terminarza",
+    funding: "Tryb wizyty",
     facility: "Placówka",
     clinic: "Poradnia",
     visitType: "Rodzaj wizyty",
@@ -52,6 +53,7 @@ export const calendarWords = catalog({
   en: {
     title: "Calendar",
     filters: "Filters of the calendar",
+    funding: "Kind of visit",
     facility: "Facility",
     clinic: "Clinic",
     visitType: "Kind of visit",

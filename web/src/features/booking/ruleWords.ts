@@ -29,6 +29,8 @@ export const ruleWords = catalog({
     notices: "Przeczytaj przed potwierdzeniem",
     readOn: "Czytaj dalej: {title}",
     accept: "Znam i akceptuję: {title}",
+    noticesFor: "Teksty, o których mówi się pacjentowi",
+    acceptFor: "Pacjent wysłuchał i akceptuje: {title}",
     acceptMissing: "Przeczytaj i zaakceptuj: {title}",
     priceOnRequest: "O cenę zapytaj w rejestracji: 22 000 10 20",
     cancelUntil:
@@ -62,6 +64,8 @@ export const ruleWords = catalog({
     notices: "Read before you confirm",
     readOn: "Read on: {title}",
     accept: "I have read and accept: {title}",
+    noticesFor: "Texts that the patient is told of",
+    acceptFor: "The patient has heard and accepts: {title}",
     acceptMissing: "Read and accept: {title}",
     priceOnRequest: "Ask the reception about the price: 22 000 10 20",
     cancelUntil:

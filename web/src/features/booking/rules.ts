@@ -1,6 +1,7 @@
 /** What a clinic asks of this patient for this kind of visit: configuration, never a name. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { api } from "../../api/client";
+import { useContext } from "react";
+import { call } from "../../api/client";
 import { serverNow } from "../../api/clock";
 import type {
   Clinic,
@@ -16,6 +17,7 @@ import { useMe } from "../../api/queries";
 import { dayOf } from "../../i18n/dates";
 import { useLanguage } from "../../i18n/language";
 import type { Search } from "./availability";
+import { BookedFor, usePatientPass } from "./bookedFor";
 import type { Draft, Filters } from "./draft";
 
 export function isRemote(visitType: VisitType): boolean {
@@ -94,15 +96,19 @@ export function isTooYoung(
 }
 
 /** What this patient has had in this clinic, and may therefore choose. */
-export const eligibilityQuery = (patientId: string, clinicId: string) =>
+export const eligibilityQuery = (
+  patientId: string,
+  clinicId: string,
+  askPass: () => Promise<string | undefined>,
+) =>
   queryOptions({
     queryKey: ["eligibility", patientId, clinicId],
-    queryFn: ({ signal }) =>
-      api.get<Eligibility>(
-        "/api/booking/eligibility",
-        { patient_id: patientId, clinic_id: clinicId },
+    queryFn: async ({ signal }) =>
+      call<Eligibility>("GET", "/api/booking/eligibility", {
+        query: { patient_id: patientId, clinic_id: clinicId },
+        patientPass: await askPass(),
         signal,
-      ),
+      }),
   });
 
 /** Whether a held slot has questions ahead of it, as long as it is held. */
@@ -116,10 +122,12 @@ export function useQuestionsAhead(hold: Hold, clinic: Clinic | undefined, draft:
 /** Too young and never examined here; null while that is not known yet. */
 export function useIsTooYoung(hold: Hold, clinic: Clinic | undefined): boolean | null {
   const me = useMe();
-  const patient = me.patients.find((one) => one.patient_id === hold.patient_id);
+  const caller = useContext(BookedFor);
+  const askPass = usePatientPass();
+  const patient = caller ?? me.patients.find((one) => one.patient_id === hold.patient_id);
   const isYoung = isTooYoung(clinic, hold.visit_type, patient, dayOf(hold.starts_at));
   const history = useQuery({
-    ...eligibilityQuery(hold.patient_id, hold.clinic_id),
+    ...eligibilityQuery(hold.patient_id, hold.clinic_id, askPass),
     enabled: isYoung,
   });
   if (!isYoung) return false;

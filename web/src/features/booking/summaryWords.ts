@@ -4,6 +4,7 @@ export const summaryWords = catalog({
   pl: {
     title: "Sprawdź i potwierdź",
     held: "Trzymamy dla Ciebie ten termin jeszcze przez <b>{time}</b>.",
+    heldFor: "Trzymamy ten termin dla pacjenta jeszcze przez <b>{time}</b>.",
     heldSpoken:
       "Trzymamy dla Ciebie ten termin jeszcze przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}}.",
     time: "{minutes} min {seconds} s",
@@ -48,6 +49,7 @@ export const summaryWords = catalog({
   en: {
     title: "Check and confirm",
     held: "We are keeping this time for you for <b>{time}</b>.",
+    heldFor: "We are keeping this time for the patient for <b>{time}</b>.",
     heldSpoken:
       "We are keeping this time for you for {minutes, plural, one {# more minute} other {# more minutes}}.",
     time: "{minutes} min {seconds} s",

@@ -1,13 +1,19 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
-import { api, isProblem } from "../../api/client";
+import { api, call, isProblem } from "../../api/client";
 import type { Funding, Hold, HoldRequest, Slot, VisitType } from "../../api/model";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import { useBookingPaths, usePatientPass } from "./bookedFor";
 
-export const holdQuery = (holdId: string) =>
+const noPass = async () => undefined;
+
+export const holdQuery = (holdId: string, askPass: () => Promise<string | undefined> = noPass) =>
   queryOptions({
     queryKey: ["hold", holdId],
-    queryFn: () => api.get<Hold>(`/api/booking/holds/${encodeURIComponent(holdId)}`),
+    queryFn: async () =>
+      call<Hold>("GET", `/api/booking/holds/${encodeURIComponent(holdId)}`, {
+        patientPass: await askPass(),
+      }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -23,16 +29,19 @@ export function useHold() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const keyFor = useIdempotencyKey();
+  const askPass = usePatientPass();
+  const paths = useBookingPaths();
   return useMutation({
-    mutationFn: ({ slot, ...wish }: Wish) => {
+    mutationFn: async ({ slot, ...wish }: Wish) => {
       const body: HoldRequest = { slot_id: slot.slot_id, ...wish };
       // The moment is part of the key: a slot given back may be wanted again.
       const key = keyFor({ ...body, at: Math.floor(Date.now() / 10_000) });
-      return api.post<Hold>("/api/booking/holds", body, { idempotencyKey: key });
+      const patientPass = await askPass();
+      return api.post<Hold>("/api/booking/holds", body, { idempotencyKey: key, patientPass });
     },
     onSuccess: (hold) => {
       client.setQueryData(holdQuery(hold.hold_id).queryKey, hold);
-      void navigate(`/umow/podsumowanie/${hold.hold_id}`);
+      void navigate(paths.summary(hold.hold_id));
     },
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["availability"] });

@@ -94,12 +94,13 @@ function Whole({ visit, change, directory }: WholeProps) {
   return (
     <>
       <Present visit={visit} directory={directory} />
-      <Terms visit={visit} directory={directory} />
+      <Terms visit={visit} directory={directory} back={`/wizyty/${visit.visit_id}`} />
     </>
   );
 }
 
-function Present({ visit, directory }: { visit: Visit; directory: Directory }) {
+/** The time that the visit has now. */
+export function Present({ visit, directory }: { visit: Visit; directory: Directory }) {
   const t = useText(changeWords);
   const { language } = useLanguage();
   const dates = useDates();
@@ -134,7 +135,15 @@ function useTerms(visit: Visit, doctorId: string | null) {
   return { today, availability, firstFree, day: shownDay, setDay, slots };
 }
 
-function Terms({ visit, directory }: { visit: Visit; directory: Directory }) {
+interface TermsProps {
+  visit: Visit;
+  directory: Directory;
+  /** Where to go when the visit has its new time. */
+  back: string | ((moved: Visit) => string);
+}
+
+/** The free times of the visit's clinic, and the move into one of them. */
+export function Terms({ visit, directory, back }: TermsProps) {
   const t = useText(calendarWords);
   const navigate = useNavigate();
   const isLost = visit.status === "disrupted";
@@ -159,7 +168,7 @@ function Terms({ visit, directory }: { visit: Visit; directory: Directory }) {
   };
   const confirm = (slot: Slot) =>
     move.mutate(slot, {
-      onSuccess: () => void navigate(`/wizyty/${visit.visit_id}`),
+      onSuccess: (moved) => void navigate(typeof back === "string" ? back : back(moved)),
       // A refusal is shown on the page, beside the times that are left.
       onError: () => setAsking(false),
     });

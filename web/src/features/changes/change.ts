@@ -52,7 +52,7 @@ export function useReschedule(visit: Visit) {
       toast(t("changed", { date: dates.date(moved.starts_at), time: dates.time(moved.starts_at) }));
     },
     onSettled: () => {
-      for (const key of ["visits", "availability", "slots"]) {
+      for (const key of ["visits", "day-visits", "availability", "slots"]) {
         void client.invalidateQueries({ queryKey: [key] });
       }
       for (const key of ["change", "room"]) {

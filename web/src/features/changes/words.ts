@@ -43,8 +43,8 @@ export const changeWords = catalog({
     leave: "Jeszcze wybieram",
     changed: "Nowy termin: {date}, {time}. Czat i dokumenty zostały.",
     takenTitle: "Ktoś właśnie zajął {time}",
-    takenText: "Twoja wizyta zostaje bez zmian. Wybierz inny termin:",
-    takenNone: "Twoja wizyta zostaje bez zmian. Wybierz inny termin w terminarzu.",
+    takenText: "Wizyta zostaje bez zmian. Wybierz inny termin:",
+    takenNone: "Wizyta zostaje bez zmian. Wybierz inny termin w terminarzu.",
     failed: "Termin nie został zmieniony",
   },
   en: {

@@ -9,10 +9,11 @@ import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { patientName, usePatients } from "../live/people";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
-import { ReceptionShell } from "./ReceptionShell";
+import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, stateOf } from "./status";
+import { TestResult } from "./TestResult";
 import { consoleWords } from "./words";
 import "./console.css";
 
@@ -86,6 +87,7 @@ function Head({ choice, today }: { choice: DayChoice; today: string }) {
           aria-label={t("dayAfter")}
           onPress={() => choice.goTo(addDays(choice.day, 1))}
         />
+        <BookNew />
       </div>
     </div>
   );
@@ -244,6 +246,9 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
           <StateChip state={state} />
         ) : (
           <span className="small muted">{t("booked")}</span>
+        )}
+        {visit.visit_type === "video" && !is_over && (
+          <TestResult verdict={day.room(visit.visit_id)?.last_test?.verdict} />
         )}
       </td>
     </tr>

@@ -11,11 +11,14 @@ import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince } from "../live/durations";
 import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
+import { words } from "../reception/words";
 import { FeedBanner } from "./DoctorTodayPage";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
 import { Failures } from "./Failures";
 import { Outbox } from "./Outbox";
-import { ReceptionShell } from "./ReceptionShell";
+import { useProblems } from "./problems";
+import { BookNew, ReceptionShell } from "./ReceptionShell";
+import { RoomProblems } from "./RoomProblems";
 import { isClosed, StateChip, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
@@ -29,6 +32,8 @@ export default function ReceptionMessagesPage() {
   const now = useNow(POLL_MS);
   const day = useDay(today);
   const feed = useFeed();
+  const r = useText(words);
+  const problems = useProblems();
   return (
     <ReceptionShell title={t("receptionTitle")}>
       {feed && <FeedBanner feed={feed} />}
@@ -37,10 +42,25 @@ export default function ReceptionMessagesPage() {
           <h1>{t("receptionTitle")}</h1>
           <Meta className="muted small" items={[dates.day(noonOf(today)), dates.time(now)]} />
         </div>
-        {feed && <LiveChip feed={feed} />}
+        <div className="cluster">
+          {feed && <LiveChip feed={feed} />}
+          <BookNew />
+        </div>
       </div>
       <Stats day={day} />
-      <Failures />
+      {problems.count > 0 && (
+        <section className="stack stack--2" aria-labelledby="human-title">
+          <h2 id="human-title" className="cluster cluster--1">
+            {r("needsHuman")}
+            <span className="count count--signal" aria-hidden="true">
+              {problems.count}
+            </span>
+            <span className="visually-hidden">{r("problemsCount", { count: problems.count })}</span>
+          </h2>
+          <RoomProblems problems={problems.rooms} />
+          <Failures failures={problems.failures} />
+        </section>
+      )}
       <div className="console__split">
         <section className="stack stack--1" aria-labelledby="rooms-title">
           <h2 id="rooms-title">{t("rooms")}</h2>

@@ -9,13 +9,16 @@ import { useLanguage, useText } from "../../i18n/language";
 import { phoneText } from "../../i18n/typography";
 import type { Room } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
-import { Button } from "../../ui/Button";
+import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { ageOf, patientName } from "../live/people";
+import { TellByPhone } from "../reception/Caller";
+import { mayMove } from "../reception/MovePage";
+import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { useReferralText, useTestText } from "./VisitDetails";
@@ -40,7 +43,8 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
   const name = patientName(patient) || console_t("nobody");
   const is_video = visit.visit_type === "video";
   const is_over = isClosed(state);
-  const can_cancel = visit.status === "booked" && Date.parse(visit.starts_at) > serverNow();
+  const can_cancel = mayMove(visit, serverNow());
+  const when = `${dates.dateShort(visit.booked_at)}, ${dates.time(visit.booked_at)}`;
   const rows: [string, string | null | undefined][] = [
     [t("doctor"), doctorName(directory.doctor(visit.doctor_id))],
     [t("clinic"), directory.clinic(visit.clinic_id)?.name[language]],
@@ -48,7 +52,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
     [console_t("referral"), referral],
     [console_t("equipment"), is_video ? test : null],
     [console_t("born"), patient && dates.dateYear(`${patient.birth_date}T12:00:00Z`)],
-    [t("bookedAt"), `${dates.dateShort(visit.booked_at)}, ${dates.time(visit.booked_at)}`],
+    [t("bookedAt"), visit.is_booked_by_reception ? t("byReception", { when }) : when],
   ];
   return (
     <aside className="card stack stack--3" id="details" aria-labelledby="details-title">
@@ -69,6 +73,15 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
           ]}
         />
       </div>
+      {!visit.has_account && !is_over && <TellByPhone />}
+      {can_cancel && (
+        <div className="actions">
+          <LinkButton icon="swap" to={`/rejestracja/wizyty/${visit.visit_id}/termin`}>
+            {t("move")}
+          </LinkButton>
+          <CancelForPatient visit={visit} name={name} />
+        </div>
+      )}
       <dl className="dl dl--stack">
         {patient?.phone && (
           <div>
@@ -88,7 +101,8 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
             ),
         )}
       </dl>
-      {can_cancel && <CancelForPatient visit={visit} name={name} />}
+      <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
+      <StaffNotes visit_id={visit.visit_id} />
     </aside>
   );
 }

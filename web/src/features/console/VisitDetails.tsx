@@ -12,6 +12,7 @@ import { ChatPanel } from "../chat/ChatPanel";
 import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
+import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
 import { documentsQuery } from "./data";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { consoleWords } from "./words";
@@ -222,6 +223,8 @@ export function VisitDetails(props: VisitDetailsProps) {
             )}
           </dl>
           {is_video && <VisitDocuments visit_id={visit.visit_id} />}
+          <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
+          <StaffNotes visit_id={visit.visit_id} />
         </>
       )}
     </aside>

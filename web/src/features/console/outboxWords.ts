@@ -25,6 +25,10 @@ export const outboxWords = catalog({
       "{count, plural, one {# wiadomość wymaga pomocy} few {# wiadomości wymagają pomocy} many {# wiadomości wymaga pomocy} other {# wiadomości wymaga pomocy}}",
     failuresHint:
       "Tych wiadomości nie udało się dostarczyć. Powiadom pacjenta inaczej albo spróbuj ponownie.",
+    byPhone: "Przez telefon",
+    tellByPhone: "Pacjent nie ma konta i nie dostał wiadomości. Zadzwoń i ustal nowy termin.",
+    move: "Przełóż wizytę",
+    moveNamed: "Przełóż wizytę: {name}",
     no_address: "Konto nie ma adresu.",
     refused: "Operator odrzucił wiadomość – adres lub numer może być błędny.",
     unreachable: "Operator nie odpowiadał mimo kilku prób.",
@@ -58,6 +62,10 @@ export const outboxWords = catalog({
     failures: "{count, plural, one {# message needs help} other {# messages need help}}",
     failuresHint:
       "These messages could not be delivered. Tell the patient in another way, or try again.",
+    byPhone: "By phone",
+    tellByPhone: "The patient has no account and got no message. Call them and agree a new time.",
+    move: "Move the visit",
+    moveNamed: "Move the visit: {name}",
     no_address: "The account has no address.",
     refused: "The provider refused the message: the address or number may be wrong.",
     unreachable: "The provider did not answer, after several tries.",

@@ -8,6 +8,8 @@ import { staffWords } from "./staffWords";
 import { useWeekdays } from "./week";
 import { words } from "./words";
 
+const NAMED_AS_STAFF = new Set(["roles", "checked_by"]);
+
 type FieldWord = keyof typeof fieldWords.pl;
 
 export interface DifferencesProps {
@@ -76,10 +78,12 @@ function useValue(): (path: string, value: unknown) => string {
       return path.startsWith("prices.") ? money(value, language) : String(value);
     }
     const text = String(value);
+    if (name === "by") return role(text === "pesel" ? "byPesel" : "byName");
     if (name === "clinic_id") return directory.clinic(text)?.name[language] ?? text;
     if (name === "facility_id") return directory.facility(text)?.name ?? text;
     if (name === "doctor_id") return doctorName(directory.doctor(text)) || text;
-    if (name === "roles" && text in staffWords.pl) return role(text as keyof typeof staffWords.pl);
+    if (NAMED_AS_STAFF.has(name) && text in staffWords.pl)
+      return role(text as keyof typeof staffWords.pl);
     if ((name === "visit_types" || name === "fundings") && text in terms.pl) {
       return term(text as keyof typeof terms.pl);
     }

@@ -25,8 +25,14 @@ const KINDS = {
   absence: "absenceKind",
   staff: "staffKind",
   retention: "retentionKind",
+  "patient-look-up": "lookUpKind",
+  "patient-added": "addedKind",
+  "patient-opened": "openedKind",
+  "patient-code": "codeKind",
 } as const;
 
+/** Nothing was changed: somebody of reception looked, or told a code. */
+const READS = new Set(["patient-look-up", "patient-opened", "patient-code"]);
 // The service reads at most so many ids a request.
 const IDS_A_REQUEST_MAX = 100;
 
@@ -101,7 +107,7 @@ function Entries({ entries, source }: { entries: AuditEntry[]; source: AuditSour
                 <Chip
                   tone={what === "removed" ? "warning" : what === "added" ? "success" : "plain"}
                 >
-                  {t(what)}
+                  {READS.has(entry.kind) ? s("noted") : t(what)}
                 </Chip>
                 <h2>{[s(kind), nameOf(entry)].filter(Boolean).join(": ")}</h2>
               </div>

@@ -4,6 +4,11 @@ import { catalog } from "../../i18n/catalog";
 export const fieldWords = catalog({
   pl: {
     name: "Nazwa",
+    by: "Czego szukano",
+    found_count: "Znaleziono osób",
+    checked_by: "Tożsamość sprawdzona",
+    has_account: "Ma konto",
+    has_pesel: "Podany PESEL",
     pl: "po polsku",
     en: "po angielsku",
     address: "Ulica i numer",
@@ -43,6 +48,11 @@ export const fieldWords = catalog({
     cancellation_hours: "Odwołanie najpóźniej, w godzinach przed wizytą",
   },
   en: {
+    by: "Searched by",
+    found_count: "People found",
+    checked_by: "Identity checked",
+    has_account: "Has an account",
+    has_pesel: "PESEL given",
     name: "Name",
     pl: "in Polish",
     en: "in English",

@@ -25,6 +25,7 @@ const FIELDS = [
   "birth_date",
   "invitation_code",
   "pesel",
+  "patient_code",
   "phone",
   "email",
   "password",
@@ -34,6 +35,8 @@ type Field = (typeof FIELDS)[number];
 const FIELD_OF_PROBLEM: Partial<Record<string, Field>> = {
   "email-taken": "email",
   "password-too-weak": "password",
+  "patient-code-wrong": "patient_code",
+  "patient-has-account": "patient_code",
   "pesel-invalid": "pesel",
   "pesel-taken": "pesel",
   "pesel-birth-date-mismatch": "pesel",
@@ -52,6 +55,7 @@ interface Draft {
   birth_date: DateParts;
   invitation_code: string;
   pesel: string;
+  patient_code: string;
   phone: string;
   email: string;
   password: string;
@@ -63,6 +67,7 @@ const EMPTY: Draft = {
   birth_date: EMPTY_DATE,
   invitation_code: "",
   pesel: "",
+  patient_code: "",
   phone: "",
   email: "",
   password: "",
@@ -84,6 +89,7 @@ function useRegistration(onFailure: (error: unknown) => void) {
         birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
         invitation_code: (asksForCode(draft) && draft.invitation_code.trim()) || null,
+        patient_code: draft.patient_code.trim() || null,
         email: draft.email.trim(),
         language,
       };
@@ -231,6 +237,17 @@ function PersonFields({ draft, change, errors }: PartProps) {
         value={draft.pesel}
         onChange={(pesel) => change({ pesel })}
         error={errors.pesel}
+      />
+      <TextField
+        id="patient_code"
+        label={t("patientCode")}
+        hint={t("patientCodeHint")}
+        isOptional
+        autoComplete="off"
+        maxLength={40}
+        value={draft.patient_code}
+        onChange={(patient_code) => change({ patient_code })}
+        error={errors.patient_code}
       />
     </section>
   );

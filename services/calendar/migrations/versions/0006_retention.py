@@ -4,8 +4,8 @@ from alembic import op
 
 from kit.retention import create_retention_table
 
-revision = "0009"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from alembic import op
 from kit.audit import create_audit_table
 from kit.retention import create_retention_table
 
-revision = "0009"
+revision = "0006"
 down_revision = "0005"
 
 

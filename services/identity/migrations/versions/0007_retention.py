@@ -4,8 +4,8 @@ from alembic import op
 
 from kit.retention import create_retention_table
 
-revision = "0009"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -6,23 +6,16 @@ from alembic import op
 from kit.audit import create_audit_table
 from kit.retention import create_retention_table
 
-revision = "0009"
-down_revision = "0005"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
     create_audit_table(op)  # pyright: ignore[reportArgumentType] - a module that stands for it
     create_retention_table(op)  # pyright: ignore[reportArgumentType] - a module that stands for it
-    # What the deleting looks for: an index of few rows, on a table that only grows.
     op.create_index(
-        "visits_never_booked",
-        "visits",
-        ["ends_at"],
-        postgresql_where=sa.text("booked_at is null and state in ('expired', 'given_back')"),
-    )
-    op.create_index(
-        "waitlist_entries_ended",
-        "waitlist_entries",
+        "test_calls_ended",
+        "test_calls",
         ["ended_at"],
-        postgresql_where=sa.text("state <> 'waiting'"),
+        postgresql_where=sa.text("ended_at is not null"),
     )

@@ -1,0 +1,77 @@
+/** Visits of today that need somebody to call: the call broke, or the equipment does not work. */
+import { useNavigate } from "react-router";
+import { doctorName, useDirectory } from "../../api/queries";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { phoneText } from "../../i18n/typography";
+import { Button } from "../../ui/Button";
+import { Meta } from "../../ui/Card";
+import { Icon } from "../../ui/Icon";
+import { patientName, usePatients } from "../live/people";
+import { placeOf } from "../reception/places";
+import { words } from "../reception/words";
+import type { RoomProblem } from "./problems";
+import { StateChip, sinceOf } from "./status";
+import { TestResult } from "./TestResult";
+import { consoleWords } from "./words";
+
+export function RoomProblems({ problems }: { problems: readonly RoomProblem[] }) {
+  const patientOf = usePatients(problems.map((one) => one.visit.patient_id));
+  if (problems.length === 0) return null;
+  return (
+    <ul className="need need--wide">
+      {problems.map((one) => (
+        <Problem key={one.visit.visit_id} problem={one} patient={patientOf(one.visit.patient_id)} />
+      ))}
+    </ul>
+  );
+}
+
+interface ProblemProps {
+  problem: RoomProblem;
+  patient: ReturnType<ReturnType<typeof usePatients>>;
+}
+
+function Problem({ problem, patient }: ProblemProps) {
+  const t = useText(words);
+  const c = useText(consoleWords);
+  const dates = useDates();
+  const navigate = useNavigate();
+  const { directory } = useDirectory();
+  const { kind, visit, room } = problem;
+  const name = patientName(patient) || c("nobody");
+  const time = dates.time(visit.starts_at);
+  return (
+    <li data-level={kind === "lost" ? "now" : undefined}>
+      <div className="spread">
+        <strong>{name}</strong>
+        {kind === "lost" ? (
+          <StateChip state="lost" since={sinceOf("lost", room)} />
+        ) : (
+          <TestResult verdict="bad" />
+        )}
+      </div>
+      <p className="small">{kind === "lost" ? t("lostText") : t("badTestText", { time })}</p>
+      <Meta className="xs muted" items={[time, doctorName(directory.doctor(visit.doctor_id))]} />
+      <div className="actions">
+        {patient?.phone && (
+          <a
+            className="btn btn--primary"
+            href={`tel:${patient.phone.replace(/\s/g, "")}`}
+            aria-label={t("callNamed", { name: `${name}, ${phoneText(patient.phone)}` })}
+          >
+            <Icon name="phone" />
+            {phoneText(patient.phone)}
+          </a>
+        )}
+        <Button
+          variant="quiet"
+          aria-label={t("openVisitNamed", { name })}
+          onPress={() => void navigate(placeOf(visit))}
+        >
+          {t("openVisit")}
+        </Button>
+      </div>
+    </li>
+  );
+}
