@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import audit
 from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
-from services.identity import domain, pesel
+from services.identity import domain, guardians_domain, pesel
 from services.identity.models import Guardianship, Patient, PatientCode
 from services.identity.pesel import PeselSeal
 
