@@ -107,6 +107,7 @@ class Action(StrEnum):
     AUDIT_READ = "audit.read"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
+    FIGURES_READ = "figures.read"
     SLOT_HOLD = "slot.hold"
     HOLD_READ = "hold.read"
     VISIT_BOOK = "visit.book"
@@ -115,6 +116,7 @@ class Action(StrEnum):
     VISIT_CANCEL = "visit.cancel"
     VISIT_RESCHEDULE = "visit.reschedule"
     VISIT_COMPLETE = "visit.complete"
+    VISIT_MISS = "visit.miss"
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -156,6 +158,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.AUDIT_READ: _OPS,
     Action.CATALOGUE_READ: _ANYONE,
     Action.CATALOGUE_WRITE: _OPS,
+    Action.FIGURES_READ: _OPS,
     Action.SLOT_HOLD: _PATIENT,
     Action.HOLD_READ: _PATIENT,
     Action.VISIT_BOOK: _PATIENT,
@@ -164,6 +167,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
+    Action.VISIT_MISS: _DOCTOR | {Relation.RECEPTION},
     Action.WAITLIST_USE: _PATIENT,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,

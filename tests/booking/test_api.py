@@ -233,6 +233,7 @@ async def test_a_booked_visit_has_everything_and_is_told_once(
         "booked_at": "2027-01-11T08:00:00Z",
         "cancelled_at": None,
         "completed_at": None,
+        "missed_at": None,
     }
     (event,) = await world.events()
     assert isinstance(event, SlotBooked)

@@ -152,7 +152,7 @@ export type VisitType = "in_person" | "phone" | "video";
 
 export interface VisitView {
   visit_id: string;
-  status: "booked" | "completed" | "cancelled" | "disrupted";
+  status: "booked" | "completed" | "cancelled" | "disrupted" | "missed";
   slot_id: string;
   doctor_id: string;
   clinic_id: string;
@@ -168,6 +168,7 @@ export interface VisitView {
   booked_at: string;
   cancelled_at: string | null;
   completed_at: string | null;
+  missed_at: string | null;
 }
 
 export interface WaitList {
@@ -253,6 +254,13 @@ export interface paths {
     };
   };
   "/api/booking/visits/{visit_id}/completion": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/absence": {
     post: {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": Nothing | null } };

@@ -16,6 +16,7 @@ import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { ageOf, patientName } from "../live/people";
+import { MissedVisit } from "./MissedVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { useReferralText, useTestText } from "./VisitDetails";
@@ -89,6 +90,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
         )}
       </dl>
       {can_cancel && <CancelForPatient visit={visit} name={name} />}
+      <MissedVisit visit={visit} room={room} name={name} />
     </aside>
   );
 }

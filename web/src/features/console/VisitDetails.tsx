@@ -13,6 +13,7 @@ import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { documentsQuery } from "./data";
+import { MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { consoleWords } from "./words";
 
@@ -184,6 +185,7 @@ export function VisitDetails(props: VisitDetailsProps) {
           />
         )}
       </div>
+      <MissedVisit visit={visit} room={room} name={name} />
       {isChatOpen && is_video ? (
         <DetailsChat key={visit.visit_id} visit_id={visit.visit_id} name={name} />
       ) : (
