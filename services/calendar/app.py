@@ -4,7 +4,7 @@ from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
-from services.calendar import api, consumers, slots
+from services.calendar import api, consumers, figures_api, slots
 from services.calendar.settings import Settings
 from videoporady_contracts import Service
 
@@ -37,7 +37,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     return build(
         Service.CALENDAR,
         settings,
-        routers=[api.router],
+        routers=[api.router, figures_api.router],
         handlers=consumers.handlers(clock),
         jobs=[
             Job("roll", settings.roll_seconds, roll),

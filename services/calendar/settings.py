@@ -25,6 +25,14 @@ class Settings(KitSettings):
         default=100, ge=1, validation_alias="VP_CALENDAR_ABSENCES_PER_DOCTOR_MAX"
     )
     """Those that are not over."""
+    figures_days_max: int = Field(
+        default=366, ge=1, validation_alias="VP_CALENDAR_FIGURES_DAYS_MAX"
+    )
+    """The longest time that ops look at at once."""
+    figures_rows_max: int = Field(
+        default=5_000, ge=1, validation_alias="VP_CALENDAR_FIGURES_ROWS_MAX"
+    )
+    """Days of clinics in one answer. More is refused: one clinic, or a shorter time, is within."""
     search_days_max: int = Field(default=62, ge=1, validation_alias="VP_CALENDAR_SEARCH_DAYS_MAX")
     slots_page_max: int = Field(default=2_000, ge=1, validation_alias="VP_CALENDAR_SLOTS_PAGE_MAX")
     """The earliest ones are returned; a filter brings the rest within reach."""

@@ -81,6 +81,21 @@ export interface ClinicBody {
   ages?: Ages | null;
 }
 
+/** One day of one clinic. Visits count on the day on which they are to be, in Warsaw. */
+export interface ClinicDayFigures {
+  clinic_id: string;
+  day: string;
+  offered_count: number;
+  offered_minutes: number;
+  booked_count: number;
+  booked_minutes: number;
+  completed_count: number;
+  missed_count: number;
+  cancelled_count: number;
+  occupancy: number | null;
+  no_show_rate: number | null;
+}
+
 export interface Clinics {
   items: Clinic[];
 }
@@ -128,6 +143,12 @@ export interface FacilityBody {
   name: string;
   address: string;
   city: string;
+}
+
+export interface Figures {
+  first_day: string;
+  last_day: string;
+  items: ClinicDayFigures[];
 }
 
 export type Funding = "commercial" | "nfz";
@@ -373,6 +394,12 @@ export interface paths {
     get: {
       parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
       responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/figures": {
+    get: {
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; clinic_id?: string | null } };
+      responses: { 200: { content: { "application/json": Figures } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }
