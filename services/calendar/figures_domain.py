@@ -17,6 +17,7 @@ __all__ = [
     "COUNTS",
     "FIGURES",
     "NOTHING",
+    "PLACING",
     "Counts",
     "Day",
     "FigureAction",
@@ -155,6 +156,10 @@ class Tally:
         """The days that do not come to nothing, in order: two who lock them take the same first."""
         changed = {day: tuple(sums) for day, sums in self.days.items() if any(sums)}
         return dict(sorted(changed.items()))
+
+    def copy(self) -> "Tally":
+        """The same sums, for whoever may have to come back to them."""
+        return Tally({day: list(sums) for day, sums in self.days.items()})
 
     def _add(self, figure: VisitFigure | SlotFigure, sign: int) -> None:
         place, counts = figure.place, _counts_of(figure)
