@@ -119,7 +119,7 @@ RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
 OPS_PAGES = (
     *("placowki", "poradnie", "lekarze", "grafiki", "nieobecnosci", "zespol"),
-    *("zespol/dodaj", "historia"),
+    *("zespol/dodaj", "wskazniki", "historia"),
 )
 
 SCREENS = (
