@@ -1,7 +1,7 @@
 """Visits as booking tells of them, at random: held, booked, moved, called off; told twice, late."""
 
-import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -32,7 +32,7 @@ from videoporady_contracts.words import (
     VisitType,
 )
 
-__all__ = ["Told", "publish", "stories", "with_repetitions"]
+__all__ = ["Told", "publish", "stories", "teller", "with_repetitions"]
 
 type Told = tuple[Envelope, EventData]
 STEP = timedelta(seconds=1)
@@ -129,18 +129,26 @@ def with_repetitions(random: Random, told: Sequence[Told]) -> list[Told]:
     return out
 
 
-async def publish(settings: KitSettings, told: Sequence[Told], *, pause: float = 0.0) -> None:
-    """Puts them into the topic, in order; with pauses, so that others act in between."""
+@asynccontextmanager
+async def teller(settings: KitSettings) -> AsyncIterator[Callable[[Told], Awaitable[None]]]:
+    """Puts one event after another into its topic, each stored before the next."""
     producer = kafka.producer(settings, client="stories")
     await producer.start()
+
+    async def tell(told: Told) -> None:
+        envelope, event = told
+        key, value, headers = encode(envelope, event)
+        topic = settings.topic_prefix + topic_of(type(event))
+        await producer.send_and_wait(topic, key=key, value=value, headers=headers)
+
     try:
-        for envelope, event in told:
-            key, value, headers = encode(envelope, event)
-            topic = settings.topic_prefix + topic_of(type(event))
-            sent = await producer.send(topic, key=key, value=value, headers=headers)
-            if pause:
-                await sent
-                await asyncio.sleep(pause)
-        await producer.flush()
+        yield tell
     finally:
         await producer.stop()
+
+
+async def publish(settings: KitSettings, told: Sequence[Told]) -> None:
+    """Puts them into the topic, in order."""
+    async with teller(settings) as tell:
+        for each in told:
+            await tell(each)

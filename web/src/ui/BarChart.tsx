@@ -2,7 +2,7 @@
  * Bars over days, as SVG of our own: sizes are attributes, colours are classes, so that the CSP needs
  * no exception. Widths are per cent and heights pixels: text keeps its size at any width.
  */
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { classes } from "./classes";
 
 export type BarTone = "accent" | "danger" | "muted";
@@ -135,6 +135,16 @@ export function ChartKey({ items }: { items: { tone: BarTone; label: string }[] 
         </li>
       ))}
     </ul>
+  );
+}
+
+/** A table that may be wider than the screen: it scrolls, by keys too. */
+export function WideTable({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by keys
+    <section className="scroll-x" aria-label={label} tabIndex={0}>
+      {children}
+    </section>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ClinicDayFigures } from "../../api/model";
 import { useDirectory } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
-import { PartBar } from "../../ui/BarChart";
+import { PartBar, WideTable } from "../../ui/BarChart";
 import { clinicsOf, noShowRateOf, occupancyOf } from "./figures";
 import { figureWords } from "./figureWords";
 import { useNumbers } from "./numbers";
@@ -18,7 +18,7 @@ export function ClinicFigures({ items }: { items: ClinicDayFigures[] }) {
       <div className="card__head card__head--inset">
         <h2 id="clinic-figures">{f("byClinic")}</h2>
       </div>
-      <div className="scroll-x">
+      <WideTable label={f("byClinic")}>
         <table className="table">
           <thead>
             <tr>
@@ -53,7 +53,7 @@ export function ClinicFigures({ items }: { items: ClinicDayFigures[] }) {
             })}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </section>
   );
 }

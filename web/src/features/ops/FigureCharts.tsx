@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { BarChart, type BarTone, ChartKey } from "../../ui/BarChart";
+import { BarChart, type BarTone, ChartKey, WideTable } from "../../ui/BarChart";
 import { Card } from "../../ui/Card";
 import { type DayCounts, occupancyOf, sumOf } from "./figures";
 import { figureWords } from "./figureWords";
@@ -69,6 +69,7 @@ export function OccupancyChart({ days }: ChartProps) {
         })}
       />
       <Numbers
+        title={f("byDay")}
         head={[f("day"), f("offeredHours"), f("bookedHours"), f("occupancy")]}
         rows={known.map(({ day, counts, part }) => ({
           name: dates.day(noonOf(day)),
@@ -130,6 +131,7 @@ export function EndingsChart({ days }: ChartProps) {
         })}
       />
       <Numbers
+        title={f("endings")}
         head={[f("day"), ...kinds.map(({ name }) => f(name))]}
         rows={days
           .filter((one) => totalOf(one) > 0)
@@ -143,19 +145,20 @@ export function EndingsChart({ days }: ChartProps) {
 }
 
 interface NumbersProps {
+  title: string;
   head: string[];
   rows: { name: string; values: string[] }[];
 }
 
 /** What the chart shows, for whoever does not see it, or wants to know exactly. */
-function Numbers({ head, rows }: NumbersProps): ReactNode {
+function Numbers({ title, head, rows }: NumbersProps): ReactNode {
   const f = useText(figureWords);
   const [first, ...rest] = head;
   if (rows.length === 0) return null;
   return (
     <details>
       <summary className="text-button small">{f("table")}</summary>
-      <div className="scroll-x">
+      <WideTable label={title}>
         <table className="table table--low">
           <thead>
             <tr>
@@ -180,7 +183,7 @@ function Numbers({ head, rows }: NumbersProps): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </WideTable>
     </details>
   );
 }
