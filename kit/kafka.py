@@ -83,6 +83,9 @@ def following_consumer(settings: KitSettings, *topics: str, client: str) -> AIOK
 def replaying_consumer(settings: KitSettings, *, client: str) -> AIOKafkaConsumer:
     """A reader of whole topics, without a group, in large pieces; partitions are assigned to it."""
     large: dict[str, Any] = _common(settings) | {
+        # Nobody waits for what is not there yet, and a broker answers one request at a time: a long
+        # wait would hold up every question for the end of a partition.
+        "fetch_max_wait_ms": 10,
         "fetch_max_bytes": 32 * 1024 * 1024,
         "max_partition_fetch_bytes": 4 * 1024 * 1024,
     }

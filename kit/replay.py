@@ -38,6 +38,9 @@ class Replay:
         self, partition: TopicPartition
     ) -> AsyncIterator[Sequence["ConsumerRecord[bytes, bytes]"]]:
         """What is not read yet of a partition, up to its end as of now, in order, in batches."""
+        # The others' records would come between, and wait in memory.
+        self._consumer.pause(*(each for each in self.partitions if each != partition))
+        self._consumer.resume(partition)
         end = (await self._consumer.end_offsets([partition]))[partition]
         while await self._consumer.position(partition) < end:
             batches = await self._consumer.getmany(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from kit.errors import Problem
@@ -116,8 +117,7 @@ class SlotFigure:
     told_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """What one day of a clinic is made of."""
 
     offered_count: int = 0
@@ -129,12 +129,8 @@ class Counts:
     missed_count: int = 0
     cancelled_count: int = 0
 
-    def values(self) -> tuple[int, ...]:
-        """The numbers in the order of `COUNTS`."""
-        return tuple(getattr(self, name) for name in COUNTS)
 
-
-COUNTS = tuple(Counts.__dataclass_fields__)
+COUNTS = Counts._fields
 NOTHING = Counts()
 
 
@@ -166,8 +162,9 @@ class Tally:
         if place is None or counts is NOTHING:
             return
         sums = self.days.setdefault((place.clinic_id, place.day), [0] * len(COUNTS))
-        for index, number in enumerate(counts.values()):
-            sums[index] += sign * number
+        for index, number in enumerate(counts):
+            if number:
+                sums[index] += sign * number
 
 
 def place_of(clinic_id: UUID, starts_at: datetime, ends_at: datetime) -> Place:
