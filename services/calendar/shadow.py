@@ -57,14 +57,19 @@ FREED = text("""
             where live.slot_id = slots.slot_id and live.state in ('held', 'booked')
         )
 """)
-# OFFSET keeps the planner from comparing all slots of a doctor with all of their claims.
+# Standing schedules of a doctor never overlap: only where one was withdrawn can a claim take the
+# time of other slots than its own. OFFSET keeps the planner from comparing all with all.
 RETAKE_ALL = text("""
     with busy as materialized (
-        select distinct slots.doctor_id, slots.starts_at, slots.ends_at
+        select distinct slots.slot_id, slots.doctor_id, slots.starts_at, slots.ends_at
         from slot_claims join slots using (slot_id)
         where slot_claims.state in ('held', 'booked')
+    ), crowded as materialized (
+        select distinct doctor_id from schedules where withdrawn_at is not null
     ), busy_slots as materialized (
-        select distinct each.slot_id from busy cross join lateral (
+        select slot_id from busy
+        union
+        select each.slot_id from busy join crowded using (doctor_id) cross join lateral (
             select slots.slot_id from slots
             where slots.doctor_id = busy.doctor_id
                 and slots.starts_at > busy.starts_at - make_interval(mins => :slot_minutes_max)
