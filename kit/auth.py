@@ -132,6 +132,7 @@ class Action(StrEnum):
     RETENTION_MANAGE = "retention.manage"
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
+    FIGURES_READ = "figures.read"
     SLOT_HOLD = "slot.hold"
     HOLD_READ = "hold.read"
     VISIT_BOOK = "visit.book"
@@ -142,6 +143,7 @@ class Action(StrEnum):
     VISIT_COMPLETE = "visit.complete"
     VISIT_NOTE = "visit.note"
     IDENTITY_CHECK = "identity.check"
+    VISIT_MISS = "visit.miss"
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -191,6 +193,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.RETENTION_MANAGE: _OPS,
     Action.CATALOGUE_READ: _ANYONE,
     Action.CATALOGUE_WRITE: _OPS,
+    Action.FIGURES_READ: _OPS,
     # Reception books for nobody of whom identity has not told the age and the account.
     Action.SLOT_HOLD: _BOOKS,
     Action.HOLD_READ: _BOOKS,
@@ -200,6 +203,7 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_CANCEL: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
+    Action.VISIT_MISS: _DOCTOR | {Relation.RECEPTION},
     # Among staff: a patient neither writes nor reads these.
     Action.VISIT_NOTE: _STAFF_OF_VISIT,
     Action.IDENTITY_CHECK: _STAFF_OF_VISIT,

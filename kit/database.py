@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -44,14 +45,16 @@ class Database:
         )
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncSession]:
+    async def transaction(
+        self, connection: AsyncConnection | None = None
+    ) -> AsyncIterator[AsyncSession]:
         """One unit of work: it commits when the block ends, then runs what was asked for with
-        `after_commit`.
+        `after_commit`. `connection` is one that is held; any of the pool by default.
 
         Nothing is committed when the block raises. The answer to a request is built after this
         block, so that nobody is told of a thing that is not stored.
         """
-        async with self._sessions() as session:
+        async with self._sessions(bind=connection or self._engine) as session:
             async with session.begin():
                 yield session
                 # The ORM's rows first: an outbox row may never be stored without the state that it
@@ -64,6 +67,17 @@ class Database:
             self._on_events()
         for callback in callbacks:
             callback()
+
+    @asynccontextmanager
+    async def holding(self) -> AsyncIterator[AsyncConnection]:
+        """One connection for several transactions: its temporary tables last as long as the
+        block."""
+        async with self._engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                # Back in the pool it would bring its tables to whoever has it next.
+                await connection.invalidate()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:

@@ -21,6 +21,7 @@ __all__ = [
     "following_consumer",
     "group_consumer",
     "producer",
+    "replaying_consumer",
 ]
 
 DEAD_LETTER_SUFFIX = ".dlq"
@@ -76,6 +77,24 @@ def following_consumer(settings: KitSettings, *topics: str, client: str) -> AIOK
         auto_offset_reset="latest",
         enable_auto_commit=False,
         **_common(settings),
+    )
+
+
+def replaying_consumer(settings: KitSettings, *, client: str) -> AIOKafkaConsumer:
+    """A reader of whole topics, without a group, in large pieces; partitions are assigned to it."""
+    large: dict[str, Any] = _common(settings) | {
+        # Nobody waits for what is not there yet, and a broker answers one request at a time: a long
+        # wait would hold up every question for the end of a partition.
+        "fetch_max_wait_ms": 10,
+        "fetch_max_bytes": 32 * 1024 * 1024,
+        "max_partition_fetch_bytes": 4 * 1024 * 1024,
+    }
+    return AIOKafkaConsumer(
+        group_id=None,
+        client_id=client,
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        **large,
     )
 
 

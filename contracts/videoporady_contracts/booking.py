@@ -14,6 +14,7 @@ from .words import (
     Funding,
     Language,
     OfferOutcome,
+    ParticipantRole,
     ReferralKind,
     ReleaseReason,
     VisitType,
@@ -29,6 +30,7 @@ __all__ = [
     "VisitCancelled",
     "VisitCompleted",
     "VisitDisrupted",
+    "VisitMissed",
     "VisitRescheduled",
     "WaitlistJoined",
     "WaitlistLeft",
@@ -101,6 +103,24 @@ class VisitCompleted(EventData):
     doctor_id: UUID
     patient_id: UUID
     completed_at: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class VisitMissed(EventData):
+    """Trigger: the doctor or reception said that the patient did not come to the visit.
+
+    The visit is over, and the doctor's time stays taken.
+    """
+
+    visit_id: UUID
+    slot_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    starts_at: AwareDatetime
+    missed_at: AwareDatetime
+    """When that was said."""
+    said_by: ParticipantRole
+    """The doctor or reception."""
 
 
 @event(SERVICE, key="visit_id")

@@ -117,7 +117,7 @@ class DeclarationList(BaseModel):
 
 class VisitView(BaseModel):
     visit_id: UUID
-    status: Literal["booked", "completed", "cancelled", "disrupted"]
+    status: Literal["booked", "completed", "cancelled", "disrupted", "missed"]
     slot_id: UUID
     doctor_id: UUID
     clinic_id: UUID
@@ -134,6 +134,7 @@ class VisitView(BaseModel):
     booked_at: UtcTime
     cancelled_at: UtcTime | None
     completed_at: UtcTime | None
+    missed_at: UtcTime | None
     is_booked_by_reception: bool = False
     has_account: bool = True
     """Somebody acts for the patient in the portal and is told there; otherwise by telephone."""
@@ -309,6 +310,18 @@ async def complete_visit(
     async with app.database.transaction() as session:
         visit = await commands.complete_visit(session, principal, visit_id, clock=app.clock)
     return visit_view(visit, principal)
+
+
+@router.post("/visits/{visit_id}/absence", **rule(Action.VISIT_MISS))
+async def miss_visit(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID, _request: Nothing | None = None
+) -> VisitView:
+    """The patient did not come. Said twice, it is kept once."""
+    async with app.database.transaction() as session:
+        visit = await commands.miss_visit(
+            session, principal, visit_id, clock=app.clock, settings=app.settings
+        )
+    return visit_view(visit)
 
 
 async def claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:

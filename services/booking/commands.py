@@ -38,6 +38,7 @@ from videoporady_contracts.booking import (
     SlotHeld,
     VisitCancelled,
     VisitCompleted,
+    VisitMissed,
 )
 from videoporady_contracts.words import (
     CallEndReason,
@@ -57,6 +58,7 @@ __all__ = [
     "complete_visit_after_call",
     "give_back_hold",
     "hold_slot",
+    "miss_visit",
     "release_overdue_holds",
 ]
 
@@ -354,6 +356,44 @@ async def complete_visit(
     after = domain.completed(before)
     if after is not before:
         _complete(session, visit, clock)
+    return visit
+
+
+async def miss_visit(
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock, settings: Settings
+) -> Visit:
+    """The doctor or reception says that the patient did not come; the doctor's time stays taken.
+
+    Raises VisitNotFound, TooEarlyToMiss or VisitOver.
+    """
+    visit = await _visit_for_update(session, principal, Permission.VISIT_MISS, visit_id)
+    before, now = State(visit.state), clock.now()
+    after = domain.missed(
+        before,
+        visit.starts_at,
+        now,
+        wait=timedelta(minutes=settings.missed_after_minutes),
+        has_begun=visit.began_at is not None,
+    )
+    if after is before:
+        return visit
+    # Whoever is no doctor of this visit does it as reception, though it may be their own visit.
+    is_doctor = role_in(principal, members_of(visit)) is ParticipantRole.DOCTOR
+    said_by = ParticipantRole.DOCTOR if is_doctor else ParticipantRole.RECEPTION
+    visit.state, visit.missed_at, visit.missed_by = after, now, said_by
+    outbox.add(
+        session,
+        VisitMissed(
+            visit_id=visit.visit_id,
+            slot_id=visit.slot_id,
+            doctor_id=visit.doctor_id,
+            patient_id=visit.patient_id,
+            starts_at=visit.starts_at,
+            missed_at=now,
+            said_by=said_by,
+        ),
+        clock=clock,
+    )
     return visit
 
 

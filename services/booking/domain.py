@@ -1,10 +1,11 @@
-"""The rules of holding, booking, cancelling and completing: no clock, database or framework."""
+"""The rules of a claim from its hold to its end: no clock, database or framework."""
 
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from kit.errors import NotFound, Problem
 from videoporady_contracts.words import (
@@ -38,6 +39,7 @@ __all__ = [
     "SlotInThePast",
     "SlotNotFound",
     "State",
+    "TooEarlyToMiss",
     "TooManyNotes",
     "VideoNeedsAccount",
     "VisitOver",
@@ -53,9 +55,11 @@ __all__ = [
     "check_room_for_note",
     "completed",
     "given_back",
+    "missed",
     "move",
 ]
 
+CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 REFERRAL_CODE = re.compile(r"[0-9]{4}", re.ASCII)
 
 
@@ -70,6 +74,8 @@ class State(StrEnum):
     GIVEN_BACK = "given_back"
     DISRUPTED = "disrupted"
     """The clinic withdrew the slot of a booked visit. It stays the patient's, without a time."""
+    MISSED = "missed"
+    """The patient did not come."""
 
 
 class Action(StrEnum):
@@ -82,6 +88,7 @@ class Action(StrEnum):
     COMPLETE = "complete"
     RESCHEDULE = "reschedule"
     DISRUPT = "disrupt"
+    MISS = "miss"
 
 
 TRANSITIONS: Mapping[tuple[State, Action], State] = {
@@ -92,6 +99,7 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.BOOKED, Action.COMPLETE): State.COMPLETED,
     (State.BOOKED, Action.RESCHEDULE): State.BOOKED,
     (State.BOOKED, Action.DISRUPT): State.DISRUPTED,
+    (State.BOOKED, Action.MISS): State.MISSED,
     (State.DISRUPTED, Action.RESCHEDULE): State.BOOKED,
     (State.DISRUPTED, Action.CANCEL): State.CANCELLED,
     # Asked for twice, done once: the second answer is the same and no second event leaves.
@@ -100,12 +108,14 @@ TRANSITIONS: Mapping[tuple[State, Action], State] = {
     (State.CANCELLED, Action.CANCEL): State.CANCELLED,
     (State.COMPLETED, Action.COMPLETE): State.COMPLETED,
     (State.DISRUPTED, Action.DISRUPT): State.DISRUPTED,
+    (State.MISSED, Action.MISS): State.MISSED,
 }
 
-LIVE = frozenset({State.HELD, State.BOOKED, State.COMPLETED})
-"""The states that take the doctor's time. A visit completed early keeps its slot to the end."""
+LIVE = frozenset({State.HELD, State.BOOKED, State.COMPLETED, State.MISSED})
+"""The states that take the doctor's time. A visit completed early, or missed, keeps its slot to
+the end."""
 
-VISITS = frozenset({State.BOOKED, State.COMPLETED, State.CANCELLED, State.DISRUPTED})
+VISITS = frozenset({State.BOOKED, State.COMPLETED, State.CANCELLED, State.DISRUPTED, State.MISSED})
 """The states that people know as a visit; the others are holds, and what became of them."""
 
 
@@ -208,6 +218,22 @@ class VisitOver(Problem):
     en = "This visit has begun or is over and can no longer be changed."
 
 
+class TooEarlyToMiss(Problem):
+    """Carries `possible_at`: from when on it may be said that the patient did not come."""
+
+    code, status = "too-early-to-miss", 409
+    pl = "Pacjent może się jeszcze spóźniać. Możesz to zaznaczyć od godziny {possible_at}."
+    en = "The patient may still be on the way. You can say this from {possible_at} on."
+
+    def __init__(self, possible_at: datetime) -> None:
+        super().__init__(possible_at=possible_at.isoformat())
+        self.possible_at = possible_at.astimezone(CLINIC_TIME)
+
+    def sentence(self, language: str) -> str:
+        """The sentence with the clinic's own time."""
+        return super().sentence(language).format(possible_at=f"{self.possible_at:%H:%M}")
+
+
 class VideoNeedsAccount(Problem):
     code, status = "video-needs-account", 422
     pl = "Bez konta pacjent nie połączy się przez wideo. Wybierz teleporadę albo wizytę na miejscu."
@@ -257,6 +283,7 @@ class CallOutcome(StrEnum):
     ALREADY_COMPLETED = "already_completed"
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_DISRUPTED = "visit_disrupted"
+    VISIT_MISSED = "visit_missed"
     VISIT_UNKNOWN = "visit_unknown"
     NOT_ENDED_BY_DOCTOR = "not_ended_by_doctor"
 
@@ -369,6 +396,25 @@ def completed(state: State) -> State:
         raise VisitOver from None
 
 
+def missed(
+    state: State, starts_at: datetime, now: datetime, *, wait: timedelta, has_begun: bool
+) -> State:
+    """The state after somebody of the clinic said that the patient did not come.
+
+    The patient has until `wait` after the start. A call that began says that the patient was there.
+    Raises TooEarlyToMiss or VisitOver.
+    """
+    if state is State.BOOKED:
+        if has_begun:
+            raise VisitOver
+        if now < starts_at + wait:
+            raise TooEarlyToMiss(starts_at + wait)
+    try:
+        return move(state, Action.MISS)
+    except IllegalMove:
+        raise VisitOver from None
+
+
 def after_call(state: State | None, reason: CallEndReason) -> CallOutcome:
     """What the end of a call means for its visit; `state` is None when booking has no such visit.
 
@@ -386,5 +432,7 @@ def after_call(state: State | None, reason: CallEndReason) -> CallOutcome:
             return CallOutcome.VISIT_CANCELLED
         case State.DISRUPTED:
             return CallOutcome.VISIT_DISRUPTED
+        case State.MISSED:
+            return CallOutcome.VISIT_MISSED
         case _:
             return CallOutcome.VISIT_UNKNOWN

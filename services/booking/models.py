@@ -211,6 +211,9 @@ class Visit(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     cancelled_by: Mapped[str | None] = mapped_column(Text, info=RECORD)
     completed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    missed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    missed_by: Mapped[str | None] = mapped_column(Text, info=RECORD)
+    """Who said that the patient did not come: the doctor or reception."""
     referral_kind: Mapped[str | None] = mapped_column(Text, info=RECORD)
     referral_code: Mapped[str | None] = mapped_column(Text, info=RECORD)
     exemption_reason: Mapped[str | None] = mapped_column(Text, info=RECORD)

@@ -94,7 +94,7 @@ FREE = """
           select from visits
           where visits.doctor_id = slots.doctor_id
             and visits.during && tstzrange(slots.starts_at, slots.ends_at, '[)')
-            and visits.state in ('booked', 'completed', 'held')
+            and visits.state in ('booked', 'completed', 'held', 'missed')
             and not (visits.state = 'held' and visits.expires_at <= :now))
 """
 NEAREST = f"""

@@ -22,6 +22,10 @@ class Settings(KitSettings):
         default=14_400, ge=0, validation_alias="VP_BOOKING_UPCOMING_AFTER_END_SECONDS"
     )
     """How long a booked visit stays among the coming ones after its end: calls run late."""
+    missed_after_minutes: float = Field(
+        default=10, ge=0, le=240, validation_alias="VP_BOOKING_MISSED_AFTER_MINUTES"
+    )
+    """How long after a visit's start the clinic may say that its patient did not come."""
     visits_listed_max: int = Field(
         default=500, ge=1, le=5_000, validation_alias="VP_BOOKING_VISITS_LISTED_MAX"
     )

@@ -6,7 +6,7 @@ from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
 from kit.retention import cutoff
 from kit.retention_api import retention_job, retention_router
-from services.calendar import api, consumers, retention, slots
+from services.calendar import api, consumers, figures_api, retention, slots
 from services.calendar.settings import Settings
 from videoporady_contracts import Service
 
@@ -40,6 +40,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            figures_api.router,
             retention_router(Service.CALENDAR, retention.RULES),
         ],
         handlers=consumers.handlers(clock),

@@ -19,9 +19,12 @@ __all__ = [
     "Absence",
     "Base",
     "Clinic",
+    "ClinicDay",
     "ClinicText",
     "Doctor",
     "Facility",
+    "FigureSlot",
+    "FigureVisit",
     "Practice",
     "Schedule",
     "ScheduleDay",
@@ -225,3 +228,47 @@ class SlotClaim(Base):
     changed_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
     moved_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
     """When booking said last where the visit is: older news of that change nothing."""
+
+
+class FigureSlot(Base):
+    """A slot as the stream told of it: what was offered, where and when. Kept for the figures."""
+
+    __tablename__ = "figure_slots"
+
+    slot_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    clinic_id: Mapped[UUID | None] = mapped_column(info=OPERATIONAL)
+    day: Mapped[date | None] = mapped_column(info=OPERATIONAL)
+    minutes: Mapped[int | None] = mapped_column(SmallInteger, info=OPERATIONAL)
+    is_offered: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    told_at: Mapped[datetime] = mapped_column(info=OPERATIONAL)
+
+
+class FigureVisit(Base):
+    """A visit as the stream told of it: where it counts, and what became of it."""
+
+    __tablename__ = "figure_visits"
+
+    visit_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    state: Mapped[str] = mapped_column(info=OPERATIONAL)
+    clinic_id: Mapped[UUID | None] = mapped_column(info=OPERATIONAL)
+    day: Mapped[date | None] = mapped_column(info=OPERATIONAL)
+    minutes: Mapped[int | None] = mapped_column(SmallInteger, info=OPERATIONAL)
+    placed_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    told_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+
+
+class ClinicDay(Base):
+    """The figures of a clinic's day in Warsaw: sums of `figure_slots` and `figure_visits`."""
+
+    __tablename__ = "clinic_days"
+    __table_args__: Any = (Index("clinic_days_by_day", "day", "clinic_id"),)
+
+    clinic_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    day: Mapped[date] = mapped_column(primary_key=True, info=OPERATIONAL)
+    offered_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    offered_minutes: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    booked_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    booked_minutes: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    completed_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    missed_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    cancelled_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)

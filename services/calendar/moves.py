@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from services.calendar import domain, slots
+from services.calendar.claims import ClaimNews, claim_told
 from services.calendar.models import Doctor, SlotClaim
 
 __all__ = ["apply_move"]
@@ -35,20 +36,15 @@ async def apply_move(
         .order_by(Doctor.doctor_id)
         .with_for_update(key_share=True)
     )
-    claim = await session.get(SlotClaim, visit_id, populate_existing=True)
-    if claim is not None and not domain.is_newer(at, claim.moved_at):
+    row = await session.get(SlotClaim, visit_id, populate_existing=True)
+    before = slots.claim_in(row)
+    after = claim_told(before, ClaimNews(action, slot_id, doctor_id, at))
+    if after is None:
         return
-    before = domain.ClaimState(claim.state) if claim else None
-    after = domain.claim_after(before, action)
-    if claim is None:
-        claim = SlotClaim(visit_id=visit_id, slot_id=slot_id, doctor_id=doctor_id)
-        session.add(claim)
-    left_slot_id, left_doctor_id = claim.slot_id, claim.doctor_id
-    if after is domain.ClaimState.BOOKED:
-        claim.slot_id, claim.doctor_id = slot_id, doctor_id
-    claim.state, claim.changed_at, claim.moved_at = after, clock.now(), at
-    await session.flush()
-    for each in {left_slot_id, claim.slot_id}:
+    left = before or after
+    await slots.keep_claim(session, row, visit_id, after)
+    for each in {left.slot_id, after.slot_id}:
         await slots.retake(session, each)
-    if left_slot_id != claim.slot_id or domain.frees_slot(before, after):
-        await slots.tell_withdrawn(session, left_slot_id, left_doctor_id, clock=clock)
+    state_before = before.state if before else None
+    if left.slot_id != after.slot_id or domain.frees_slot(state_before, after.state):
+        await slots.tell_withdrawn(session, left.slot_id, left.doctor_id, clock=clock)

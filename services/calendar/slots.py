@@ -17,14 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.clock import Clock
 from services.calendar import domain
+from services.calendar.claims import Claim, ClaimNews, claim_told
 from services.calendar.models import Absence, Doctor, Schedule, ScheduleDay, SlotClaim
 from videoporady_contracts.calendar import PublishedSlot, SlotsPublished, SlotWithdrawn
 from videoporady_contracts.words import Funding, VisitType
 
 __all__ = [
     "apply_claim",
+    "claim_in",
     "forget_past",
     "generate",
+    "keep_claim",
     "locked_doctor",
     "publish",
     "publish_withdrawn",
@@ -222,6 +225,7 @@ async def apply_claim(
     visit_id: UUID,
     slot_id: UUID,
     doctor_id: UUID,
+    at: datetime,
     clock: Clock,
 ) -> None:
     """What an event of booking says about a visit's slot. Late and repeated ones change nothing."""
@@ -232,20 +236,35 @@ async def apply_claim(
         .where(Doctor.doctor_id == doctor_id)
         .with_for_update(key_share=True)
     )
-    claim = await session.get(SlotClaim, visit_id, populate_existing=True)
-    before = domain.ClaimState(claim.state) if claim else None
-    after = domain.claim_after(before, action)
-    if after is before:
+    row = await session.get(SlotClaim, visit_id, populate_existing=True)
+    before = claim_in(row)
+    after = claim_told(before, ClaimNews(action, slot_id, doctor_id, at))
+    if after is None:
         return
-    if claim is None:
-        claim = SlotClaim(visit_id=visit_id, slot_id=slot_id, doctor_id=doctor_id)
-        session.add(claim)
-    claim.state, claim.changed_at = after, clock.now()
+    await keep_claim(session, row, visit_id, after)
+    await retake(session, after.slot_id)
+    if domain.frees_slot(before.state if before else None, after.state):
+        await tell_withdrawn(session, after.slot_id, after.doctor_id, clock=clock)
+
+
+def claim_in(row: SlotClaim | None) -> Claim | None:
+    """What a stored row says of a visit's claim."""
+    if row is None:
+        return None
+    state = domain.ClaimState(row.state)
+    return Claim(row.slot_id, row.doctor_id, state, row.changed_at, row.moved_at)
+
+
+async def keep_claim(
+    session: AsyncSession, row: SlotClaim | None, visit_id: UUID, claim: Claim
+) -> None:
+    """Stores a visit's claim, in its row when there is one."""
+    if row is None:
+        row = SlotClaim(visit_id=visit_id)
+        session.add(row)
+    row.slot_id, row.doctor_id, row.state = claim.slot_id, claim.doctor_id, claim.state
+    row.changed_at, row.moved_at = claim.changed_at, claim.moved_at
     await session.flush()
-    # Where the claim is: an event that overtook a move names the visit's other slot.
-    await retake(session, claim.slot_id)
-    if domain.frees_slot(before, after):
-        await tell_withdrawn(session, claim.slot_id, claim.doctor_id, clock=clock)
 
 
 async def retake(session: AsyncSession, slot_id: UUID) -> None:

@@ -10,6 +10,7 @@ from videoporady_contracts.booking import (
     SlotBooked,
     VisitCancelled,
     VisitCompleted,
+    VisitMissed,
     VisitRescheduled,
 )
 
@@ -54,6 +55,17 @@ async def on_visit_completed(
     )
 
 
+async def on_visit_missed(session: AsyncSession, event: VisitMissed, _envelope: Envelope) -> None:
+    """As after a visit that took place: the patient may still ask what to do now."""
+    await commands.learn_visit(
+        session,
+        Action.COMPLETE,
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+    )
+
+
 async def on_visit_rescheduled(
     session: AsyncSession, event: VisitRescheduled, envelope: Envelope
 ) -> None:
@@ -72,5 +84,6 @@ HANDLERS: Handlers = {
     SlotBooked: on_slot_booked,
     VisitCancelled: on_visit_cancelled,
     VisitCompleted: on_visit_completed,
+    VisitMissed: on_visit_missed,
     VisitRescheduled: on_visit_rescheduled,
 }

@@ -27,6 +27,7 @@ from videoporady_contracts.booking import (
     VisitCancelled,
     VisitCompleted,
     VisitDisrupted,
+    VisitMissed,
     VisitRescheduled,
 )
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
@@ -142,6 +143,16 @@ async def on_visit_completed(
     session: AsyncSession, event: VisitCompleted, _envelope: Envelope, *, clock: Clock, tell: Tell
 ) -> None:
     """No alert and no reminder any more."""
+    await commands.learn_visit(
+        session, VisitAction.COMPLETE, _people(event), clock=clock, tell=tell
+    )
+    await planning.withdraw_reminders(session, event.visit_id, clock=clock)
+
+
+async def on_visit_missed(
+    session: AsyncSession, event: VisitMissed, _envelope: Envelope, *, clock: Clock, tell: Tell
+) -> None:
+    """The visit is over, though nobody came: no alert and no reminder any more."""
     await commands.learn_visit(
         session, VisitAction.COMPLETE, _people(event), clock=clock, tell=tell
     )
@@ -304,7 +315,9 @@ def _cause(envelope: Envelope, event: _Addressed, rules: MessageRules) -> planni
     )
 
 
-def _people(event: PatientReady | PatientLeft | CallStarted | VisitCompleted) -> VisitFacts:
+def _people(
+    event: PatientReady | PatientLeft | CallStarted | VisitCompleted | VisitMissed,
+) -> VisitFacts:
     return VisitFacts(event.visit_id, event.doctor_id, event.patient_id)
 
 
@@ -317,6 +330,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, rules=rules),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, rules=rules),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
+        VisitMissed: partial(on_visit_missed, clock=clock, tell=tell),
         VisitRescheduled: partial(on_visit_rescheduled, clock=clock, tell=tell, rules=rules),
         VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),

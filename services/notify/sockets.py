@@ -49,6 +49,7 @@ NEWS: tuple[type[EventData], ...] = (
     booking.SlotOfferEnded,
     booking.VisitCancelled,
     booking.VisitCompleted,
+    booking.VisitMissed,
     booking.VisitRescheduled,
     booking.VisitDisrupted,
     signalling.TestCallCompleted,

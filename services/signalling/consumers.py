@@ -14,6 +14,7 @@ from videoporady_contracts.booking import (
     VisitCancelled,
     VisitCompleted,
     VisitDisrupted,
+    VisitMissed,
     VisitRescheduled,
 )
 from videoporady_contracts.words import CallEndReason
@@ -56,6 +57,20 @@ async def on_visit_completed(
     await commands.close_room(session, desk, visit, event.completed_at, reason)
 
 
+async def on_visit_missed(
+    session: AsyncSession, event: VisitMissed, _envelope: Envelope, *, desk: Desk
+) -> None:
+    """The patient did not come: nobody waits in the room any more."""
+    visit = Visit(
+        visit_id=event.visit_id,
+        doctor_id=event.doctor_id,
+        patient_id=event.patient_id,
+        starts_at=event.starts_at,
+        ends_at=event.missed_at,
+    )
+    await commands.close_room(session, desk, visit, event.missed_at, CallEndReason.CANCELLED)
+
+
 async def on_visit_rescheduled(
     session: AsyncSession, event: VisitRescheduled, envelope: Envelope, *, desk: Desk
 ) -> None:
@@ -76,6 +91,7 @@ def handlers(desk: Desk) -> Handlers:
         SlotBooked: on_slot_booked,
         VisitCancelled: partial(on_visit_cancelled, desk=desk),
         VisitCompleted: partial(on_visit_completed, desk=desk),
+        VisitMissed: partial(on_visit_missed, desk=desk),
         VisitRescheduled: partial(on_visit_rescheduled, desk=desk),
         VisitDisrupted: partial(on_visit_disrupted, desk=desk),
     }

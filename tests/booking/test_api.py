@@ -235,6 +235,7 @@ async def test_a_booked_visit_has_everything_and_is_told_once(
         "completed_at": None,
         "is_booked_by_reception": False,
         "has_account": True,
+        "missed_at": None,
     }
     (event,) = await world.events()
     assert isinstance(event, SlotBooked)

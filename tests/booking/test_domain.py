@@ -177,12 +177,38 @@ def test_only_a_booked_visit_is_completed(state: State) -> None:
             domain.completed(state)
 
 
+@given(st.sampled_from(State), offsets, st.booleans())
+def test_a_visit_is_missed_only_when_the_patient_had_time_to_come(
+    state: State, offset: timedelta, has_begun: bool
+) -> None:
+    starts_at, wait = NOW - offset, timedelta(minutes=10)
+
+    def ends() -> State:
+        return domain.missed(state, starts_at, NOW, wait=wait, has_begun=has_begun)
+
+    if state is State.MISSED or (state is State.BOOKED and offset >= wait and not has_begun):
+        assert ends() is State.MISSED
+    elif state is State.BOOKED and not has_begun:
+        with pytest.raises(domain.TooEarlyToMiss):
+            ends()
+    else:
+        with pytest.raises(domain.VisitOver):
+            ends()
+
+
+def test_the_refusal_says_from_when_on_in_the_clinic_s_own_time() -> None:
+    refusal = domain.TooEarlyToMiss(datetime(2027, 1, 11, 8, 10, tzinfo=UTC))
+    assert refusal.sentence("pl").endswith("od godziny 09:10.")
+    assert refusal.sentence("en").endswith("from 09:10 on.")
+
+
 @pytest.mark.parametrize(
     ("state", "outcome"),
     [
         (State.BOOKED, CallOutcome.COMPLETES),
         (State.COMPLETED, CallOutcome.ALREADY_COMPLETED),
         (State.CANCELLED, CallOutcome.VISIT_CANCELLED),
+        (State.MISSED, CallOutcome.VISIT_MISSED),
         (State.HELD, CallOutcome.VISIT_UNKNOWN),
         (State.EXPIRED, CallOutcome.VISIT_UNKNOWN),
         (State.GIVEN_BACK, CallOutcome.VISIT_UNKNOWN),

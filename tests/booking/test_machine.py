@@ -32,9 +32,11 @@ from videoporady_contracts.booking import (
     SlotReleased,
     VisitCancelled,
     VisitCompleted,
+    VisitMissed,
 )
 from videoporady_contracts.calendar import PublishedSlot
 
+MISSED_AFTER = timedelta(minutes=10)
 START = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 EVENT_OF = {
     State.BOOKED: SlotBooked,
@@ -42,6 +44,7 @@ EVENT_OF = {
     State.GIVEN_BACK: SlotReleased,
     State.CANCELLED: VisitCancelled,
     State.COMPLETED: VisitCompleted,
+    State.MISSED: VisitMissed,
 }
 TABLES = "visits, slots, clinics, slot_withdrawals, outbox, inbox, idempotency_keys"
 
@@ -207,7 +210,7 @@ class Bookings(RuleBasedStateMachine):
         claim = self._pick(number)
         address = f"/api/booking/holds/{claim.visit_id}"
         answer = self.run(self.browsers[claim.owner].http.delete(address))
-        if claim.state in {State.BOOKED, State.CANCELLED, State.COMPLETED}:
+        if claim.state in {State.BOOKED, State.CANCELLED, State.COMPLETED, State.MISSED}:
             assert problem(answer)["code"] == "hold-already-booked"
             return
         assert answer.status_code == 204
@@ -223,7 +226,7 @@ class Bookings(RuleBasedStateMachine):
             assert problem(answer)["code"] == "visit-not-found"
         elif claim.state is State.CANCELLED:
             assert answer.json()["status"] == "cancelled"
-        elif claim.state is State.COMPLETED or claim.slot.starts_at <= self.now:
+        elif claim.state in {State.COMPLETED, State.MISSED} or claim.slot.starts_at <= self.now:
             assert problem(answer)["code"] == "visit-over"
         else:
             assert answer.json()["status"] == "cancelled"
@@ -241,6 +244,25 @@ class Bookings(RuleBasedStateMachine):
         self.run(self.world.apply(call_ended(visit)))
         if claim.state is State.BOOKED:
             self.move(claim, State.COMPLETED)
+
+    @precondition(lambda self: self.claims)
+    @rule(number=claims)
+    def miss(self, number: int) -> None:
+        claim = self._pick(number)
+        doctor = self.world.browser(Person.doctor(claim.doctor_id))
+        address = f"/api/booking/visits/{claim.visit_id}/absence"
+        answer = self.run(doctor.http.post(address, json={}))
+        if claim.state in {State.HELD, State.EXPIRED, State.GIVEN_BACK}:
+            assert problem(answer)["code"] == "visit-not-found"
+        elif claim.state is State.MISSED:
+            assert answer.json()["status"] == "missed"
+        elif claim.state is not State.BOOKED:
+            assert problem(answer)["code"] == "visit-over"
+        elif self.now < claim.slot.starts_at + MISSED_AFTER:
+            assert problem(answer)["code"] == "too-early-to-miss"
+        else:
+            assert answer.json()["status"] == "missed"
+            self.move(claim, State.MISSED)
 
     @rule(minutes=st.sampled_from([1, 9, 11, 40]))
     def wait(self, minutes: int) -> None:

@@ -55,7 +55,8 @@ async def test_the_database_itself_refuses_two_live_claims_of_one_time(
     async with connection.transaction():
         await connection.execute(insert, "booked", 0)
         await connection.execute(insert, "held", 15)
+        await connection.execute(insert, "missed", 30)
         await connection.execute(insert, "cancelled", 5)
         with pytest.raises(asyncpg.ExclusionViolationError):
-            await connection.execute(insert, "held", 14)
+            await connection.execute(insert, "held", 44)
     await connection.close()

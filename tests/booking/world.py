@@ -191,6 +191,10 @@ class World:
         await self.apply(SlotsPublished(doctor_id=made.doctor_id, slots=published))
         return Clinic(made.clinic_id, made.facility_id, made.doctor_id, published)
 
+    async def offer(self, clinic: Clinic, *slots: PublishedSlot) -> None:
+        """Further slots of the clinic's doctor."""
+        await self.apply(SlotsPublished(doctor_id=clinic.doctor_id, slots=slots))
+
     async def apply(self, data: EventData, *, at: datetime | None = None) -> None:
         """Hands an event to its handler, in a transaction as the kit's consumer does."""
         handler = self.handlers[type(data)]

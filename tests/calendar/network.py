@@ -58,6 +58,10 @@ class Network:
         """A client of a patient, with a token that is good now."""
         return self.client(self._tokens.cookies(self._people["patient"]))
 
+    def cookies(self, person: Person) -> dict[str, str]:
+        """The cookies of somebody, with a token that is good now."""
+        return self._tokens.cookies(person)
+
     async def open(self) -> None:
         self.facility_id = await self.add_facility()
         self.clinic_id = await self.open_clinic()

@@ -159,10 +159,11 @@ async def test_a_cancelled_visit_can_be_read_and_takes_no_message(
     assert (await post(patient, visit, "I znów")).status_code == 409
 
 
+@pytest.mark.parametrize("ending", ["completed", "missed"])
 async def test_the_thread_stays_open_for_some_days_after_the_visit(
-    service: RunningService, visit: Booked, clock: FrozenClock, tokens: Tokens
+    service: RunningService, visit: Booked, clock: FrozenClock, tokens: Tokens, ending: str
 ) -> None:
-    await visit.tell(service.app, visit.completed())
+    await visit.tell(service.app, getattr(visit, ending)())
 
     async def status() -> int:
         client = service.client(tokens.cookies(visit.patient))

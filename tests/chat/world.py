@@ -15,8 +15,8 @@ from kit.app import App
 from services.chat.consumers import HANDLERS
 from tests.support.events import apply_events
 from tests.support.people import Person
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
-from videoporady_contracts.words import CancelledBy, Funding, VisitType
+from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted, VisitMissed
+from videoporady_contracts.words import CancelledBy, Funding, ParticipantRole, VisitType
 
 __all__ = ["JPEG", "PDF", "PNG", "Booked", "post", "upload"]
 
@@ -68,6 +68,17 @@ class Booked:
             doctor_id=self._doctor_id(),
             patient_id=self.patient.patient_id,
             completed_at=STARTS_AT + timedelta(minutes=15),
+        )
+
+    def missed(self) -> VisitMissed:
+        return VisitMissed(
+            visit_id=self.visit_id,
+            slot_id=uuid4(),
+            doctor_id=self._doctor_id(),
+            patient_id=self.patient.patient_id,
+            starts_at=STARTS_AT,
+            missed_at=STARTS_AT + timedelta(minutes=15),
+            said_by=ParticipantRole.RECEPTION,
         )
 
     @classmethod

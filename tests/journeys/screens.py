@@ -129,12 +129,13 @@ REMOTE = "[data-testid=remote-video]"
 VISIT = "/wizyty/:visitId"
 CHILD = "/profil/dzieci/:patientId"
 INVITE = f"{CHILD}/kod/:kind"
+A_GUARDIAN = (("patientId", "childId"), ("kind", "guardianKind"))
 NOBODY, PATIENT, DOCTOR = Person.NOBODY, Person.PATIENT, Person.DOCTOR
 RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
 OPS_PAGES = (
     *("placowki", "poradnie", "lekarze", "grafiki", "nieobecnosci", "zespol"),
-    *("zespol/dodaj", "przechowywanie", "historia"),
+    *("zespol/dodaj", "przechowywanie", "wskazniki", "historia"),
 )
 
 SCREENS = (
@@ -158,9 +159,15 @@ SCREENS = (
     Screen("/profil/dane", PATIENT),
     Screen("/profil/dziecko", PATIENT),
     Screen(CHILD, PATIENT, ids=(("patientId", "childId"),)),
-    Screen(INVITE, PATIENT, "guardian", ids=(("patientId", "childId"), ("kind", "guardianKind"))),
+    Screen(INVITE, PATIENT, "guardian", ids=A_GUARDIAN),
     Screen(INVITE, PATIENT, "own-account", ids=(("patientId", "childId"), ("kind", "ownKind"))),
-    Screen(INVITE, PATIENT, "code", then=makes_a_code, ids=(("patientId", "childId"), ("kind", "guardianKind"))),
+    Screen(
+        INVITE,
+        PATIENT,
+        "code",
+        then=makes_a_code,
+        ids=(("patientId", "childId"), ("kind", "guardianKind")),
+    ),
     Screen(CHILD, PATIENT, "waiting", ids=(("patientId", "childId"),)),
     Screen("/zaproszenie", PATIENT),
     Screen("/zaproszenie", PATIENT, "refused", then=sends_an_empty_form),

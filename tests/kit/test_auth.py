@@ -51,6 +51,7 @@ ABOUT_A_VISIT = [
     Action.VISIT_READ,
     Action.VISIT_CANCEL,
     Action.VISIT_COMPLETE,
+    Action.VISIT_MISS,
     Action.ROOM_READ,
     Action.CALL_JOIN,
     Action.CALL_READY,
@@ -87,6 +88,7 @@ def test_somebody_elses_visit_looks_as_if_it_were_not_there(who: Principal, acti
         (DOCTOR, Action.CALL_ACCEPT),
         (DOCTOR, Action.DOCUMENT_SHARE),
         (RECEPTION, Action.CHAT_POST),
+        (RECEPTION, Action.VISIT_MISS),
     ],
 )
 def test_members_of_a_visit_may(who: Principal, action: Action) -> None:
@@ -98,6 +100,7 @@ def test_members_of_a_visit_may(who: Principal, action: Action) -> None:
     [
         (PATIENT, Action.CALL_ACCEPT),
         (PATIENT, Action.VISIT_COMPLETE),
+        (PATIENT, Action.VISIT_MISS),
         (DOCTOR, Action.CALL_READY),
         (RECEPTION, Action.DOCUMENT_READ),
         (RECEPTION, Action.CALL_JOIN),

@@ -84,7 +84,7 @@ async def test_a_press_that_comes_after_the_patient_left_alerts_nobody(
     assert await told(service) == []
 
 
-@pytest.mark.parametrize("ending", ["cancelled", "completed"])
+@pytest.mark.parametrize("ending", ["cancelled", "completed", "missed"])
 async def test_an_ended_visit_has_no_alert_in_whatever_order_the_news_come(
     service: RunningService, tokens: Tokens, ending: str
 ) -> None:

@@ -64,7 +64,7 @@ async def test_a_reminder_whose_time_passed_before_the_booking_is_not_planned(
     assert await inbox_of(service, tokens, room.patient) == ["reminder", "confirmation"]
 
 
-@pytest.mark.parametrize("ending", ["cancelled", "completed"])
+@pytest.mark.parametrize("ending", ["cancelled", "completed", "missed"])
 async def test_a_visit_that_is_off_or_over_is_not_reminded_of(
     service: RunningService, post: Post, clock: FrozenClock, ending: str
 ) -> None:

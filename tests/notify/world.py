@@ -18,10 +18,11 @@ from videoporady_contracts.booking import (
     VisitCancelled,
     VisitCompleted,
     VisitDisrupted,
+    VisitMissed,
     VisitRescheduled,
 )
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
-from videoporady_contracts.words import CancelledBy, Funding, Language, VisitType
+from videoporady_contracts.words import CancelledBy, Funding, Language, ParticipantRole, VisitType
 
 __all__ = ["STARTS_AT", "Room", "apply"]
 
@@ -121,6 +122,15 @@ class Room:
     def completed(self) -> VisitCompleted:
         return VisitCompleted(
             **self._people(), slot_id=uuid4(), completed_at=STARTS_AT + timedelta(minutes=15)
+        )
+
+    def missed(self) -> VisitMissed:
+        return VisitMissed(
+            **self._people(),
+            slot_id=uuid4(),
+            starts_at=STARTS_AT,
+            missed_at=STARTS_AT + timedelta(minutes=15),
+            said_by=ParticipantRole.DOCTOR,
         )
 
     def ready(self, version: int) -> PatientReady:

@@ -409,6 +409,13 @@ async def test_a_cancelled_visit_is_over_for_who_waits_and_for_who_talks(
     ]
 
 
+async def test_the_room_of_a_missed_visit_is_done(signalling: Replica) -> None:
+    visit = await signalling.book()
+    async with signalling.joined(visit, visit.doctor) as (doctor, _):
+        await signalling.tell(visit.missed())
+        await doctor.until("room", with_status("done"))
+
+
 async def test_quality_is_kept_once_in_an_interval_and_only_in_a_call(
     signalling: Replica,
 ) -> None:

@@ -22,8 +22,8 @@ from tests.support.people import Person, Tokens
 from tests.support.sockets import Socket, socket
 from tests.support.waiting import eventually
 from videoporady_contracts import EventData
-from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted
-from videoporady_contracts.words import CancelledBy, Funding, VisitType
+from videoporady_contracts.booking import SlotBooked, VisitCancelled, VisitCompleted, VisitMissed
+from videoporady_contracts.words import CancelledBy, Funding, ParticipantRole, VisitType
 
 __all__ = ["Booked", "Frame", "Replica", "replica"]
 
@@ -81,6 +81,17 @@ class Booked:
             doctor_id=self.doctor_id,
             patient_id=self.patient.patient_id,
             completed_at=self.starts_at + timedelta(minutes=15),
+        )
+
+    def missed(self) -> VisitMissed:
+        return VisitMissed(
+            visit_id=self.visit_id,
+            slot_id=uuid4(),
+            doctor_id=self.doctor_id,
+            patient_id=self.patient.patient_id,
+            starts_at=self.starts_at,
+            missed_at=self.starts_at + timedelta(minutes=15),
+            said_by=ParticipantRole.DOCTOR,
         )
 
     @property

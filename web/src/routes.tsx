@@ -82,6 +82,7 @@ const ops: RouteObject[] = [
   screen("/konfiguracja/zespol", () => import("./features/ops/StaffPage")),
   screen("/konfiguracja/zespol/dodaj", () => import("./features/ops/NewStaffPage")),
   screen("/konfiguracja/zespol/:id", () => import("./features/ops/StaffMemberPage")),
+  screen("/konfiguracja/wskazniki", () => import("./features/ops/FiguresPage")),
   screen("/konfiguracja/przechowywanie", () => import("./features/ops/RetentionPage")),
   screen("/konfiguracja/historia", () => import("./features/ops/HistoryPage")),
 ];

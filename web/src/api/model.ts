@@ -67,6 +67,8 @@ export type ScheduleBody = calendar.ScheduleBody;
 export type Absence = calendar.Absence;
 export type AbsenceBody = calendar.AbsenceBody;
 export type AbsencePreview = calendar.AbsencePreview;
+export type ClinicDayFigures = calendar.ClinicDayFigures;
+export type Figures = calendar.Figures;
 export type AuditEntry = calendar.AuditEntry;
 export type AuditPage = calendar.AuditPage;
 /** The same in every service. */

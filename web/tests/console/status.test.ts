@@ -21,5 +21,6 @@ test("a call that somebody has dropped out of does not look as if they talked", 
 test("booking decides what is over, whatever the room still says", () => {
   expect(stateOf({ ...VISIT, status: "cancelled" }, CALL)).toBe("cancelled");
   expect(stateOf({ ...VISIT, status: "completed" }, CALL)).toBe("done");
+  expect(stateOf({ ...VISIT, status: "missed" }, CALL)).toBe("missed");
   expect(stateOf(VISIT, undefined)).toBe("not_here");
 });

@@ -79,26 +79,6 @@ export interface HoldView {
   expires_at: string;
 }
 
-export interface IdentityCheckList {
-  items: IdentityCheckView[];
-}
-
-export interface IdentityCheckRequest {
-  method: IdentityMethod;
-}
-
-/** How it was made sure who the patient is, by whom and when. */
-export interface IdentityCheckView {
-  check_id: string;
-  method: IdentityMethod;
-  checked_by_id: string;
-  checked_by_role: "doctor" | "reception";
-  checked_at: string;
-}
-
-/** How somebody of the staff made sure who the patient is. */
-export type IdentityMethod = "document" | "pesel_questions" | "video";
-
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
@@ -114,23 +94,6 @@ export interface KeptSlotView {
   starts_at: string;
   ends_at: string;
   expires_at: string;
-}
-
-export interface NoteList {
-  items: NoteView[];
-}
-
-export interface NoteRequest {
-  text: string;
-}
-
-/** A note among staff. It is never shown to the patient. */
-export interface NoteView {
-  note_id: string;
-  text: string;
-  author_id: string;
-  author_role: "doctor" | "reception";
-  written_at: string;
 }
 
 /** An empty body: the verb is in the address. */
@@ -189,7 +152,7 @@ export type VisitType = "in_person" | "phone" | "video";
 
 export interface VisitView {
   visit_id: string;
-  status: "booked" | "completed" | "cancelled" | "disrupted";
+  status: "booked" | "completed" | "cancelled" | "disrupted" | "missed";
   slot_id: string;
   doctor_id: string;
   clinic_id: string;
@@ -205,8 +168,7 @@ export interface VisitView {
   booked_at: string;
   cancelled_at: string | null;
   completed_at: string | null;
-  is_booked_by_reception?: boolean;
-  has_account?: boolean;
+  missed_at: string | null;
 }
 
 export interface WaitList {
@@ -298,6 +260,13 @@ export interface paths {
       responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
+  "/api/booking/visits/{visit_id}/absence": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
   "/api/booking/visits/{visit_id}/change": {
     get: {
       parameters: { path: { visit_id: string } };
@@ -342,28 +311,6 @@ export interface paths {
     get: {
       parameters: { path: { secret: string } };
       responses: { 200: { content: { "text/calendar": string } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/booking/visits/{visit_id}/notes": {
-    get: {
-      parameters: { path: { visit_id: string } };
-      responses: { 200: { content: { "application/json": NoteList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-    post: {
-      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
-      requestBody: { content: { "application/json": NoteRequest } };
-      responses: { 201: { content: { "application/json": NoteView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/booking/visits/{visit_id}/identity-checks": {
-    get: {
-      parameters: { path: { visit_id: string } };
-      responses: { 200: { content: { "application/json": IdentityCheckList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-    post: {
-      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
-      requestBody: { content: { "application/json": IdentityCheckRequest } };
-      responses: { 201: { content: { "application/json": IdentityCheckView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

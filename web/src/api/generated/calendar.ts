@@ -81,6 +81,21 @@ export interface ClinicBody {
   ages?: Ages | null;
 }
 
+/** One day of one clinic. Visits count on the day on which they are to be, in Warsaw. */
+export interface ClinicDayFigures {
+  clinic_id: string;
+  day: string;
+  offered_count: number;
+  offered_minutes: number;
+  booked_count: number;
+  booked_minutes: number;
+  completed_count: number;
+  missed_count: number;
+  cancelled_count: number;
+  occupancy: number | null;
+  no_show_rate: number | null;
+}
+
 export interface Clinics {
   items: Clinic[];
 }
@@ -128,6 +143,12 @@ export interface FacilityBody {
   name: string;
   address: string;
   city: string;
+}
+
+export interface Figures {
+  first_day: string;
+  last_day: string;
+  items: ClinicDayFigures[];
 }
 
 export type Funding = "commercial" | "nfz";
@@ -207,26 +228,6 @@ export interface Question {
 export interface QuestionBody {
   question_id?: string | null;
   text: Text;
-}
-
-/** From now on so many days. Data that are older already go within the hour. */
-export interface RetentionDays {
-  days: number;
-}
-
-/** For how many days one kind of data is kept, and between which limits ops may choose. */
-export interface RetentionView {
-  name: string;
-  days: number;
-  days_default: number;
-  days_min: number;
-  days_max: number;
-  version: number;
-}
-
-/** What a service keeps for a time. */
-export interface Retentions {
-  items: RetentionView[];
 }
 
 export interface Schedule {
@@ -395,16 +396,10 @@ export interface paths {
       responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
-  "/api/calendar/retention": {
+  "/api/calendar/figures": {
     get: {
-      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/calendar/retention/{name}": {
-    put: {
-      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
-      requestBody: { content: { "application/json": RetentionDays } };
-      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; clinic_id?: string | null } };
+      responses: { 200: { content: { "application/json": Figures } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -485,6 +485,23 @@ export interface VisitDisrupted {
 }
 
 /**
+ * Trigger: the doctor or reception said that the patient did not come to the visit.
+ *
+ * The visit is over, and the doctor's time stays taken.
+ */
+export interface VisitMissed {
+  visit_id: string;
+  slot_id: string;
+  doctor_id: string;
+  patient_id: string;
+  starts_at: string;
+  /** When that was said. */
+  missed_at: string;
+  /** The doctor or reception. */
+  said_by: ParticipantRole;
+}
+
+/**
  * Trigger: a visit moved to another slot of its clinic; its old slot is free again.
  *
  * It is the same visit: chat and documents stay. All else are its new facts, the doctor too.
@@ -549,6 +566,7 @@ export interface Events {
   "videoporady.booking.SlotBooked.v1": SlotBooked;
   "videoporady.booking.VisitCancelled.v1": VisitCancelled;
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
+  "videoporady.booking.VisitMissed.v1": VisitMissed;
   "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
   "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
   "videoporady.booking.WaitlistJoined.v1": WaitlistJoined;

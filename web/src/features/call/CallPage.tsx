@@ -68,6 +68,12 @@ export default function CallPage() {
       <Stop {...frame} title={t("disruptedTitle")} text={text} icon="calendar-x" actions={back} />
     );
   }
+  if (status === "missed") {
+    const text = t(role === "doctor" ? "missedDoctor" : "missedText");
+    return (
+      <Stop {...frame} title={t("missedTitle")} text={text} icon="calendar-x" actions={back} />
+    );
+  }
   if (visit_type !== "video") {
     const words = { title: t("notVideoTitle"), text: t("notVideoText") };
     return <Stop {...frame} {...words} icon="info" actions={back} />;

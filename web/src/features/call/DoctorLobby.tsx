@@ -10,6 +10,7 @@ import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
 import { ChatPanel } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
+import { MissedVisit } from "../console/MissedVisit";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { useStore } from "../live/hooks";
 import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
@@ -79,6 +80,7 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
               </Button>
             </div>
           )}
+          <MissedVisit visit={visit} room={room} name={patientName || t("room")} />
           {phase === "ready" && (
             <Card title={t("equipment")}>
               <Equipment media={session.media} />

@@ -157,6 +157,10 @@ export const callWords = catalog({
     endVisit: "Zakończ wizytę",
     goBack: "Wróć do rozmowy",
     // After
+    missedTitle: "Wizyta się nie odbyła",
+    missedText:
+      "Poradnia zapisała, że pacjent nie przyszedł. Na stronie wizyty możesz umówić nową.",
+    missedDoctor: "Pacjent nie przyszedł. Czat z nim zostaje otwarty.",
     overTitle: "Wizyta zakończona",
     overText: "Rozmowa trwała {time}. Czat zostaje otwarty: możesz dopytać albo dosłać wyniki.",
     overTextPlain: "Czat zostaje otwarty: możesz dopytać albo dosłać wyniki.",
@@ -340,6 +344,10 @@ export const callWords = catalog({
     endText: "The call ends for both sides and the visit is closed. The chat stays open.",
     endVisit: "End the visit",
     goBack: "Back to the call",
+    missedTitle: "The visit did not take place",
+    missedText:
+      "The clinic noted that the patient did not come. You can book a new one on its page.",
+    missedDoctor: "The patient did not come. The chat with them stays open.",
     overTitle: "The visit is over",
     overText: "The call took {time}. The chat stays open: you can ask more or send results.",
     overTextPlain: "The chat stays open: you can ask more or send results.",

@@ -120,6 +120,7 @@ const URGENCY: Record<VisitState, number> = {
   done: 5,
   cancelled: 6,
   disrupted: 6,
+  missed: 6,
 };
 
 /** Whoever waits longest, then the call that runs, then the next visit of the day. */

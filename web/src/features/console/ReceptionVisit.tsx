@@ -19,6 +19,7 @@ import { ageOf, patientName } from "../live/people";
 import { TellByPhone } from "../reception/Caller";
 import { mayMove } from "../reception/MovePage";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
+import { MissedVisit } from "./MissedVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { useReferralText, useTestText } from "./VisitDetails";
@@ -101,6 +102,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
             ),
         )}
       </dl>
+      <MissedVisit visit={visit} room={room} name={name} />
       <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
       <StaffNotes visit_id={visit.visit_id} />
     </aside>

@@ -14,6 +14,7 @@ import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
 import { documentsQuery } from "./data";
+import { MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { consoleWords } from "./words";
 
@@ -185,6 +186,7 @@ export function VisitDetails(props: VisitDetailsProps) {
           />
         )}
       </div>
+      <MissedVisit visit={visit} room={room} name={name} />
       {isChatOpen && is_video ? (
         <DetailsChat key={visit.visit_id} visit_id={visit.visit_id} name={name} />
       ) : (

@@ -8,11 +8,12 @@ import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { consoleWords } from "./words";
 
-export type VisitState = RoomStatus | "cancelled" | "disrupted";
+export type VisitState = RoomStatus | "cancelled" | "disrupted" | "missed";
 
 export function stateOf(visit: Visit, room: Room | undefined): VisitState {
   if (visit.status === "cancelled") return "cancelled";
   if (visit.status === "disrupted") return "disrupted";
+  if (visit.status === "missed") return "missed";
   if (visit.status === "completed") return "done";
   // A call outlives its connections, but nobody talks while somebody is gone.
   if (room?.status === "in_call" && room.lost_since != null) return "lost";
@@ -28,6 +29,7 @@ const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWor
   done: { tone: "plain", icon: "check", word: "done" },
   cancelled: { tone: "line", icon: "calendar-x", word: "cancelled" },
   disrupted: { tone: "line", icon: "calendar-x", word: "disrupted" },
+  missed: { tone: "danger", icon: "calendar-x", word: "missed" },
 };
 
 type StateWord =
@@ -38,11 +40,12 @@ type StateWord =
   | "lost"
   | "done"
   | "cancelled"
-  | "disrupted";
+  | "disrupted"
+  | "missed";
 
 /** Nobody can be admitted: it is over, called off, or waits for another time. */
 export function isClosed(state: VisitState): boolean {
-  return state === "done" || state === "cancelled" || state === "disrupted";
+  return ["done", "cancelled", "disrupted", "missed"].includes(state);
 }
 
 export function StateChip({ state, since }: { state: VisitState; since?: string | null }) {

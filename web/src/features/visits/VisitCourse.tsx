@@ -66,6 +66,10 @@ function useSteps(visit: Visit, room: Room | undefined): Step[] {
       { title: t("newTimeStep"), isNow: true },
     ];
   }
+  if (visit.status === "missed") {
+    const text = visit.missed_at ? when(visit.missed_at) : undefined;
+    return [booked, { title: t("missedStep"), text, isNow: true }];
+  }
   if (visit.visit_type !== "video") return [booked, ...plainSteps(visit, now, dates, t)];
 
   const isCompleted = visit.status === "completed";

@@ -111,6 +111,13 @@ export function StatusChip({ visit }: { visit: Visit }) {
       </Chip>
     );
   }
+  if (visit.status === "missed") {
+    return (
+      <Chip tone="danger" icon="calendar-x">
+        {t("missed")}
+      </Chip>
+    );
+  }
   if (visit.status === "completed") {
     return (
       <Chip tone="success" icon="check">
@@ -130,6 +137,11 @@ export function StatusChip({ visit }: { visit: Visit }) {
 function isOver(visit: Visit, now: number): boolean {
   if (visit.status === "booked") return connectWindow(visit, undefined, now).state === "over";
   return visit.status !== "disrupted";
+}
+
+/** It did not take place: the next step is another one. */
+function isLost(visit: Visit): boolean {
+  return visit.status === "cancelled" || visit.status === "missed";
 }
 
 /** In this order: Połącz, Czat, Połączenie testowe. */
@@ -158,7 +170,7 @@ function VideoActions(props: VisitHeroProps) {
           <LinkButton
             size="lg"
             icon="chat"
-            variant={isOver(visit, now) ? "primary" : "secondary"}
+            variant={isOver(visit, now) && !isLost(visit) ? "primary" : "secondary"}
             to={`${here}/czat`}
           >
             {term("chat")}
@@ -175,7 +187,7 @@ function VideoActions(props: VisitHeroProps) {
             visit={visit}
             directory={directory}
             size="lg"
-            variant={visit.status === "cancelled" ? "primary" : "secondary"}
+            variant={isLost(visit) ? "primary" : "secondary"}
           />
         )}
       </div>
@@ -216,6 +228,7 @@ function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   const { state, opensAt } = connectWindow(visit, room, now);
   if (visit.status === "cancelled") return t("cancelledHint");
   if (visit.status === "disrupted") return t(withDetails ? "disruptedHint" : "disruptedHere");
+  if (visit.status === "missed") return t("missedHint");
   if (visit.status === "completed") return t("afterHint");
   if (state === "over") return t("connectOver");
   if (room?.status === "in_call") return t("callGoesOn");
@@ -250,7 +263,7 @@ function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
         </div>
       )}
       <p className="small muted read">
-        {visit.status === "cancelled" ? t("cancelledHint") : hint}{" "}
+        {isLost(visit) ? t(visit.status === "missed" ? "missedHintPlain" : "cancelledHint") : hint}{" "}
         {withDetails && <DetailsLink visit={visit} />}
       </p>
     </>

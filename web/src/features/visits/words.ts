@@ -32,6 +32,11 @@ export const words = catalog({
     confirmed: "Potwierdzona",
     completed: "Zakończona",
     cancelled: "Odwołana",
+    missed: "Nie odbyła się",
+    missedHint:
+      "Ta wizyta się nie odbyła, bo pacjent nie przyszedł. Możesz umówić nową. Jeśli to pomyłka, napisz na czacie.",
+    missedHintPlain:
+      "Ta wizyta się nie odbyła, bo pacjent nie przyszedł. Możesz umówić nową. Jeśli to pomyłka, daj znać rejestracji.",
     disrupted: "Termin odwołany przez poradnię",
     disruptedHint: "Poradnia odwołała ten termin. Wybierz nowy na stronie wizyty.",
     disruptedHere: "Poradnia odwołała ten termin.",
@@ -98,6 +103,7 @@ export const words = catalog({
     after: "Czat po wizycie",
     end: "Zakończenie wizyty",
     cancelledStep: "Wizyta odwołana",
+    missedStep: "Pacjent nie przyszedł",
     instruction: "Instrukcja",
     instructionText: "Jak krok po kroku przejść przez wideokonsultację.",
     instructionRead: "Przeczytaj lub wydrukuj",
@@ -145,6 +151,11 @@ export const words = catalog({
     confirmed: "Confirmed",
     completed: "Completed",
     cancelled: "Cancelled",
+    missed: "Did not take place",
+    missedHint:
+      "This visit did not take place: the patient did not come. You can book a new one. If this is a mistake, write in the chat.",
+    missedHintPlain:
+      "This visit did not take place: the patient did not come. You can book a new one. If this is a mistake, tell reception.",
     disrupted: "Time called off by the clinic",
     disruptedHint: "The clinic called this time off. Choose a new one on the page of the visit.",
     disruptedHere: "The clinic called this time off.",
@@ -208,6 +219,7 @@ export const words = catalog({
     after: "Chat after the visit",
     end: "End of the visit",
     cancelledStep: "Visit cancelled",
+    missedStep: "The patient did not come",
     instruction: "Instructions",
     instructionText: "A video visit, step by step.",
     instructionRead: "Read or print",
