@@ -7,6 +7,23 @@ export interface AcceptedNotice {
 
 export type Answer = "yes" | "no";
 
+/** One change. Without `before` something was added, without `after` it was removed. */
+export interface AuditEntry {
+  entry_id: string;
+  at: string;
+  account_id: string;
+  kind: string;
+  subject_id: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+}
+
+/** The newest first. `next` continues the list, by `before_entry`; null at its end. */
+export interface AuditPage {
+  items: AuditEntry[];
+  next: string | null;
+}
+
 export interface BookingRequest {
   hold_id: string;
   referral?: ReferralView | null;
@@ -79,6 +96,26 @@ export interface HoldView {
   expires_at: string;
 }
 
+export interface IdentityCheckList {
+  items: IdentityCheckView[];
+}
+
+export interface IdentityCheckRequest {
+  method: IdentityMethod;
+}
+
+/** How it was made sure who the patient is, by whom and when. */
+export interface IdentityCheckView {
+  check_id: string;
+  method: IdentityMethod;
+  checked_by_id: string;
+  checked_by_role: "doctor" | "reception";
+  checked_at: string;
+}
+
+/** How somebody of the staff made sure who the patient is. */
+export type IdentityMethod = "document" | "pesel_questions" | "video";
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
@@ -94,6 +131,23 @@ export interface KeptSlotView {
   starts_at: string;
   ends_at: string;
   expires_at: string;
+}
+
+export interface NoteList {
+  items: NoteView[];
+}
+
+export interface NoteRequest {
+  text: string;
+}
+
+/** A note among staff. It is never shown to the patient. */
+export interface NoteView {
+  note_id: string;
+  text: string;
+  author_id: string;
+  author_role: "doctor" | "reception";
+  written_at: string;
 }
 
 /** An empty body: the verb is in the address. */
@@ -144,6 +198,26 @@ export interface RescheduleRequest {
   slot_id: string;
 }
 
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
+}
+
 export interface VisitList {
   items: VisitView[];
 }
@@ -169,6 +243,8 @@ export interface VisitView {
   cancelled_at: string | null;
   completed_at: string | null;
   missed_at: string | null;
+  is_booked_by_reception?: boolean;
+  has_account?: boolean;
 }
 
 export interface WaitList {
@@ -311,6 +387,46 @@ export interface paths {
     get: {
       parameters: { path: { secret: string } };
       responses: { 200: { content: { "text/calendar": string } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/audit": {
+    get: {
+      parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
+      responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/notes": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": NoteList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": NoteRequest } };
+      responses: { 201: { content: { "application/json": NoteView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/identity-checks": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": IdentityCheckList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": IdentityCheckRequest } };
+      responses: { 201: { content: { "application/json": IdentityCheckView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

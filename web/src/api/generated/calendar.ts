@@ -230,6 +230,26 @@ export interface QuestionBody {
   text: Text;
 }
 
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
+}
+
 export interface Schedule {
   clinic_id: string;
   facility_id: string;
@@ -400,6 +420,18 @@ export interface paths {
     get: {
       parameters: { query?: { first_day?: string | null; last_day?: string | null; clinic_id?: string | null } };
       responses: { 200: { content: { "application/json": Figures } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -108,11 +108,39 @@ export interface FoundPatients {
   has_more: boolean;
 }
 
+export interface GuardianView {
+  account_id: string;
+  given_name: string;
+  family_name: string;
+  relation: Relation;
+  granted_at: string;
+  is_me: boolean;
+  may_be_ended: boolean;
+}
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
   code: string;
   message: string;
+}
+
+export interface InvitationCode {
+  code: string;
+}
+
+/** What a code opens. */
+export type InvitationKind = "guardian" | "own_account";
+
+export interface InvitationRequest {
+  kind: InvitationKind;
+}
+
+export interface InvitationView {
+  invitation_id: string;
+  kind: InvitationKind;
+  created_at: string;
+  expires_at: string;
 }
 
 export type Language = "pl" | "en";
@@ -141,6 +169,23 @@ export interface Me {
 export interface NewPasskey {
   name: string;
   credential: Record<string, unknown>;
+}
+
+/** What a right code tells before it is accepted. */
+export interface OfferedPatient {
+  kind: InvitationKind;
+  given_name: string;
+  birth_year: number;
+  expires_at: string;
+}
+
+/** The only answer with the code. */
+export interface OpenedInvitation {
+  invitation_id: string;
+  kind: InvitationKind;
+  created_at: string;
+  expires_at: string;
+  code: string;
 }
 
 /** To be sent as `Patient-Pass` with what reception does for the patient. */
@@ -246,6 +291,30 @@ export interface Registration {
   pesel?: string | null;
   patient_code?: string | null;
   language?: Language;
+  invitation_code?: string | null;
+}
+
+/** As what an account acts for a patient. */
+export type Relation = "self" | "child";
+
+/** From now on so many days. Data that are older already go within the hour. */
+export interface RetentionDays {
+  days: number;
+}
+
+/** For how many days one kind of data is kept, and between which limits ops may choose. */
+export interface RetentionView {
+  name: string;
+  days: number;
+  days_default: number;
+  days_min: number;
+  days_max: number;
+  version: number;
+}
+
+/** What a service keeps for a time. */
+export interface Retentions {
+  items: RetentionView[];
 }
 
 export interface Revoked {
@@ -270,6 +339,23 @@ export interface SessionView {
   is_this: boolean;
 }
 
+/** One of one's patients, and everybody who acts for them. */
+export interface SharedPatient {
+  patient_id: string;
+  given_name: string;
+  family_name: string;
+  birth_date: string;
+  relation: Relation;
+  is_of_age: boolean;
+  may_have_own_account: boolean;
+  guardians: GuardianView[];
+  invitations: InvitationView[];
+}
+
+export interface SharedPatients {
+  items: SharedPatient[];
+}
+
 export interface Staff {
   items: StaffAccount[];
 }
@@ -282,6 +368,7 @@ export interface StaffAccount {
   roles: StaffRole[];
   doctor_id: string | null;
   language: Language;
+  version: number;
 }
 
 /** All roles of the account from now on; none is somebody who has left. */
@@ -416,6 +503,43 @@ export interface paths {
       responses: { 200: { content: { "application/json": Consents } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
+  "/api/identity/me/guardianships": {
+    get: {
+      responses: { 200: { content: { "application/json": SharedPatients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/guardianships/{patient_id}/invitations": {
+    post: {
+      parameters: { path: { patient_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": InvitationRequest } };
+      responses: { 201: { content: { "application/json": OpenedInvitation } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/guardianships/{patient_id}/invitations/{invitation_id}": {
+    delete: {
+      parameters: { path: { patient_id: string; invitation_id: string } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/me/guardianships/{patient_id}/guardians/{account_id}": {
+    delete: {
+      parameters: { path: { patient_id: string; account_id: string } };
+      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/invitations/preview": {
+    post: {
+      requestBody: { content: { "application/json": InvitationCode } };
+      responses: { 200: { content: { "application/json": OfferedPatient } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/invitations/acceptance": {
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": InvitationCode } };
+      responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
   "/api/identity/me/second-factor": {
     post: {
       requestBody: { content: { "application/json": PasswordBody } };
@@ -465,7 +589,7 @@ export interface paths {
   };
   "/api/identity/staff/{account_id}": {
     put: {
-      parameters: { path: { account_id: string } };
+      parameters: { path: { account_id: string }; header?: { "If-Match"?: string | null } };
       requestBody: { content: { "application/json": StaffChange } };
       responses: { 200: { content: { "application/json": StaffAccount } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
@@ -499,6 +623,18 @@ export interface paths {
     get: {
       parameters: { path: { account_id: string } };
       responses: { 200: { content: { "application/json": Contact } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/retention": {
+    get: {
+      responses: { 200: { content: { "application/json": Retentions } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/retention/{name}": {
+    put: {
+      parameters: { path: { name: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RetentionDays } };
+      responses: { 200: { content: { "application/json": RetentionView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }
