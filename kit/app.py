@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from kit.auth import PUBLIC, TOKEN_LIFETIME, TokenVerifier, rule
+from kit.auth import PUBLIC, rule
 from kit.clock import Clock, SystemClock
 from kit.consumer import Consumer, Handlers
 from kit.database import Database, is_transient
@@ -38,6 +38,7 @@ from kit.openapi import PROBLEM_RESPONSES, describe_problems
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings, Part
 from kit.telemetry import Metrics, configure_logs, log
+from kit.tokens import TOKEN_LIFETIME, TokenVerifier
 from kit.validation import described_errors
 from videoporady_contracts import Envelope, Service
 from videoporady_contracts.identity import (

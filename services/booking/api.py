@@ -321,7 +321,7 @@ async def miss_visit(
         visit = await commands.miss_visit(
             session, principal, visit_id, clock=app.clock, settings=app.settings
         )
-    return visit_view(visit)
+    return visit_view(visit, principal)
 
 
 async def claiming[Answer](app: App, work: Callable[[AsyncSession], Awaitable[Answer]]) -> Answer:

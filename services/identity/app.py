@@ -3,9 +3,9 @@
 from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
-from kit.auth import TokenSigner
 from kit.clock import Clock, SystemClock
 from kit.retention_api import retention_job, retention_router
+from kit.tokens import TokenSigner
 from services.identity import (
     api,
     commands,

@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import Cookie, Depends, Request, Response
 
 from kit.app import App
-from kit.auth import COOKIE_SESSION, COOKIE_TOKEN, Principal, TokenSigner
+from kit.auth import COOKIE_SESSION, COOKIE_TOKEN, Principal
+from kit.tokens import TokenSigner
 from services.identity import (
     commands,
     domain,

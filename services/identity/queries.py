@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.auth import TOKEN_LIFETIME, Action, Principal, authorize
+from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
 from kit.errors import NotAuthenticated
+from kit.tokens import TOKEN_LIFETIME
 from services.identity import domain, profile_domain
 from services.identity.models import (
     Account,

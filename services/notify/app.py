@@ -6,10 +6,10 @@
 from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
-from kit.auth import ServiceTokenSigner
 from kit.clock import Clock, SystemClock
 from kit.database import Database
 from kit.retention_api import audit_router, retention_job, retention_router
+from kit.tokens import ServiceTokenSigner
 from services.notify import api, consumers, messages_api, push_api, retention, sending, sockets
 from services.notify.channels import Channel, Channels, Contacts, KeptInOutbox
 from services.notify.consumers import MessageRules

@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from kit.auth import ServiceTokenSigner
+from kit.tokens import ServiceTokenSigner
 from services.notify.channels import Contact, NotDelivered
 from videoporady_contracts.words import DeliveryFault, Language
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from deploy.local.keys import make_token_keys
-from kit.auth import SERVICE_TOKEN_LIFETIME, ServiceTokenSigner
 from kit.clock import FrozenClock
+from kit.tokens import SERVICE_TOKEN_LIFETIME, ServiceTokenSigner
 from services.identity.app import create
 from services.identity.settings import Settings
 from tests.identity.portal import Portal

@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from kit.auth import TokenVerifier
 from kit.clock import FrozenClock
 from kit.errors import Forbidden, NotAuthenticated, PatientPassEnded
+from kit.tokens import TokenVerifier
 from services.identity.app import create
 from services.identity.settings import Settings
 from tests.identity.portal import Portal, registration

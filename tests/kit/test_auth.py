@@ -11,11 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from kit.auth import POLICY, Action, Principal, TokenSigner, TokenVerifier, authorize, role_in
+from kit.auth import POLICY, Action, Principal, authorize, role_in
 from kit.clock import FrozenClock
 from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
 from kit.ids import new_id
 from kit.passes import PatientPass
+from kit.tokens import TokenSigner, TokenVerifier
 from videoporady_contracts.words import Language, ParticipantRole, StaffRole
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

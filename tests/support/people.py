@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from kit.auth import COOKIE_TOKEN, TokenSigner
+from kit.auth import COOKIE_TOKEN
 from kit.clock import Clock
 from kit.passes import HEADER_PATIENT_PASS, PatientPass
+from kit.tokens import TokenSigner
 from videoporady_contracts.words import Language, StaffRole
 
 __all__ = ["Person", "Tokens"]
