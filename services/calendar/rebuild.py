@@ -39,7 +39,7 @@ YIELD_EVERY = 2_000
 
 
 class SwapRefused(Exception):
-    """Others held the doctors for too long, each time. Nothing is changed; try again."""
+    """Others held the doctors for too long, or the swap would have. Nothing is changed."""
 
 
 @dataclass(slots=True)
@@ -106,13 +106,17 @@ class _Rebuild:
                     await self._swap(session, stream)
                 return
             except (DBAPIError, TimeoutError) as error:
+                if connection.invalidated:
+                    # The server ended it, and with it what was read: there is nothing to try again.
+                    limit = "VP_CALENDAR_REBUILD_SWAP_SECONDS_MAX"
+                    raise SwapRefused(f"the swap takes longer than {limit}") from error
                 if not is_transient(error):
                     raise
                 # Undone as a whole: what was read under the lock is read again.
                 stream.go_back(places)
                 self._tally = days
                 log.info("swap undone", error=type(error).__name__)
-        raise SwapRefused
+        raise SwapRefused("others held a doctor's row each time")
 
     async def _swap(self, session: AsyncSession, stream: Replay) -> None:
         settings = self._settings

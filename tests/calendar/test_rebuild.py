@@ -14,7 +14,7 @@ from sqlalchemy import text
 from kit.clock import FrozenClock
 from kit.kafka import TopicPartition
 from kit.replay import StreamIncomplete, replay
-from services.calendar import stream
+from services.calendar import shadow, stream
 from services.calendar.app import create
 from services.calendar.consumers import handlers
 from services.calendar.rebuild import TOPICS, Outcome, SwapRefused, rebuild
@@ -261,6 +261,26 @@ async def test_who_holds_a_doctor_for_too_long_is_not_overtaken(live: Live) -> N
     assert await live.rows() == damaged
     await live.rebuild()
     assert (await live.rebuild()).changed == NOTHING_CHANGED
+
+
+async def test_a_swap_that_would_hold_the_others_up_is_ended(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await live.tell(20)
+    await quiet(live)
+    await live.damage()
+    damaged = await live.rows()
+
+    async def never_ends(session: Any, _days: Any) -> None:
+        await session.execute(text("select pg_sleep(60)"))
+
+    monkeypatch.setattr(shadow, "merge", never_ends)
+    quick = live.settings.model_copy(
+        update={"rebuild_swap_seconds_max": 0.2, "rebuild_lock_seconds_max": 0.5}
+    )
+    with pytest.raises(SwapRefused, match="SWAP_SECONDS_MAX"):
+        await rebuild(quick, live.network.app.database, live.network.clock)
+    assert await live.rows() == damaged
 
 
 def test_the_fold_knows_every_event_that_the_consumers_react_to(clock: FrozenClock) -> None:

@@ -24,6 +24,7 @@ from tests.load.alert import AlertCase
 from tests.load.booking import BookingCase
 from tests.load.growth import GrowthCase
 from tests.load.measuring import Figure, rows_of
+from tests.load.rebuild import RebuildCase
 from tests.load.search import SearchCase
 from tests.support.servers import scratch_folder
 
@@ -50,6 +51,7 @@ class Case(Protocol):
 CASES: dict[str, Callable[[Stack], Case]] = {
     "alert": AlertCase,
     "booking": BookingCase,
+    "rebuild": RebuildCase,
     # The last two fill the calendar; growth first, since it begins with little.
     "growth": GrowthCase,
     "search": SearchCase,

@@ -65,7 +65,9 @@ def doctor_of(number: int) -> UUID:
     return _named(f"doctor {number}")
 
 
-def fill_calendar(postgres: Postgres, first_slot: int, last_slot: int) -> None:
+def fill_calendar(
+    postgres: Postgres, first_slot: int, last_slot: int, database: str = "vp_calendar"
+) -> None:
     """Adds so many slots, with doctors in clinics of fifty; the numbers are multiples of 1,000."""
     statement = CALENDAR.format(
         first=first_slot // SLOTS_OF_A_DOCTOR,
@@ -74,7 +76,7 @@ def fill_calendar(postgres: Postgres, first_slot: int, last_slot: int) -> None:
         slots=SLOTS_A_DAY,
         days=DAYS,
     )
-    _fill(postgres, "vp_calendar", statement)
+    _fill(postgres, database, statement)
 
 
 def fill_visits(postgres: Postgres, first: int, last: int) -> None:
