@@ -118,7 +118,7 @@ def engine_of(settings: KitSettings) -> AsyncEngine:
                 "application_name": "videoporady",
                 "statement_timeout": str(settings.database_statement_timeout_ms),
                 "idle_in_transaction_session_timeout": "30000",
-                "lock_timeout": str(settings.database_statement_timeout_ms),
+                "lock_timeout": str(settings.database_lock_timeout_ms),
                 "timezone": "UTC",
                 "jit": "off",
             },

@@ -28,6 +28,8 @@ class KitSettings(BaseSettings):
     database_connections_max: int = Field(default=12, ge=2, le=200)
     database_connect_timeout_seconds: float = 5.0
     database_statement_timeout_ms: int = 5_000
+    database_lock_timeout_ms: int = 3_000
+    """Below the statement's: who waits for a lock in vain is told so, and may do it again."""
     database_pool_timeout_seconds: float = 5.0
 
     kafka_bootstrap_servers: str

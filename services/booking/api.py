@@ -15,7 +15,7 @@ from kit.app import App, CurrentApp
 from kit.auth import Action, CurrentPrincipal, Principal, role_in, rule
 from kit.database import sqlstate
 from kit.idempotency import IdempotencyKey, once
-from services.booking import commands, domain, queries
+from services.booking import commands, domain, endings, queries
 from services.booking.eligibility import Answer, Declared
 from services.booking.models import Visit
 from videoporady_contracts.words import (
@@ -308,7 +308,7 @@ async def complete_visit(
 ) -> VisitView:
     """The doctor closes the visit by hand, as after a visit without a call."""
     async with app.database.transaction() as session:
-        visit = await commands.complete_visit(session, principal, visit_id, clock=app.clock)
+        visit = await endings.complete_visit(session, principal, visit_id, clock=app.clock)
     return visit_view(visit, principal)
 
 
@@ -318,7 +318,7 @@ async def miss_visit(
 ) -> VisitView:
     """The patient did not come. Said twice, it is kept once."""
     async with app.database.transaction() as session:
-        visit = await commands.miss_visit(
+        visit = await endings.miss_visit(
             session, principal, visit_id, clock=app.clock, settings=app.settings
         )
     return visit_view(visit, principal)

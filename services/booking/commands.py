@@ -17,7 +17,7 @@ from kit.auth import Action as Permission
 from kit.auth import Principal, authorize, role_in
 from kit.clock import Clock
 from kit.database import sqlstate
-from kit.errors import TemporarilyUnavailable, VisitNotFound
+from kit.errors import TemporarilyUnavailable
 from kit.ids import new_id
 from services.booking import (
     change_rules,
@@ -27,7 +27,7 @@ from services.booking import (
     queries,
     waitlist_offers,
 )
-from services.booking.domain import CallOutcome, HoldExpired, HoldNotFound, Referral, State
+from services.booking.domain import HoldExpired, HoldNotFound, Referral, State
 from services.booking.eligibility import NOTHING_DECLARED, Declared
 from services.booking.models import Visit
 from services.booking.queries import NOBODY, Members, members_of
@@ -37,11 +37,8 @@ from videoporady_contracts.booking import (
     SlotBooked,
     SlotHeld,
     VisitCancelled,
-    VisitCompleted,
-    VisitMissed,
 )
 from videoporady_contracts.words import (
-    CallEndReason,
     CancelledBy,
     Funding,
     Language,
@@ -54,11 +51,8 @@ __all__ = [
     "Wish",
     "book_visit",
     "cancel_visit",
-    "complete_visit",
-    "complete_visit_after_call",
     "give_back_hold",
     "hold_slot",
-    "miss_visit",
     "release_overdue_holds",
 ]
 
@@ -314,7 +308,7 @@ async def cancel_visit(
 
     Raises VisitNotFound, VisitOver or ChangeTooLate.
     """
-    visit = await _visit_for_update(session, principal, Permission.VISIT_CANCEL, visit_id)
+    visit = await queries.visit_for_update(session, principal, Permission.VISIT_CANCEL, visit_id)
     before, now = State(visit.state), clock.now()
     after = domain.cancelled(before, visit.starts_at, now)
     if after is before:
@@ -345,67 +339,6 @@ async def cancel_visit(
     freed = [visit.slot_id, *kept]
     await waitlist_offers.offer_next(session, freed, clock=clock, settings=settings)
     return visit
-
-
-async def complete_visit(
-    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock
-) -> Visit:
-    """The doctor closes a visit by hand. Raises VisitNotFound, Forbidden or VisitOver."""
-    visit = await _visit_for_update(session, principal, Permission.VISIT_COMPLETE, visit_id)
-    before = State(visit.state)
-    after = domain.completed(before)
-    if after is not before:
-        _complete(session, visit, clock)
-    return visit
-
-
-async def miss_visit(
-    session: AsyncSession, principal: Principal, visit_id: UUID, *, clock: Clock, settings: Settings
-) -> Visit:
-    """The doctor or reception says that the patient did not come; the doctor's time stays taken.
-
-    Raises VisitNotFound, TooEarlyToMiss or VisitOver.
-    """
-    visit = await _visit_for_update(session, principal, Permission.VISIT_MISS, visit_id)
-    before, now = State(visit.state), clock.now()
-    after = domain.missed(
-        before,
-        visit.starts_at,
-        now,
-        wait=timedelta(minutes=settings.missed_after_minutes),
-        has_begun=visit.began_at is not None,
-    )
-    if after is before:
-        return visit
-    # Whoever is no doctor of this visit does it as reception, though it may be their own visit.
-    is_doctor = role_in(principal, members_of(visit)) is ParticipantRole.DOCTOR
-    said_by = ParticipantRole.DOCTOR if is_doctor else ParticipantRole.RECEPTION
-    visit.state, visit.missed_at, visit.missed_by = after, now, said_by
-    outbox.add(
-        session,
-        VisitMissed(
-            visit_id=visit.visit_id,
-            slot_id=visit.slot_id,
-            doctor_id=visit.doctor_id,
-            patient_id=visit.patient_id,
-            starts_at=visit.starts_at,
-            missed_at=now,
-            said_by=said_by,
-        ),
-        clock=clock,
-    )
-    return visit
-
-
-async def complete_visit_after_call(
-    session: AsyncSession, visit_id: UUID, reason: CallEndReason, *, clock: Clock
-) -> CallOutcome:
-    """Closes the visit whose call the doctor ended; says what the event meant, also a late one."""
-    visit = await session.get(Visit, visit_id, with_for_update=True)
-    outcome = domain.after_call(State(visit.state) if visit else None, reason)
-    if outcome is CallOutcome.COMPLETES and visit is not None:
-        _complete(session, visit, clock)
-    return outcome
 
 
 async def release_overdue_holds(session: AsyncSession, *, clock: Clock, settings: Settings) -> int:
@@ -463,33 +396,6 @@ async def _hold_expired(session: AsyncSession, hold: Row[Any], clock: Clock) -> 
         alternatives=await queries.alternatives(
             session, hold, visit_type=hold.visit_type, funding=hold.funding, now=clock.now()
         )
-    )
-
-
-async def _visit_for_update(
-    session: AsyncSession, principal: Principal, permission: Permission, visit_id: UUID
-) -> Visit:
-    # Lock first: a cancellation, a completion and the end of a call may race.
-    visit = await session.get(Visit, visit_id, with_for_update=True)
-    if visit is None or State(visit.state) not in domain.VISITS:
-        raise VisitNotFound
-    authorize(principal, permission, members_of(visit))
-    return visit
-
-
-def _complete(session: AsyncSession, visit: Visit, clock: Clock) -> None:
-    now = clock.now()
-    visit.state, visit.completed_at = State.COMPLETED, now
-    outbox.add(
-        session,
-        VisitCompleted(
-            visit_id=visit.visit_id,
-            slot_id=visit.slot_id,
-            doctor_id=visit.doctor_id,
-            patient_id=visit.patient_id,
-            completed_at=now,
-        ),
-        clock=clock,
     )
 
 

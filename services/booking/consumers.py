@@ -10,9 +10,9 @@ from kit.consumer import Handlers
 from kit.database import after_commit
 from services.booking import (
     changes,
-    commands,
     copies,
     disruptions,
+    endings,
     erasure,
     guardians,
     waitlist_offers,
@@ -78,7 +78,7 @@ async def on_call_ended(
     session: AsyncSession, event: CallEnded, _envelope: Envelope, *, clock: Clock, calls: Counter
 ) -> None:
     """The doctor's end of a call completes its visit; what comes late or twice is only counted."""
-    outcome = await commands.complete_visit_after_call(
+    outcome = await endings.complete_visit_after_call(
         session, event.visit_id, event.reason, clock=clock
     )
     after_commit(session, calls.labels(outcome).inc)

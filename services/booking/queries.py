@@ -44,6 +44,7 @@ __all__ = [
     "members_of",
     "offer_in",
     "typed",
+    "visit_for_update",
     "visit_of",
     "visits_of_patients",
 ]
@@ -218,6 +219,18 @@ async def declarations_of(
         .order_by(VisitDeclaration.text_id)
     )
     return found.all()
+
+
+async def visit_for_update(
+    session: AsyncSession, principal: Principal, action: Action, visit_id: UUID
+) -> Visit:
+    """A visit to be changed, locked. Raises VisitNotFound, also for one that is not theirs."""
+    # Lock first: a cancellation, a completion and the end of a call may race.
+    visit = await session.get(Visit, visit_id, with_for_update=True)
+    if visit is None or State(visit.state) not in VISITS:
+        raise VisitNotFound
+    authorize(principal, action, members_of(visit))
+    return visit
 
 
 async def visit_of(session: AsyncSession, principal: Principal, visit_id: UUID) -> Row[Any]:

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize, role_in
 from kit.clock import Clock
-from kit.errors import VisitNotFound
 from kit.ids import new_id
 from services.booking import domain, queries
 from services.booking.domain import IdentityMethod, State
@@ -33,7 +32,7 @@ async def add_note(
     settings: Settings,
 ) -> VisitNote:
     """Writes a note on a visit, whatever became of it. Raises VisitNotFound or TooManyNotes."""
-    visit = await _visit_for_update(session, principal, Action.VISIT_NOTE, visit_id)
+    visit = await queries.visit_for_update(session, principal, Action.VISIT_NOTE, visit_id)
     count = await session.scalar(
         select(func.count()).select_from(VisitNote).where(VisitNote.visit_id == visit_id)
     )
@@ -73,7 +72,7 @@ async def add_check(
     settings: Settings,
 ) -> IdentityCheck:
     """Records that the patient's identity was checked. Raises VisitNotFound, VisitOver."""
-    visit = await _visit_for_update(session, principal, Action.IDENTITY_CHECK, visit_id)
+    visit = await queries.visit_for_update(session, principal, Action.IDENTITY_CHECK, visit_id)
     domain.check_identity_time(State(visit.state))
     count = await session.scalar(
         select(func.count()).select_from(IdentityCheck).where(IdentityCheck.visit_id == visit_id)
@@ -110,17 +109,6 @@ async def _require(
     # A patient may read the visit, and nothing of what is kept here.
     visit = await queries.visit_of(session, principal, visit_id)
     authorize(principal, action, members_of(visit))
-
-
-async def _visit_for_update(
-    session: AsyncSession, principal: Principal, action: Action, visit_id: UUID
-) -> Visit:
-    # Lock first: two at once would both find room for one more.
-    visit = await session.get(Visit, visit_id, with_for_update=True)
-    if visit is None or State(visit.state) not in domain.VISITS:
-        raise VisitNotFound
-    authorize(principal, action, members_of(visit))
-    return visit
 
 
 def _role(principal: Principal, visit: Visit) -> ParticipantRole:

@@ -2,11 +2,13 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from deploy.local.postgres import run_sql
 from kit.app import build
-from kit.database import Database
+from kit.database import Database, is_transient
 from kit.follower import RecordFollower
 from kit.settings import KitSettings
 from tests.kit.conftest import NAME
@@ -60,3 +62,19 @@ async def test_a_background_task_that_ends_by_an_unforeseen_error_is_started_aga
 
 async def _drop(_record: object) -> None:
     return None
+
+
+async def test_who_waits_for_a_lock_in_vain_may_do_it_again(
+    kit_settings: KitSettings,
+) -> None:
+    database = Database(kit_settings.model_copy(update={"database_lock_timeout_ms": 50}))
+    take = text("select pg_advisory_xact_lock(7)")
+    async with database.transaction() as holder:
+        await holder.execute(take)
+        with pytest.raises(DBAPIError) as refused:
+            async with database.transaction() as waiting:
+                await waiting.execute(take)
+    await database.close()
+    assert is_transient(refused.value)
+    # By default too the lock's limit ends before the statement's, which nobody may try again.
+    assert kit_settings.database_lock_timeout_ms < kit_settings.database_statement_timeout_ms
