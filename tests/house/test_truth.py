@@ -3,7 +3,9 @@
 import ast
 import re
 
-from tests.house.source import Module, calls, listed, modules
+import pytest
+
+from tests.house.source import ROOT, SERVICES, Module, calls, listed, modules
 
 PRODUCTION = ("contracts/videoporady_contracts", "kit", "services")
 CATCHES_EVERYTHING = {
@@ -107,6 +109,20 @@ def test_nothing_in_production_prints() -> None:
         if name == "print" and not _is_a_command(module)
     ]
     assert not found, listed(found)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_migrations_are_one_line_numbered_from_the_first(service: str) -> None:
+    """Two changes made side by side meet in this line, or the database knows two ends."""
+    files = sorted((ROOT / "services" / service / "migrations" / "versions").glob("[0-9]*.py"))
+    numbers = [f"{number:04}" for number in range(1, len(files) + 1)]
+    said = [
+        dict(re.findall(r'^(revision|down_revision) = "?(\w+)"?$', file.read_text(), re.MULTILINE))
+        for file in files
+    ]
+    assert [file.name.partition("_")[0] for file in files] == numbers
+    assert [each["revision"] for each in said] == numbers
+    assert [each["down_revision"] for each in said] == ["None", *numbers[:-1]]
 
 
 def test_migrations_give_up_a_lock_and_are_run_by_the_kit() -> None:
