@@ -6,19 +6,16 @@ import type { IdentityCheck, IdentityMethod, List, VisitNote } from "../../api/m
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
-import { Choices } from "../../ui/Choice";
-import { Dialog } from "../../ui/Dialog";
-import { ErrorText, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
+import { HowChecked } from "./HowChecked";
 import { words } from "./words";
 
 const NOTE_CHARACTERS_MAX = 2_000;
 const POLL_MS = 15_000;
-const METHODS: readonly IdentityMethod[] = ["document", "pesel_questions", "video"];
 
 const notesQuery = (visit_id: string) =>
   queryOptions({
@@ -97,11 +94,8 @@ export function IdentityChecks({ visit_id, mayRecord }: OfVisit & { mayRecord: b
 
 function AskHow({ visit_id, onClose }: OfVisit & { onClose: () => void }) {
   const t = useText(words);
-  const failureText = useFailureText();
   const client = useQueryClient();
   const keyFor = useIdempotencyKey();
-  const [method, setMethod] = useState<IdentityMethod | null>(null);
-  const [isMissing, setMissing] = useState(false);
   const record = useMutation({
     mutationFn: (body: { method: IdentityMethod }) =>
       api.post<IdentityCheck>(`/api/booking/visits/${visit_id}/identity-checks`, body, {
@@ -113,43 +107,16 @@ function AskHow({ visit_id, onClose }: OfVisit & { onClose: () => void }) {
       onClose();
     },
   });
-  const save = () => {
-    setMissing(method === null);
-    if (method !== null && !record.isPending) record.mutate({ method });
-  };
   return (
-    <Dialog isOpen onClose={onClose} title={t("identityHow")}>
-      <p className="muted">{t("identityHowText")}</p>
-      <fieldset className="stack stack--1">
-        <legend className="visually-hidden">{t("identityHow")}</legend>
-        {isMissing && (
-          <p className="error" role="alert">
-            <ErrorText>{t("identityMissing")}</ErrorText>
-          </p>
-        )}
-        <Choices<IdentityMethod>
-          name="jak"
-          value={method}
-          onChange={setMethod}
-          options={METHODS.map((value) => ({
-            value,
-            title: t(value),
-            hint: t(`${value}Hint` as const),
-          }))}
-        />
-      </fieldset>
-      {record.error && (
-        <Banner tone="danger" role="alert" title={t("failed")}>
-          <p>{failureText(record.error)}</p>
-        </Banner>
-      )}
-      <div className="actions">
-        <Button variant="primary" isPending={record.isPending} onPress={save}>
-          {t("record")}
-        </Button>
-        <Button onPress={onClose}>{t("cancel")}</Button>
-      </div>
-    </Dialog>
+    <HowChecked
+      title={t("identityHow")}
+      text={t("identityHowText")}
+      confirm={t("record")}
+      isPending={record.isPending}
+      error={record.error}
+      onConfirm={(method) => record.mutate({ method })}
+      onClose={onClose}
+    />
   );
 }
 
