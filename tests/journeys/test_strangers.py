@@ -49,6 +49,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "patient_id": "{patient_id}",
     },
     ("POST", "/api/booking/visits"): {"hold_id": "{hold_id}", "video_consent": True},
+    ("POST", "/api/booking/visits/{visit_id}/absence"): {},
     ("POST", "/api/booking/visits/{visit_id}/cancellation"): {},
     ("POST", "/api/booking/visits/{visit_id}/reschedule"): {"slot_id": "{slot_id}"},
     ("POST", "/api/booking/waitlist"): {
