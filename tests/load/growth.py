@@ -12,7 +12,7 @@ import psutil
 
 from deploy.local.stack import Stack
 from tests.load.measuring import Figure
-from tests.load.people import Patient, book, register_patients
+from tests.load.people import YEARS, Patient, book, register_patients
 from tests.load.plenty import SLOTS_OF_A_DOCTOR, fill_calendar, fill_visits
 from tests.load.search import path_of_days
 
@@ -120,11 +120,11 @@ class GrowthCase:
 
     async def _claims(self) -> AsyncIterator[tuple[Patient, dict[str, Any]]]:
         """Free slots of the demonstration clinic; each patient keeps to one doctor."""
-        free = "/api/calendar/availability?funding=commercial&visit_type=video"
-        days = (await self._people[0].get(free))["days"][1 : 1 + DAYS_CLAIMED]
+        wanted = f"funding=commercial&visit_type=video&patient_years={YEARS}"
+        free = await self._people[0].get(f"/api/calendar/availability?{wanted}")
         by_doctor: dict[str, list[dict[str, Any]]] = {}
-        for day in days:
-            path = f"/api/calendar/slots?funding=commercial&visit_type=video&day={day['day']}"
+        for day in free["days"][1 : 1 + DAYS_CLAIMED]:
+            path = f"/api/calendar/slots?{wanted}&day={day['day']}"
             for slot in (await self._people[0].get(path))["items"]:
                 by_doctor.setdefault(slot["doctor_id"], []).append(slot)
         most = sorted(by_doctor.values(), key=len)[-DOCTORS_CLAIMED:]
