@@ -49,7 +49,11 @@ class GrowthCase:
         before = 0
         for step in STEPS:
             await asyncio.to_thread(
-                fill_calendar, self._stack.postgres, before * SLOTS, step * SLOTS
+                fill_calendar,
+                self._stack.postgres,
+                before * SLOTS,
+                step * SLOTS,
+                doctors_of_a_clinic=SLOTS // SLOTS_OF_A_DOCTOR,
             )
             await asyncio.to_thread(
                 fill_visits, self._stack.postgres, before * VISITS, step * VISITS
@@ -105,7 +109,7 @@ class GrowthCase:
         return total
 
     async def _search(self, number: int) -> None:
-        # The clinics of the smallest size: the same rows are found at every size.
+        # The one clinic of the smallest size, whole at every size: the same rows are found.
         path = path_of_days(number % (SLOTS // SLOTS_OF_A_DOCTOR))
         await self._people[number % len(self._people)].get(path)
 

@@ -66,13 +66,18 @@ def doctor_of(number: int) -> UUID:
 
 
 def fill_calendar(
-    postgres: Postgres, first_slot: int, last_slot: int, database: str = "vp_calendar"
+    postgres: Postgres,
+    first_slot: int,
+    last_slot: int,
+    database: str = "vp_calendar",
+    *,
+    doctors_of_a_clinic: int = DOCTORS_OF_A_CLINIC,
 ) -> None:
     """Adds so many slots, with doctors in clinics of fifty; the numbers are multiples of 1,000."""
     statement = CALENDAR.format(
         first=first_slot // SLOTS_OF_A_DOCTOR,
         last=last_slot // SLOTS_OF_A_DOCTOR,
-        clinic=DOCTORS_OF_A_CLINIC,
+        clinic=doctors_of_a_clinic,
         slots=SLOTS_A_DAY,
         days=DAYS,
     )
