@@ -24,13 +24,14 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    case,
     cast,
     func,
     or_,
     select,
     true,
-    union_all,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -44,8 +45,7 @@ __all__ = [
     "Filters",
     "SlotRow",
     "availability",
-    "days_statement",
-    "first_free_statement",
+    "availability_statement",
     "slots_of_day",
     "slots_statement",
 ]
@@ -60,6 +60,7 @@ LAST_DAY = bindparam("last_day", type_=Date)
 STARTS = bindparam("starts", type_=DateTime(timezone=True))
 ENDS = bindparam("ends", type_=DateTime(timezone=True))
 SLOTS_MAX = bindparam("slots_max", type_=Integer)
+OFFERED = (~Slot.taken, ~Slot.withdrawn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +121,21 @@ async def availability(
     chosen = filters.values()
     today = domain.day_of(now)
     _, today_ends = domain.day_bounds(today)
-    starts, _ = domain.day_bounds(max(first_day, today))
-    values = {**chosen, "now": now, "today": today}
-    counted = await session.execute(
-        days_statement(frozenset(chosen)),
-        {**values, "today_ends": today_ends, "first_day": first_day, "last_day": last_day},
-    )
-    days = [(day, free_count) for day, free_count in counted]
-    first = await session.execute(
-        first_free_statement(frozenset(chosen)), {**values, "starts": starts}
-    )
-    row = first.one_or_none()
-    return Availability(days, SlotRow(*row) if row else None)
+    # What is over is not offered.
+    first_day = max(first_day, today)
+    starts, _ = domain.day_bounds(first_day)
+    values = {
+        "now": now,
+        "today": today,
+        "today_ends": today_ends,
+        "first_day": first_day,
+        "last_day": last_day,
+        "starts": starts,
+    }
+    found = await session.execute(availability_statement(frozenset(chosen)), {**chosen, **values})
+    days, free_counts, *first = found.one()
+    counted = list(zip(days or [], free_counts or [], strict=True))
+    return Availability(counted, SlotRow(*first) if first[0] else None)
 
 
 async def slots_of_day(
@@ -155,38 +159,63 @@ async def slots_of_day(
 
 
 @cache
-def days_statement(chosen: frozenset[str]) -> Statement:
-    """Day and number of free slots, for the days from `first_day` to `last_day`."""
+def availability_statement(chosen: frozenset[str]) -> Statement:
+    """One row: the days from `first_day`, which is today or later, to `last_day` with a free slot,
+    how many each has, and the first free slot from `starts` on: nulls when there is none.
+
+    One statement, so that both are of one moment and asked for by one way to the server.
+    """
     matching = _matching(chosen)
+    days = _days(matching)
+    in_order = [
+        func.array_agg(aggregate_order_by(column, days.c.day)).label(f"{column.name}s")
+        for column in (days.c.day, days.c.free_count)
+    ]
+    # An aggregate without groups: one row, whatever is found.
+    counted = select(*in_order).cte("counted")
+    first = _first_free(matching).cte("first")
+    return select(*counted.c, *first.c).select_from(counted.outerjoin(first, true()))
+
+
+def _days(matching: CTE) -> CTE:
     left_today = (
-        select(cast(TODAY, Date).label("day"), cast(func.count(), Integer).label("free_count"))
-        .where(*_free_of(matching), Slot.starts_at < TODAY_ENDS)
-        .lateral("left_today")
+        # As wide as the stored counts: their sum stays a plain number.
+        select(cast(func.count(), Integer))
+        .where(
+            Slot.schedule_id == ScheduleDay.schedule_id,
+            *OFFERED,
+            Slot.starts_at > NOW,
+            Slot.starts_at < TODAY_ENDS,
+        )
+        .scalar_subquery()
     )
     # OFFSET keeps the planner from turning fifty short walks into a scan of everybody's days.
-    later = (
-        select(ScheduleDay.day, ScheduleDay.free_count)
+    each = (
+        select(
+            ScheduleDay.day,
+            case((ScheduleDay.day == TODAY, left_today), else_=ScheduleDay.free_count).label(
+                "free_count"
+            ),
+        )
         .where(
             ScheduleDay.schedule_id == matching.c.schedule_id,
             ScheduleDay.day.between(FIRST_DAY, LAST_DAY),
-            ScheduleDay.day > TODAY,
+            ScheduleDay.free_count > 0,
         )
         .offset(0)
-        .lateral("later")
+        .lateral("each")
     )
-    each = union_all(
-        _beside(matching, left_today).where(TODAY.between(FIRST_DAY, LAST_DAY)),
-        _beside(matching, later),
-    ).subquery("each")
     free_count = func.sum(each.c.free_count)
-    counted = select(each.c.day, free_count).group_by(each.c.day)
-    return counted.having(free_count > 0).order_by(each.c.day)
+    counted = select(each.c.day, free_count.label("free_count"))
+    return (
+        counted.select_from(matching.join(each, true()))
+        .group_by(each.c.day)
+        .having(free_count > 0)
+        .cte("days")
+    )
 
 
-@cache
-def first_free_statement(chosen: frozenset[str]) -> Statement:
-    """The first free slot, from `starts` on, of all that match."""
-    matching = _matching(chosen)
+def _first_free(matching: CTE) -> Statement:
     first = (
         select(Slot.slot_id, Slot.starts_at, Slot.ends_at)
         .where(*_free_of(matching), Slot.starts_at >= STARTS)
@@ -246,16 +275,7 @@ def _serving() -> Select[UUID]:
 
 
 def _free_of(matching: CTE):
-    return (
-        Slot.schedule_id == matching.c.schedule_id,
-        ~Slot.taken,
-        ~Slot.withdrawn,
-        Slot.starts_at > NOW,
-    )
-
-
-def _beside(matching: CTE, counted: LateralFromClause) -> Statement:
-    return select(counted.c.day, counted.c.free_count).select_from(matching.join(counted, true()))
+    return Slot.schedule_id == matching.c.schedule_id, *OFFERED, Slot.starts_at > NOW
 
 
 def _slot_columns(matching: CTE, free: LateralFromClause) -> Statement:

@@ -1,7 +1,7 @@
 """Case 4: the calendar's search with filters set, at a million slots.
 
-Floor: the search's own statements, one after the other on one connection of a pool, by asyncpg on
-the same server: what is left is HTTP, log-in, authorisation and the shape of the answer.
+Floor: the search's own statements on one connection of a pool, by asyncpg on the same server: what
+is left is HTTP, log-in, authorisation and the shape of the answer.
 """
 
 import asyncio
@@ -64,7 +64,7 @@ class SearchCase:
         await asyncio.to_thread(fill_calendar, self._stack.postgres, 0, SLOTS)
         self._people = await register_patients(self._stack.url, PEOPLE)
         clinics = {clinic_of(each) for each in range(DOCTORS)}
-        self._statements = {each: statements(each) for each in clinics}
+        self._statements = {each: statement(each) for each in clinics}
         url = self._stack.postgres.url("vp_calendar")
         self._pool = await asyncpg.create_pool(url, min_size=POOL, max_size=POOL)
         await steadily(self._asked(path_of_days, SEARCHES // 10), per_second=PER_SECOND)
@@ -114,9 +114,7 @@ class SearchCase:
 
     def _bare(self, count: int) -> list[Work]:
         async def work() -> None:
-            async with self._pool.acquire() as connection:
-                for statement in self._statements[clinic_of(random.randrange(DOCTORS))]:
-                    await connection.fetch(statement)
+            await self._pool.fetch(self._statements[clinic_of(random.randrange(DOCTORS))])
 
         return [work] * count
 
@@ -150,8 +148,8 @@ def _filters(number: int) -> str:
     return f"funding=commercial&visit_type=video&clinic_id={clinic_of(number)}"
 
 
-def statements(clinic_id: UUID) -> list[str]:
-    """The two statements of a search for days, as calendar would send them."""
+def statement(clinic_id: UUID) -> str:
+    """The statement of a search for days, as calendar would send it."""
     now = datetime.now(UTC)
     today = domain.day_of(now)
     starts, ends = domain.day_bounds(today)
@@ -167,10 +165,6 @@ def statements(clinic_id: UUID) -> list[str]:
         "last_day": today + timedelta(days=DAYS_AHEAD),
         "starts": starts,
     }
-    names = frozenset(chosen)
-    found = [search.days_statement(names), search.first_free_statement(names)]
+    found = search.availability_statement(frozenset(chosen)).params(values)
     dialect = postgresql.dialect()
-    options = {"literal_binds": True}
-    return [
-        str(each.params(values).compile(dialect=dialect, compile_kwargs=options)) for each in found
-    ]
+    return str(found.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
