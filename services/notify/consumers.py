@@ -31,7 +31,11 @@ from videoporady_contracts.booking import (
     VisitRescheduled,
 )
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
-from videoporady_contracts.identity import AccountErased, GuardianshipEnded
+from videoporady_contracts.identity import (
+    AccountErased,
+    GuardianshipEnded,
+    GuardianshipGranted,
+)
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 from videoporady_contracts.words import Language, MessageKind, ParticipantRole
 
@@ -92,6 +96,7 @@ async def on_slot_booked(
     rules: MessageRules,
 ) -> None:
     """Who is in the visit, a confirmation for the account that booked it, and its reminders."""
+    event = await guardians.addressed(session, event)
     facts = VisitFacts(
         event.visit_id,
         event.doctor_id,
@@ -122,6 +127,7 @@ async def on_visit_cancelled(
     rules: MessageRules,
 ) -> None:
     """No alert and no reminder any more, and a message that the visit is called off."""
+    event = await guardians.addressed(session, event)
     facts = VisitFacts(
         event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
     )
@@ -169,6 +175,7 @@ async def on_visit_rescheduled(
     rules: MessageRules,
 ) -> None:
     """Another time, maybe another doctor: the old alert is over, the reminders move with it."""
+    event = await guardians.addressed(session, event)
     facts = VisitFacts(
         event.visit_id,
         event.doctor_id,
@@ -204,6 +211,7 @@ async def on_visit_disrupted(
     rules: MessageRules,
 ) -> None:
     """For now there is no time: an apology, with how long another one is kept."""
+    event = await guardians.addressed(session, event)
     facts = VisitFacts(
         event.visit_id, event.doctor_id, event.patient_id, event.account_id, event.starts_at
     )
@@ -231,6 +239,7 @@ async def on_slot_offered(
     """A freed slot waits for this person's answer; too late, it is not told any more."""
     if not domain.may_still_answer(event.expires_at, clock.now()):
         return
+    event = await guardians.addressed(session, event)
     said = Facts(starts_at=event.starts_at, answer_until=event.expires_at)
     cause = _cause(envelope, event, rules)
     await planning.announce(session, cause, MessageKind.SLOT_OFFER, said, clock=clock)
@@ -244,10 +253,17 @@ async def on_account_erased(
 
 
 async def on_guardianship_ended(
-    session: AsyncSession, event: GuardianshipEnded, _envelope: Envelope
+    session: AsyncSession, event: GuardianshipEnded, envelope: Envelope
 ) -> None:
     """What the account was told of the patient, and would have been, is the present guardian's."""
-    await guardians.hand_over(session, event.account_id, event.patient_id, event.heir_account_id)
+    await guardians.end(session, event, envelope)
+
+
+async def on_guardianship_granted(
+    session: AsyncSession, event: GuardianshipGranted, envelope: Envelope
+) -> None:
+    """The account is told of the patient from now on, also if it once was no more."""
+    await guardians.renew(session, event, envelope)
 
 
 async def on_message_posted(
@@ -336,6 +352,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
         GuardianshipEnded: on_guardianship_ended,
+        GuardianshipGranted: on_guardianship_granted,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
         MessagesRead: partial(on_messages_read, clock=clock),

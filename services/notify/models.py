@@ -27,6 +27,7 @@ __all__ = [
     "Alert",
     "Base",
     "Delivery",
+    "EndedGuardianship",
     "ErasedAccount",
     "Message",
     "Preferences",
@@ -252,3 +253,15 @@ class ErasedAccount(Base):
 
     account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     erased_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class EndedGuardianship(Base):
+    """An account that acts for a patient no more, until it does again."""
+
+    __tablename__ = "ended_guardianships"
+
+    patient_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    heir_account_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    """Who acts for the patient instead, as identity said then."""
+    ended_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
