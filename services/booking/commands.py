@@ -18,6 +18,7 @@ from kit.auth import Principal, authorize, role_in
 from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import TemporarilyUnavailable
+from kit.guardianships import acting_account
 from kit.ids import new_id
 from services.booking import (
     change_rules,
@@ -133,7 +134,7 @@ BOOK = text("""
 with turn as materialized (select pg_advisory_xact_lock(:turn))
 update visits set
     state = 'booked', booked_at = :now, language = :language,
-    account_id = :account_id, booked_by_id = :booked_by_id,
+    account_id = coalesce(:account_id, account_id), booked_by_id = :booked_by_id,
     referral_kind = :referral_kind, referral_code = :referral_code,
     exemption_reason = :exemption_reason, reason = :reason, video_consent_at = :video_consent_at
 from turn
@@ -170,14 +171,16 @@ async def hold_slot(
         wish.visit_type, has_account=patient is None or patient.account_id is not None
     )
     now, visit_id = clock.now(), new_id()
-    await session.execute(TAKE_TURN, {"turn": _turn(principal.account_id)})
+    # A token may name a patient for some minutes after its account acts for them no more.
+    account_id = await acting_account(session, principal.account_id, wish.patient_id)
+    await session.execute(TAKE_TURN, {"turn": _turn(account_id)})
     result = await session.execute(
         CLAIM,
         {
             "slot_id": wish.slot_id,
             "visit_id": visit_id,
             "patient_id": wish.patient_id,
-            "account_id": principal.account_id,
+            "account_id": account_id,
             "visit_type": wish.visit_type,
             "funding": wish.funding,
             "language": principal.language,
@@ -281,7 +284,7 @@ async def book_visit(
         "turn": _turn(hold.patient_id),
         "visit_id": hold_id,
         "now": now,
-        **_acting_columns(principal, hold),
+        **await _acting_columns(session, principal, hold),
         **_referral_columns(referral),
         "reason": reason,
         "video_consent_at": now if visit_type is VisitType.VIDEO else None,
@@ -361,18 +364,23 @@ def _turn(person_id: UUID) -> int:
     return person_id.int & 0x7FFF_FFFF_FFFF_FFFF
 
 
-def _acting_columns(principal: Principal, hold: Row[Any]) -> dict[str, Any]:
+async def _acting_columns(
+    session: AsyncSession, principal: Principal, hold: Row[Any]
+) -> dict[str, Any]:
     """Whose visit it is in the portal, in which language it is told of, and who booked it for them.
 
     What reception held becomes the account's that acts for the patient; nobody's, when none does.
+    Any other hold keeps its account, which may have changed since we looked.
     """
     patient = principal.on_behalf
     if patient is None or patient.patient_id != hold.patient_id:
-        language, booked_by_id = principal.language, None
-        return {"account_id": hold.account_id, "language": language, "booked_by_id": booked_by_id}
-    is_own_hold = hold.account_id == principal.account_id
+        return {"account_id": None, "language": principal.language, "booked_by_id": None}
+    account_id = None
+    if hold.account_id == principal.account_id:
+        named = patient.account_id or NOBODY
+        account_id = await acting_account(session, named, patient.patient_id)
     return {
-        "account_id": (patient.account_id or NOBODY) if is_own_hold else hold.account_id,
+        "account_id": account_id,
         "language": patient.language,
         "booked_by_id": principal.account_id,
     }

@@ -5,6 +5,7 @@ from functools import partial
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
 from kit.database import after_commit
@@ -25,7 +26,11 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
-from videoporady_contracts.identity import AccountErased, GuardianshipEnded
+from videoporady_contracts.identity import (
+    AccountErased,
+    GuardianshipEnded,
+    GuardianshipGranted,
+)
 from videoporady_contracts.signalling import CallEnded, CallStarted
 
 __all__ = ["handlers"]
@@ -106,10 +111,18 @@ async def on_account_erased(
 
 
 async def on_guardianship_ended(
-    session: AsyncSession, event: GuardianshipEnded, _envelope: Envelope
+    session: AsyncSession, event: GuardianshipEnded, envelope: Envelope
 ) -> None:
-    """What the account booked for the patient is the present guardian's."""
-    await guardians.hand_over(session, event.account_id, event.patient_id, event.heir_account_id)
+    """What the account booked for the patient is the present guardian's, now and later."""
+    heir_id = await guardianships.end(session, event, envelope)
+    await guardians.hand_over(session, event.account_id, event.patient_id, heir_id)
+
+
+async def on_guardianship_granted(
+    session: AsyncSession, event: GuardianshipGranted, envelope: Envelope
+) -> None:
+    """What the account books for the patient is its own, also if it once was not."""
+    await guardianships.renew(session, event, envelope)
 
 
 def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
@@ -122,5 +135,6 @@ def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
         CallStarted: partial(on_call_started, clock=clock),
         AccountErased: partial(on_account_erased, clock=clock, settings=settings),
         GuardianshipEnded: on_guardianship_ended,
+        GuardianshipGranted: on_guardianship_granted,
         CallEnded: partial(on_call_ended, clock=clock, calls=calls),
     }

@@ -18,8 +18,9 @@ async def hand_over(
     Who may see them is decided by the patients of a token; the account is whom news and the
     calendar feed reach. A second time finds nothing.
     """
-    # The holds before the entries, as whoever confirms an offer locks them.
-    for table in (Visit, WaitlistEntry):
+    # The holds before the entries, as whoever confirms an offer locks them; and again, for one that
+    # was made for an entry meanwhile.
+    for table in (Visit, WaitlistEntry, Visit):
         await session.execute(
             update(table)
             .where(table.account_id == account_id, table.patient_id == patient_id)

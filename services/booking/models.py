@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, 
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
+from kit.guardianships import guardianships_table
 from kit.retention import NO_RECORD, retention_table
 from kit.tables import kit_tables
 from services.booking.domain import LIVE, IdentityMethod, State
@@ -67,6 +68,7 @@ class Base(DeclarativeBase):
 
 kit_tables(Base.metadata)
 audit_table(Base.metadata)
+guardianships_table(Base.metadata)
 retention_table(Base.metadata)
 
 

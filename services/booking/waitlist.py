@@ -13,6 +13,7 @@ from kit import outbox
 from kit.auth import Action as Permission
 from kit.auth import Principal, authorize
 from kit.clock import Clock
+from kit.guardianships import acting_account
 from kit.ids import new_id
 from services.booking import commands, waitlist_domain, waitlist_offers
 from services.booking.domain import State
@@ -71,11 +72,12 @@ async def join_waitlist(
     until = waitlist_domain.until(wait.latest_day, now, settings.waitlist_days_max)
     if await session.get(Clinic, wait.clinic_id) is None:
         raise waitlist_domain.ClinicNotFound
+    account_id = await acting_account(session, principal.account_id, wait.patient_id)
     entry = WaitlistEntry(
         entry_id=new_id(),
         state=EntryState.WAITING,
         patient_id=wait.patient_id,
-        account_id=principal.account_id,
+        account_id=account_id,
         clinic_id=wait.clinic_id,
         funding=wait.funding,
         visit_types=list(wait.visit_types),
@@ -93,7 +95,7 @@ async def join_waitlist(
         entry_id=entry.entry_id,
         clinic_id=wait.clinic_id,
         patient_id=wait.patient_id,
-        account_id=principal.account_id,
+        account_id=account_id,
         funding=wait.funding,
         visit_types=wait.visit_types,
         doctor_id=wait.doctor_id,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
 from services.notify import commands, domain, erasure, guardians, planning
@@ -256,14 +257,15 @@ async def on_guardianship_ended(
     session: AsyncSession, event: GuardianshipEnded, envelope: Envelope
 ) -> None:
     """What the account was told of the patient, and would have been, is the present guardian's."""
-    await guardians.end(session, event, envelope)
+    heir_id = await guardianships.end(session, event, envelope)
+    await guardians.hand_over(session, event.account_id, event.patient_id, heir_id)
 
 
 async def on_guardianship_granted(
     session: AsyncSession, event: GuardianshipGranted, envelope: Envelope
 ) -> None:
     """The account is told of the patient from now on, also if it once was no more."""
-    await guardians.renew(session, event, envelope)
+    await guardianships.renew(session, event, envelope)
 
 
 async def on_message_posted(

@@ -3,11 +3,8 @@
 Nothing here knows a framework, a clock or a database.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID
 
 from kit.errors import NotFound, Problem
 
@@ -17,11 +14,9 @@ __all__ = [
     "AlertNotFound",
     "AlertOver",
     "AlertState",
-    "Ended",
     "MessageNotFound",
     "VisitAction",
     "VisitState",
-    "acting_account",
     "alert_after",
     "is_newer",
     "is_news",
@@ -170,25 +165,3 @@ def is_worth_telling(at: datetime, now: datetime) -> bool:
 def may_still_answer(expires_at: datetime, now: datetime) -> bool:
     """Whether an offer is worth a message: news of it may come late, or again after a replay."""
     return now < expires_at
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """A guardianship that ended: who took over, and when."""
-
-    heir_account_id: UUID
-    at: datetime
-
-
-def acting_account(account_id: UUID, ended: Mapping[UUID, Ended]) -> UUID:
-    """Who is told of a patient instead of an account: the heir, or the heir's own one.
-
-    An end before one's own inheritance says nothing: whoever inherits acts for the patient then.
-    """
-    end = ended.get(account_id)
-    while end is not None:
-        account_id, since = end.heir_account_id, end.at
-        end = ended.get(account_id)
-        if end is not None and end.at <= since:
-            break
-    return account_id

@@ -20,6 +20,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
+from kit.guardianships import guardianships_table
 from kit.retention import retention_table
 from kit.tables import kit_tables
 
@@ -27,7 +28,6 @@ __all__ = [
     "Alert",
     "Base",
     "Delivery",
-    "EndedGuardianship",
     "ErasedAccount",
     "Message",
     "Preferences",
@@ -48,6 +48,7 @@ class Base(DeclarativeBase):
 
 kit_tables(Base.metadata)
 audit_table(Base.metadata)
+guardianships_table(Base.metadata)
 retention_table(Base.metadata)
 
 
@@ -253,15 +254,3 @@ class ErasedAccount(Base):
 
     account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     erased_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
-
-
-class EndedGuardianship(Base):
-    """An account that acts for a patient no more, until it does again."""
-
-    __tablename__ = "ended_guardianships"
-
-    patient_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
-    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
-    heir_account_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
-    """Who acts for the patient instead, as identity said then."""
-    ended_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)

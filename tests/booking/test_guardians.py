@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -9,7 +10,8 @@ from kit.ids import new_id
 from tests.booking.waiting import waits
 from tests.booking.world import Browser, Clinic, World
 from tests.support.people import Person
-from videoporady_contracts.identity import GuardianshipEnded
+from videoporady_contracts.booking import SlotBooked
+from videoporady_contracts.identity import GuardianshipEnded, GuardianshipGranted
 
 
 @dataclass(frozen=True)
@@ -107,3 +109,45 @@ async def test_a_place_in_a_line_is_handed_over_too(world: World) -> None:
     async with world.database.reading() as session:
         whose = await session.scalars(text("select account_id from waitlist_entries"))
         assert list(whose) == [family.mother.person.account_id]
+
+
+async def test_what_a_token_of_before_claims_after_the_end_is_the_heir_s(world: World) -> None:
+    """The token names the child for some minutes more, wherever the end was not heard of yet."""
+    family = await family_of(world)
+    await world.apply(family.ended)
+    child = family.ended.patient_id
+    visit = await family.father.visit(family.clinic.slots[3], patient_id=child)
+    await waits(family.father, family.clinic, patient_id=family.child)
+    mother_id = family.mother.person.account_id
+    assert {each.account_id for each in await world.claims()} == {mother_id}
+    async with world.database.reading() as session:
+        whose = await session.scalars(text("select account_id from waitlist_entries"))
+        assert list(whose) == [mother_id]
+    told = {
+        (each.visit_id, each.account_id)
+        for each in await world.events()
+        if isinstance(each, SlotBooked)
+    }
+    assert (UUID(visit["visit_id"]), mother_id) in told
+
+
+async def test_a_hold_that_was_handed_over_stays_so_when_it_is_confirmed(world: World) -> None:
+    family = await family_of(world)
+    child = family.ended.patient_id
+    hold = await family.father.hold(family.clinic.slots[2], patient_id=child)
+    await world.apply(family.ended)
+    booked = await family.father.book(hold.json()["hold_id"])
+    assert booked.status_code == 201, booked.text
+    whose = {(str(each.patient_id), each.account_id) for each in await world.claims()}
+    assert whose == {(family.child, family.mother.person.account_id)}
+
+
+async def test_who_is_guardian_again_books_as_before(world: World) -> None:
+    family = await family_of(world)
+    ended = family.ended
+    granted = GuardianshipGranted(account_id=ended.account_id, patient_id=ended.patient_id)
+    await world.apply(ended)
+    await world.apply(granted, at=world.clock.now() + timedelta(seconds=1))
+    visit = await family.father.visit(family.clinic.slots[3], patient_id=ended.patient_id)
+    whose = {str(each.visit_id): each.account_id for each in await world.claims()}
+    assert whose[visit["visit_id"]] == ended.account_id

@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 
 from kit.app import App
-from services.notify import consumers, domain
+from services.notify import consumers
 from services.notify.consumers import MessageRules
-from services.notify.domain import Ended
 from tests.notify.world import Room, apply
 from tests.support.events import enveloped
 from tests.support.http import RunningService
@@ -168,14 +166,3 @@ async def test_an_end_while_a_booking_is_applied_waits_for_it(service: RunningSe
         await eventually(is_waiting)
     await other
     assert await told(service) == {str(mother.account_id): TOLD_OF_A_BOOKING}
-
-
-def test_an_end_before_the_inheritance_says_nothing() -> None:
-    father, mother, stranger = uuid4(), uuid4(), uuid4()
-    ends: dict[UUID, Ended] = {
-        father: Ended(mother, NOON + timedelta(minutes=5)),
-        mother: Ended(father, NOON),
-    }
-    assert domain.acting_account(father, ends) == mother
-    assert domain.acting_account(mother, ends) == mother
-    assert domain.acting_account(stranger, ends) == stranger
