@@ -44,6 +44,11 @@ LOOK = """async (levels) => {
     rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}\\n    ${node.html}\\n    ` +
       node.failureSummary.replaceAll("\\n", " ")));
 }"""
+BESIDE_THE_SCREEN = """() =>
+  [...document.querySelectorAll(".rail__actions .btn")]
+    .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((it) => `beside the screen: ${it.textContent}`)"""
+"""Of a console: the language and the way out are there without a scroll to the side."""
 SKELETONS = "[aria-busy=true], .skeleton"
 
 
@@ -145,6 +150,7 @@ async def look_at(world: World, screen: Screen, faults: Faults) -> None:
             where = f"{language}-{width}"
             await picture(page, PICTURES / where / f"{screen.name}.png")
             found: list[str] = await page.evaluate(LOOK, LEVELS)
+            found += await page.evaluate(BESIDE_THE_SCREEN)
             for fault in found:
                 faults[fault].append(f"{screen.name} {where}")
 

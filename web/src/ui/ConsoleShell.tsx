@@ -81,7 +81,7 @@ export function ConsoleShell({ title, places, role, children }: ConsoleShellProp
               <span lang={next}>{t("language")}</span>
             </Button>
             <Button variant="quiet" icon="out" onPress={logOut}>
-              {t("logOut")}
+              <span className="rail__out">{t("logOut")}</span>
             </Button>
           </div>
         </div>

@@ -13,6 +13,8 @@ const METHODS: readonly IdentityMethod[] = ["document", "pesel_questions", "vide
 
 interface HowCheckedProps {
   title: string;
+  /** The title asks the question already: above the answers it is for screen readers only. */
+  titleAsks?: boolean;
   text: string;
   confirm: string;
   isPending: boolean;
@@ -35,7 +37,7 @@ export function HowChecked(props: HowCheckedProps) {
     <Dialog isOpen onClose={props.onClose} title={props.title}>
       <p className="muted">{props.text}</p>
       <fieldset className="stack stack--1">
-        <legend className={props.title === t("identityHow") ? "visually-hidden" : "label"}>
+        <legend className={props.titleAsks ? "visually-hidden" : "label"}>
           {t("identityHow")}
         </legend>
         {isMissing && (

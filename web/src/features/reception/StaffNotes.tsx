@@ -110,6 +110,7 @@ function AskHow({ visit_id, onClose }: OfVisit & { onClose: () => void }) {
   return (
     <HowChecked
       title={t("identityHow")}
+      titleAsks
       text={t("identityHowText")}
       confirm={t("record")}
       isPending={record.isPending}
