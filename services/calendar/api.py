@@ -309,10 +309,9 @@ async def availability(
     first = first_day or domain.day_of(now)
     last = last_day or _last_of(first, settings)
     domain.require_days_range(first, last, settings.search_days_max)
-    async with app.database.reading() as session:
-        found = await search.availability(
-            session, principal, filters, first_day=first, last_day=last, now=now
-        )
+    found = await search.availability(
+        app.database, principal, filters, first_day=first, last_day=last, now=now
+    )
     return shapes.availability(found)
 
 
@@ -322,15 +321,14 @@ async def slots(
 ) -> shapes.Slots:
     """The free slots of one day in Warsaw."""
     settings: Settings = app.settings
-    async with app.database.reading() as session:
-        rows = await search.slots_of_day(
-            session,
-            principal,
-            filters,
-            day=day,
-            now=app.clock.now(),
-            slots_max=settings.slots_page_max,
-        )
+    rows = await search.slots_of_day(
+        app.database,
+        principal,
+        filters,
+        day=day,
+        now=app.clock.now(),
+        slots_max=settings.slots_page_max,
+    )
     return shapes.Slots(items=[shapes.slot(row) for row in rows])
 
 

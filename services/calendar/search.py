@@ -5,7 +5,7 @@ for each: it reads the rows that it returns, however many slots there are. The c
 come from `schedule_days`; only today's are counted from slots, since part of today is over.
 
 A statement depends only on which filters are set. It is built once for each such choice, since
-building one takes longer than PostgreSQL needs to answer it.
+building one takes longer than PostgreSQL needs to answer it, and runs without a session.
 """
 
 from dataclasses import dataclass, fields
@@ -32,10 +32,10 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from kit.auth import Action, Principal, authorize
+from kit.database import Database, Prepared, prepared
 from services.calendar import domain
 from services.calendar.models import Clinic, Schedule, ScheduleDay, Slot
 from videoporady_contracts.words import Funding, VisitType
@@ -108,7 +108,7 @@ class Availability:
 
 
 async def availability(
-    session: AsyncSession,
+    database: Database,
     principal: Principal,
     filters: Filters,
     *,
@@ -132,14 +132,14 @@ async def availability(
         "last_day": last_day,
         "starts": starts,
     }
-    found = await session.execute(availability_statement(frozenset(chosen)), {**chosen, **values})
-    days, free_counts, *first = found.one()
+    [row] = await database.fetch(_availability_query(frozenset(chosen)), {**chosen, **values})
+    days, free_counts, *first = row
     counted = list(zip(days or [], free_counts or [], strict=True))
     return Availability(counted, SlotRow(*first) if first[0] else None)
 
 
 async def slots_of_day(
-    session: AsyncSession,
+    database: Database,
     principal: Principal,
     filters: Filters,
     *,
@@ -152,13 +152,22 @@ async def slots_of_day(
     chosen = filters.values()
     starts, ends = domain.day_bounds(day)
     values = {"now": now, "today": domain.day_of(now), "starts": starts, "ends": ends}
-    rows = await session.execute(
-        slots_statement(frozenset(chosen)), {**chosen, **values, "slots_max": slots_max}
+    rows = await database.fetch(
+        _slots_query(frozenset(chosen)), {**chosen, **values, "slots_max": slots_max}
     )
     return [SlotRow(*row) for row in rows]
 
 
 @cache
+def _availability_query(chosen: frozenset[str]) -> Prepared:
+    return prepared(availability_statement(chosen))
+
+
+@cache
+def _slots_query(chosen: frozenset[str]) -> Prepared:
+    return prepared(slots_statement(chosen))
+
+
 def availability_statement(chosen: frozenset[str]) -> Statement:
     """One row: the days from `first_day`, which is today or later, to `last_day` with a free slot,
     how many each has, and the first free slot from `starts` on: nulls when there is none.
@@ -226,7 +235,6 @@ def _first_free(matching: CTE) -> Statement:
     return _slot_columns(matching, first).limit(1)
 
 
-@cache
 def slots_statement(chosen: frozenset[str]) -> Statement:
     """The free slots from `starts` until `ends`, at most `slots_max`."""
     matching = _matching(chosen)

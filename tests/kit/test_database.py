@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Integer, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.postgres import run_sql
 from kit.app import build
-from kit.database import Database, is_transient
+from kit.database import Database, is_transient, prepared
 from kit.follower import RecordFollower
 from kit.settings import KitSettings
 from tests.kit.conftest import NAME
@@ -17,6 +17,7 @@ from tests.support.servers import Servers
 from tests.support.waiting import eventually
 
 OPEN = 3
+ONE = prepared(text("select 1"))
 
 
 async def test_the_first_request_after_a_restart_of_the_server_is_answered(
@@ -41,8 +42,64 @@ async def test_the_first_request_after_a_restart_of_the_server_is_answered(
         return (await asyncio.to_thread(run_sql, test_servers.database_url, count)).strip() == "0"
 
     await eventually(all_are_gone)
+    # The last one that was used is the first one of the pool: each kind meets a dead connection.
+    assert [list(row) for row in await database.fetch(ONE, {})] == [[1]]
     for _ in range(OPEN):
         await database.ping()
+
+
+async def test_a_fetch_gives_the_rows_of_a_statement_with_its_values(database: Database) -> None:
+    first, last = (bindparam(name, type_=Integer) for name in ("first", "last"))
+    number = func.generate_series(first, last).column_valued("number")
+    query = prepared(select(number).where(number % 2 == 0).limit(2))
+    rows = await database.fetch(query, {"first": 3, "last": 9})
+    assert [list(row) for row in rows] == [[4], [6]]
+    with pytest.raises(KeyError):
+        await database.fetch(query, {"first": 3})
+
+
+async def test_a_fetch_whose_connection_dies_may_be_done_again(database: Database) -> None:
+    dying = prepared(text("select pg_terminate_backend(pg_backend_pid())"))
+    with pytest.raises(DBAPIError) as died:
+        await database.fetch(dying, {})
+    assert is_transient(died.value)
+    assert [list(row) for row in await database.fetch(ONE, {})] == [[1]]
+
+
+async def test_a_fetch_whose_request_is_given_up_leaves_a_good_connection(
+    kit_settings: KitSettings,
+) -> None:
+    database = Database(kit_settings.model_copy(update={"database_connections_max": 2}))
+    asleep = prepared(text("select pg_sleep(4)"))
+    running_now = prepared(
+        text(
+            "select count(*) from pg_stat_activity"
+            " where datname = current_database() and query = 'select pg_sleep(4)'"
+            " and state = 'active'"
+        )
+    )
+    task = asyncio.ensure_future(database.fetch(asleep, {}))
+
+    async def is_asleep() -> bool:
+        return [list(row) for row in await database.fetch(running_now, {})] == [[1]]
+
+    await eventually(is_asleep)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    for _ in range(2):
+        # Both connections of the pool at once.
+        both = await asyncio.gather(database.fetch(ONE, {}), database.fetch(ONE, {}))
+        assert [list(rows[0]) for rows in both] == [[1], [1]]
+    await database.close()
+
+
+async def test_a_fetch_survives_a_change_of_the_tables(database: Database) -> None:
+    everything = prepared(text("select * from inbox"))
+    await database.fetch(everything, {})
+    async with database.transaction() as session:
+        await session.execute(text("alter table inbox add column extra integer"))
+    assert await database.fetch(everything, {}) == []
 
 
 async def test_a_background_task_that_ends_by_an_unforeseen_error_is_started_again(
