@@ -2,40 +2,36 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useCallback, useMemo, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { api, isProblem } from "../../api/client";
-import type { BookingRequest, Clinic, Hold, Slot, Visit } from "../../api/model";
+import type { Clinic, Hold, Slot, Visit } from "../../api/model";
 import { clinicsQuery, type Directory, useDirectory, useMe, visitQuery } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
-import { Checkbox } from "../../ui/Choice";
 import { ErrorSummary } from "../../ui/ErrorSummary";
-import { ErrorText, TextField } from "../../ui/Field";
+import { TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
 import { useFormErrors } from "../../ui/useFormErrors";
+import {
+  asksVideoConsent,
+  bookingRequest,
+  REASON_CHARACTERS_MAX,
+  VideoConsent,
+} from "./confirmation";
 import { changeDraft, changePatient, clearDraft, type Draft, useDraft } from "./draft";
 import { HoldCountdown } from "./HoldCountdown";
 import { NotBooked } from "./NotBooked";
 import { Notices, noticeField } from "./Notices";
-import { referralOf } from "./referral";
-import {
-  asksForRemoteConsent,
-  declarationsOf,
-  isAccepted,
-  noticesFor,
-  useQuestionsAhead,
-} from "./rules";
+import { isAccepted, noticesFor, useQuestionsAhead } from "./rules";
 import { ruleWords } from "./ruleWords";
 import { StepHead } from "./StepHead";
 import { HeldVisit, SummaryDetails } from "./SummaryDetails";
 import { summaryWords } from "./summaryWords";
 import { TakenSlot } from "./TakenSlot";
 import { alternativesOf, holdQuery, isGone, useHold } from "./useHold";
-
-const REASON_CHARACTERS_MAX = 1_000;
 
 export default function SummaryPage() {
   const t = useText(summaryWords);
@@ -93,10 +89,8 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   const [isExpired, setExpired] = useState(false);
   const expire = useCallback(() => setExpired(true), []);
   const holdAgain = useHold();
-  const needsReferral =
-    hold.funding === "nfz" && directory.clinic(hold.clinic_id)?.nfz_needs_referral !== false;
   const clinic = directory.clinic(hold.clinic_id);
-  const confirm = useConfirmation(hold, clinic, needsReferral);
+  const confirm = useConfirmation(hold, clinic);
   const asks = useQuestionsAhead(hold, clinic, draft);
   const navigate = useNavigate();
   const gone = [holdAgain.error, confirm.error].find((error) => isGone(error));
@@ -145,7 +139,7 @@ function Summary({ hold, draft, directory }: SummaryProps) {
   );
 }
 
-function useConfirmation(hold: Hold, clinic: Clinic | undefined, needsReferral: boolean) {
+function useConfirmation(hold: Hold, clinic: Clinic | undefined) {
   const t = useText(summaryWords);
   const me = useMe();
   const client = useQueryClient();
@@ -153,12 +147,7 @@ function useConfirmation(hold: Hold, clinic: Clinic | undefined, needsReferral: 
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (draft: Draft) => {
-      const body: BookingRequest = {
-        hold_id: hold.hold_id,
-        referral: needsReferral ? referralOf(draft.referral) : null,
-        reason: draft.reason.trim() || null,
-        ...declarationsOf(draft, clinic, hold.visit_type),
-      };
+      const body = bookingRequest(hold, draft, clinic);
       return api.post<Visit>("/api/booking/visits", body, { idempotencyKey: keyFor(body) });
     },
     onSuccess: (visit) => {
@@ -234,7 +223,7 @@ function ConfirmForm({ hold, draft, directory, confirm, onResign }: ConfirmFormP
     [clinic, hold.visit_type],
   );
   const errors = useFormErrors(fields);
-  const asksConsent = hold.visit_type === "video" && !asksForRemoteConsent(notices);
+  const asksConsent = asksVideoConsent(hold, clinic);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (confirm.isPending) return;
@@ -262,7 +251,14 @@ function ConfirmForm({ hold, draft, directory, confirm, onResign }: ConfirmFormP
         onChange={(reason) => changeDraft({ reason })}
       />
       <Notices notices={notices} draft={draft} errors={errors.byField} />
-      {asksConsent && <VideoConsent draft={draft} error={errors.byField.zgoda} />}
+      {asksConsent && (
+        <VideoConsent
+          title={t("consent")}
+          hint={t("consentHint")}
+          draft={draft}
+          error={errors.byField.zgoda}
+        />
+      )}
       {confirm.error && <NotBooked error={confirm.error} hold={hold} directory={directory} />}
       <div className="actions actions--stack">
         <Button type="submit" variant="primary" size="lg" isPending={confirm.isPending}>
@@ -276,27 +272,5 @@ function ConfirmForm({ hold, draft, directory, confirm, onResign }: ConfirmFormP
         <p className="small muted">{rule("cancelUntil", { hours: clinic.cancellation_hours })}</p>
       )}
     </form>
-  );
-}
-
-function VideoConsent({ draft, error }: { draft: Draft; error?: string }) {
-  const t = useText(summaryWords);
-  return (
-    <div className="stack stack--1">
-      {error && (
-        <p className="error" id="zgoda-blad">
-          <ErrorText>{error}</ErrorText>
-        </p>
-      )}
-      <Checkbox
-        id="zgoda"
-        title={t("consent")}
-        hint={t("consentHint")}
-        isSelected={draft.has_video_consent}
-        onChange={(has_video_consent) => changeDraft({ has_video_consent })}
-        isInvalid={Boolean(error)}
-        errorId="zgoda-blad"
-      />
-    </div>
   );
 }

@@ -3,14 +3,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useCallback, useMemo, useState } from "react";
 import { Navigate, useNavigate, useParams } from "react-router";
 import { api, call, isProblem } from "../../api/client";
-import type { BookingRequest, Clinic, Hold, Patient, Visit } from "../../api/model";
+import type { Clinic, Hold, Patient, Visit } from "../../api/model";
 import { clinicsQuery, type Directory, useDirectory } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
-import { Checkbox } from "../../ui/Choice";
 import { ErrorSummary } from "../../ui/ErrorSummary";
 import { ErrorText, TextField } from "../../ui/Field";
 import { InSight } from "../../ui/InSight";
@@ -18,20 +17,20 @@ import { ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
 import { useFailureText, useFormErrors } from "../../ui/useFormErrors";
 import { passFor, useBookingPaths, usePatientPass } from "../booking/bookedFor";
+import {
+  asksVideoConsent,
+  bookingRequest,
+  needsReferral,
+  REASON_CHARACTERS_MAX,
+  VideoConsent,
+} from "../booking/confirmation";
 import { changeDraft, clearDraft, type Draft, useDraft } from "../booking/draft";
 import { HoldCountdown } from "../booking/HoldCountdown";
 import { InPersonOffer } from "../booking/InPersonOffer";
 import { Notices, noticeField } from "../booking/Notices";
 import { FIELD_OF_MISTAKE, ReferralChoices, useReferralKinds } from "../booking/ReferralPage";
-import { mistakeIn, referralOf } from "../booking/referral";
-import {
-  asksForRemoteConsent,
-  declarationsOf,
-  isAccepted,
-  noticesFor,
-  questionsFor,
-  useIsTooYoung,
-} from "../booking/rules";
+import { mistakeIn } from "../booking/referral";
+import { isAccepted, noticesFor, questionsFor, useIsTooYoung } from "../booking/rules";
 import { ruleWords } from "../booking/ruleWords";
 import { HeldVisit } from "../booking/SummaryDetails";
 import { summaryWords } from "../booking/summaryWords";
@@ -41,8 +40,6 @@ import { CallerPage, TellByPhone } from "./Caller";
 import { placeOf } from "./places";
 import { Questions, questionField } from "./Questions";
 import { words } from "./words";
-
-const REASON_CHARACTERS_MAX = 1_000;
 
 export default function ConfirmForPage() {
   const t = useText(words);
@@ -108,10 +105,6 @@ interface AskedProps {
   directory: Directory;
 }
 
-function needsReferral(hold: Hold, clinic: Clinic | undefined): boolean {
-  return hold.funding === "nfz" && clinic?.nfz_needs_referral !== false;
-}
-
 function Asked({ hold, patient, directory }: AskedProps) {
   const t = useText(words);
   const { language } = useLanguage();
@@ -131,7 +124,7 @@ function Asked({ hold, patient, directory }: AskedProps) {
   const fields = useFields(hold, clinic);
   const errors = useFormErrors<string>(fields);
   const confirm = useConfirmation(hold, clinic, patient);
-  const asksConsent = hold.visit_type === "video" && !asksForRemoteConsent(notices);
+  const asksConsent = asksVideoConsent(hold, clinic);
   const asksReferral = needsReferral(hold, clinic);
 
   const mistakes = () => {
@@ -192,7 +185,14 @@ function Asked({ hold, patient, directory }: AskedProps) {
       ) : (
         <>
           <Notices notices={notices} draft={draft} errors={errors.byField} />
-          {asksConsent && <Consent draft={draft} error={errors.byField.zgoda} />}
+          {asksConsent && (
+            <VideoConsent
+              title={t("consent")}
+              hint={t("consentHint")}
+              draft={draft}
+              error={errors.byField.zgoda}
+            />
+          )}
           <TextField
             id="powod-wizyty"
             label={t("reason")}
@@ -229,28 +229,6 @@ function useFields(hold: Hold, clinic: Clinic | undefined): readonly string[] {
       "zgoda",
     ],
     [clinic, hold.visit_type],
-  );
-}
-
-function Consent({ draft, error }: { draft: Draft; error?: string }) {
-  const t = useText(words);
-  return (
-    <div className="stack stack--1">
-      {error && (
-        <p className="error" id="zgoda-blad">
-          <ErrorText>{error}</ErrorText>
-        </p>
-      )}
-      <Checkbox
-        id="zgoda"
-        title={t("consent")}
-        hint={t("consentHint")}
-        isSelected={draft.has_video_consent}
-        onChange={(has_video_consent) => changeDraft({ has_video_consent })}
-        isInvalid={Boolean(error)}
-        errorId="zgoda-blad"
-      />
-    </div>
   );
 }
 
@@ -295,12 +273,7 @@ function useConfirmation(hold: Hold, clinic: Clinic | undefined, patient: Patien
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: async (draft: Draft) => {
-      const body: BookingRequest = {
-        hold_id: hold.hold_id,
-        referral: needsReferral(hold, clinic) ? referralOf(draft.referral) : null,
-        reason: draft.reason.trim() || null,
-        ...declarationsOf(draft, clinic, hold.visit_type),
-      };
+      const body = bookingRequest(hold, draft, clinic);
       const patientPass = await passFor(patient.patient_id);
       const idempotencyKey = keyFor(body);
       return api.post<Visit>("/api/booking/visits", body, { idempotencyKey, patientPass });
