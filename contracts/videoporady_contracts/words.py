@@ -6,6 +6,7 @@ The glossary is in ARCHITECTURE.md.
 from enum import StrEnum
 
 __all__ = [
+    "CallBackChannel",
     "CallEndReason",
     "CancelledBy",
     "DeliveryFault",
@@ -25,6 +26,7 @@ __all__ = [
     "StaffRole",
     "TestVerdict",
     "VisitType",
+    "WaitCause",
     "WaitlistEnd",
 ]
 
@@ -126,6 +128,26 @@ class RoomStatus(StrEnum):
     IN_CALL = "in_call"
     LOST = "lost"
     DONE = "done"
+
+
+class CallBackChannel(StrEnum):
+    """How a patient who waits away from the page is called back."""
+
+    PUSH = "push"
+    SMS = "sms"
+
+
+class WaitCause(StrEnum):
+    """Why a visit is expected to begin at another time than planned."""
+
+    DOCTOR_SAID = "doctor_said"
+    """The doctor told everybody who waits of a delay."""
+    VISIT_AHEAD = "visit_ahead"
+    """The visit before it takes longer than planned."""
+    EARLIER_VISITS = "earlier_visits"
+    """The day has run late, and has not caught up yet."""
+    NOT_BEGUN = "not_begun"
+    """The doctor has not begun the visit that is due."""
 
 
 class CallEndReason(StrEnum):
