@@ -8,11 +8,13 @@ from enum import StrEnum
 __all__ = [
     "CallBackChannel",
     "CallEndReason",
+    "CalledBy",
     "CancelledBy",
     "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
     "ExemptionReason",
+    "FailedMessageKind",
     "Funding",
     "Language",
     "MessageChannel",
@@ -27,6 +29,7 @@ __all__ = [
     "TestVerdict",
     "VisitType",
     "WaitCause",
+    "WaitMessageKind",
     "WaitlistEnd",
 ]
 
@@ -137,6 +140,14 @@ class CallBackChannel(StrEnum):
     SMS = "sms"
 
 
+class CalledBy(StrEnum):
+    """Who called a patient back to the visit."""
+
+    DOCTOR = "doctor"
+    ESTIMATE = "estimate"
+    """The turn was near by what is expected of the day."""
+
+
 class WaitCause(StrEnum):
     """Why a visit is expected to begin at another time than planned."""
 
@@ -188,6 +199,31 @@ class MessageKind(StrEnum):
     """A slot came free for somebody who waits for one."""
     DOCUMENT_RECEIVED = "document_received"
     MESSAGE_WAITING = "message_waiting"
+    DELAY = "delay"
+    """The doctor is late."""
+    CALL_BACK = "call_back"
+    """The doctor is ready for somebody who waits away from the page."""
+
+
+class FailedMessageKind(StrEnum):
+    """The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
+    of this one know a closed list."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    DISRUPTION = "disruption"
+    SLOT_OFFER = "slot_offer"
+    DOCUMENT_RECEIVED = "document_received"
+    MESSAGE_WAITING = "message_waiting"
+
+
+class WaitMessageKind(StrEnum):
+    """What somebody is told who waits."""
+
+    DELAY = "delay"
+    CALL_BACK = "call_back"
 
 
 class MessageChannel(StrEnum):

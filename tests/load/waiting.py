@@ -199,6 +199,7 @@ def report(accuracy: Accuracy) -> list[str]:
         for way, name in names.items()
         for values in [getattr(accuracy, way)]
     ]
+    held_percent = 100 * statistics.mean(accuracy.held)
     return [
         "| told to who waits | median error | mean error | off by more than 15 min |",
         "|---|---|---|---|",
@@ -207,8 +208,8 @@ def report(accuracy: Accuracy) -> list[str]:
         f"- {DAYS} simulated days of {VISITS_A_DAY} visits, seed {SEED}: late starts, long visits,",
         "  no-shows, cancellations. Asked for every patient who waits, every 3 minutes:",
         f"  {len(accuracy.ours):,} answers. No stack takes part: the same on every machine.",
-        "- The range held the true beginning in",
-        f"  {100 * statistics.mean(accuracy.held):.0f}% of the answers, and was {statistics.median(accuracy.widths):.0f} minutes wide (median).",
+        f"- The range held the true beginning in {held_percent:.0f}% of the answers, and was",
+        f"  {statistics.median(accuracy.widths):.0f} minutes wide (median).",
         f"- What a patient saw changed {statistics.mean(accuracy.moves):.1f} times in a wait.",
     ]
 
