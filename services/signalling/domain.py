@@ -443,7 +443,10 @@ def _come(
 
 
 def _was_away(state: RoomState) -> bool:
-    return state.status is RoomStatus.LOST and state.patient.presence is Presence.LEFT
+    """Gone from the page with the place kept; soon after a call they may not have `left` yet."""
+    if state.call_back is None or state.status is not RoomStatus.LOST:
+        return False
+    return state.patient.presence is Presence.LEFT or state.call_back.called_at is not None
 
 
 def _lose(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
