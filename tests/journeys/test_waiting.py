@@ -31,7 +31,7 @@ async def waits_soon(stack: Stack, window: Window, name: str, minutes: int) -> P
         doctor_id = doctor.me["doctor_id"]
     patient = Patient(window, given_name=name)
     async with newcomer(stack.url, name) as account:
-        slot = (await account.free_slots(doctor_id=doctor_id))[0]
+        slot = (await account.free_slots(doctor_id=doctor_id))[-1]
         patient.visit_id = (await account.books(slot)).visit_id
         email = account.me["email"]
     begins_in(stack, patient, minutes)
@@ -51,13 +51,24 @@ def begins_in(stack: Stack, patient: Patient, minutes: int) -> None:
         )
 
 
-def the_call_lasts(stack: Stack, patient: Patient, minutes: int) -> None:
-    """The patient's call has begun so long ago, and the doctor's day is looked at anew."""
+def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
+    """Everything that is known of these visits was so many minutes ago."""
+    visits = ", ".join(f"'{each.visit_id}'" for each in patients)
+    ago = f"interval '{minutes} minutes'"
+    told = ", ".join(
+        f"'{each}', (estimate->>'{each}')::timestamptz - {ago}"
+        for each in ("earliest_at", "expected_at", "latest_at")
+    )
+    planned = (
+        f"update visits set starts_at = starts_at - {ago}, ends_at = ends_at - {ago}"
+        f" where visit_id in ({visits});"
+    )
+    run_sql(stack.postgres.url("vp_booking"), planned)
     run_sql(
         stack.postgres.url("vp_signalling"),
-        f"update rooms set call_started_at = now() - interval '{minutes} minutes'"
-        f" where visit_id = '{patient.visit_id}';"
-        "update doctor_looks set look_at = now()",
+        f"{planned} update rooms set call_started_at = call_started_at - {ago},"
+        f" estimate = estimate || jsonb_build_object({told}) where visit_id in ({visits});"
+        " update doctor_looks set look_at = now()",
     )
 
 
@@ -103,7 +114,7 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
     await expect(said(second, r"Lekarz przyjmuje zgodnie z planem")).to_be_visible()
     await expect(row_of(board, second)).to_contain_text("Czeka")
 
-    the_call_lasts(stack, first, 45)
+    time_passes(stack, 25, first, second)
     await expect(said(second, r"Wizyta przed Tobą trwa dłużej")).to_be_visible()
     await expect(said(second, r"Lekarz ma około \d+ minut opóźnienia")).to_be_visible()
     await expect(said(second, r"przesunęliśmy tę godzinę o około \d+ minut")).to_be_visible()

@@ -5,9 +5,14 @@ import { type Directory, doctorName } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Chip } from "../../ui/Chip";
+import { useNow } from "../../ui/useNow";
 import { StateChip, sinceOf } from "../console/status";
+import { secondsSince } from "../live/durations";
 import { lateDoctors, stateOfRoom, unseenAlertsQuery } from "./data";
 import { boardWords } from "./words";
+
+/** Every alert is unseen for a moment. */
+const URGENT_SECONDS = 60;
 
 interface AttentionProps {
   rooms: readonly BoardRoom[];
@@ -18,6 +23,7 @@ export function Attention({ rooms, directory }: AttentionProps) {
   const t = useText(boardWords);
   const dates = useDates();
   const { data: alerts = [] } = useQuery(unseenAlertsQuery);
+  const now = useNow(5_000);
   const byVisit = new Map(rooms.map((one) => [one.room.visit_id, one]));
   // Of the facility that is chosen, and of who still waits.
   const unseen = alerts.flatMap((one) => byVisit.get(one.visit_id) ?? []);
@@ -34,7 +40,12 @@ export function Attention({ rooms, directory }: AttentionProps) {
       {count === 0 && <p className="small muted">{t("nothing")}</p>}
       <ul className="need" aria-live="polite">
         {unseen.map((one) => (
-          <li key={`unseen-${one.room.visit_id}`} data-level="now">
+          <li
+            key={`unseen-${one.room.visit_id}`}
+            data-level={
+              secondsSince(one.room.ready_since, now) > URGENT_SECONDS ? "now" : undefined
+            }
+          >
             <div className="spread">
               <strong>{t("unseen")}</strong>
               <StateChip state="ready" since={one.room.ready_since} />

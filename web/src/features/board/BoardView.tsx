@@ -51,7 +51,6 @@ export function BoardView() {
           isChosen={facility_id !== null}
           onChange={choose}
         />
-        {feed && <LiveChip feed={feed} />}
       </search>
       {board.data === undefined && board.error && (
         <ErrorState error={board.error} title={t("failed")} onRetry={() => void board.refetch()} />
@@ -62,7 +61,10 @@ export function BoardView() {
           <Figures board={board.data} />
           <div className="console__split">
             <section className="stack stack--1" aria-labelledby="rooms-title">
-              <h2 id="rooms-title">{t("rooms")}</h2>
+              <div className="spread">
+                <h2 id="rooms-title">{t("rooms")}</h2>
+                {feed && <LiveChip feed={feed} />}
+              </div>
               <Rooms rooms={board.data.items} directory={directory} />
             </section>
             <Attention rooms={board.data.items} directory={directory} />
@@ -179,8 +181,7 @@ function Row({ one, directory, name }: RowProps) {
       )}
       <td className="doctor">
         {doctorName(directory.doctor(one.doctor_id))}
-        <br />
-        <span className="xs muted">{[clinic, facility].filter(Boolean).join(" · ")}</span>
+        <span className="xs muted place">{[clinic, facility].filter(Boolean).join(" · ")}</span>
       </td>
       <td className="state">
         <StateChip state={state} /> {state === "away" && <CalledNote room={one.room} />}

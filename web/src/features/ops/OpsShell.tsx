@@ -34,7 +34,7 @@ export function OpsShell({ title, back, end, children }: OpsShellProps) {
         { to: `${base}/grafiki`, label: t("schedules"), icon: "clock" },
         { to: `${base}/nieobecnosci`, label: t("absences"), icon: "calendar-x" },
         { to: `${base}/zespol`, label: t("staff"), icon: "user", hasPages: true },
-        { to: `${base}/na-zywo`, label: board("title"), icon: "screen" },
+        { to: `${base}/na-zywo`, label: board("title"), icon: "bolt" },
         { to: `${base}/wskazniki`, label: t("figures"), icon: "chart" },
         { to: `${base}/przechowywanie`, label: t("retention"), icon: "shield" },
         { to: `${base}/historia`, label: t("history"), icon: "doc" },

@@ -39,11 +39,13 @@ export function CallBack({ room, signalling }: CallBackProps) {
   }
   return (
     <Card title={t("backTitle")}>
-      <p className="muted read">{t("backText")}</p>
-      <div className="actions actions--stack">
-        <Button icon="bell" onPress={() => setAsking(true)}>
-          {t("backAsk")}
-        </Button>
+      <div className="stack stack--2">
+        <p className="muted read">{t("backText")}</p>
+        <div className="actions actions--stack">
+          <Button icon="bell" onPress={() => setAsking(true)}>
+            {t("backAsk")}
+          </Button>
+        </div>
       </div>
       <HowToCall
         isOpen={isAsking}
