@@ -121,6 +121,8 @@ class Action(StrEnum):
     CALL_READY = "call.ready"
     CALL_ACCEPT = "call.accept"
     CALL_TEST = "call.test"
+    DELAY_DECLARE = "delay.declare"
+    BOARD_READ = "board.read"
     CHAT_READ = "chat.read"
     CHAT_POST = "chat.post"
     DOCUMENT_READ = "document.read"
@@ -184,6 +186,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.CALL_READY: _PATIENT,
     Action.CALL_ACCEPT: _DOCTOR,
     Action.CALL_TEST: _PATIENT,
+    Action.DELAY_DECLARE: _DOCTOR,
+    Action.BOARD_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.CHAT_READ: _VISIBLE,
     Action.CHAT_POST: _VISIBLE,
     # A result or a photograph is between the patient and the doctor; reception helps by chat.

@@ -7,18 +7,30 @@ from pydantic import AwareDatetime, Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import CallEndReason, ParticipantRole, Presence, TestVerdict
+from .words import (
+    CallBackChannel,
+    CalledBy,
+    CallEndReason,
+    ParticipantRole,
+    Presence,
+    TestVerdict,
+    WaitCause,
+)
 
 __all__ = [
+    "CallBackRequested",
     "CallEnded",
     "CallInterrupted",
     "CallQualityReported",
     "CallResumed",
     "CallStarted",
+    "DoctorDelayed",
+    "PatientCalled",
     "PatientLeft",
     "PatientReady",
     "PresenceChanged",
     "TestCallCompleted",
+    "WaitEstimated",
 ]
 
 SERVICE = Service.SIGNALLING
@@ -136,3 +148,55 @@ class CallQualityReported(EventData):
     jitter_ms: Annotated[float, Field(ge=0)] | None = None
     frames_per_second: Annotated[float, Field(ge=0)] | None = None
     relayed: bool | None = None
+
+
+@event(SERVICE, key="visit_id")
+class WaitEstimated(EventData):
+    """Trigger: the time at which a coming visit is expected to begin has moved, or is known anew.
+
+    Lists and pages of its people read the new one from signalling.
+    """
+
+    visit_id: UUID
+    doctor_id: UUID
+    room_version: RoomVersion
+    earliest_at: AwareDatetime
+    expected_at: AwareDatetime
+    latest_at: AwareDatetime
+    delay_minutes: Annotated[int, Field(ge=0, description="0: as planned")]
+    cause: WaitCause | None = None
+
+
+@event(SERVICE, key="visit_id")
+class CallBackRequested(EventData):
+    """Trigger: a waiting patient wants to leave the page and be called when the doctor is ready."""
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+    channel: CallBackChannel
+
+
+@event(SERVICE, key="visit_id")
+class PatientCalled(EventData):
+    """Trigger: a patient who waits away from the page is called back to the visit."""
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    room_version: RoomVersion
+    channel: CallBackChannel
+    called_by: CalledBy
+    answer_until: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class DoctorDelayed(EventData):
+    """Trigger: the doctor told everybody who waits or comes soon of a delay; one for each visit."""
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    delay_id: UUID
+    minutes: Annotated[int, Field(ge=5, le=30)]

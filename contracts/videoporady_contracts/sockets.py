@@ -13,11 +13,19 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+from .waits import CallBack, WaitEstimate
+from .words import (
+    CallBackChannel,
+    ParticipantRole,
+    Presence,
+    RoomStatus,
+    TestVerdict,
+)
 
 __all__ = [
     "PROTOCOL_VERSION",
     "Alert",
+    "CallBack",
     "ChatClientFrame",
     "ChatServerFrame",
     "CloseCode",
@@ -31,6 +39,7 @@ __all__ = [
     "Room",
     "SignallingClientFrame",
     "SignallingServerFrame",
+    "WaitEstimate",
     "chat_client_frame",
     "notify_client_frame",
     "signalling_client_frame",
@@ -71,6 +80,9 @@ class Hello(Contract):
         default=0, ge=0, description="chat: the last message that the client has"
     )
     device_id: str | None = Field(default=None, max_length=64, description="signalling: this tab")
+    everywhere: bool = Field(
+        default=False, description="notify: reception and ops may hear of every visit"
+    )
 
 
 class Ping(Contract):
@@ -128,6 +140,8 @@ class Room(Contract):
     call_started_at: AwareDatetime | None = None
     call_ended_at: AwareDatetime | None = None
     last_test: LastTest | None = None
+    estimate: WaitEstimate | None = None
+    call_back: CallBack | None = None
     connect_opens_at: AwareDatetime = Field(description='"Połącz" works from here on')
     connect_closes_at: AwareDatetime
 
@@ -142,6 +156,13 @@ class Leave(Contract):
     """Patient: stop waiting, or hang up. Doctor: leave the call open and go."""
 
     type: Literal["leave"] = "leave"
+
+
+class CallBackWish(Contract):
+    """Patient: call me when the doctor is ready; null: I stay here."""
+
+    type: Literal["call_back"] = "call_back"
+    channel: CallBackChannel | None
 
 
 class Accept(Contract):
@@ -252,6 +273,7 @@ SignallingClientFrame = Annotated[
     Hello
     | Ready
     | Leave
+    | CallBackWish
     | Accept
     | End
     | Description

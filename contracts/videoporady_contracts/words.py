@@ -6,12 +6,15 @@ The glossary is in ARCHITECTURE.md.
 from enum import StrEnum
 
 __all__ = [
+    "CallBackChannel",
     "CallEndReason",
+    "CalledBy",
     "CancelledBy",
     "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
     "ExemptionReason",
+    "FailedMessageKind",
     "Funding",
     "Language",
     "MessageChannel",
@@ -25,6 +28,8 @@ __all__ = [
     "StaffRole",
     "TestVerdict",
     "VisitType",
+    "WaitCause",
+    "WaitMessageKind",
     "WaitlistEnd",
 ]
 
@@ -128,6 +133,34 @@ class RoomStatus(StrEnum):
     DONE = "done"
 
 
+class CallBackChannel(StrEnum):
+    """How a patient who waits away from the page is called back."""
+
+    PUSH = "push"
+    SMS = "sms"
+
+
+class CalledBy(StrEnum):
+    """Who called a patient back to the visit."""
+
+    DOCTOR = "doctor"
+    ESTIMATE = "estimate"
+    """The turn was near by what is expected of the day."""
+
+
+class WaitCause(StrEnum):
+    """Why a visit is expected to begin at another time than planned."""
+
+    DOCTOR_SAID = "doctor_said"
+    """The doctor told everybody who waits of a delay."""
+    VISIT_AHEAD = "visit_ahead"
+    """The visit before it takes longer than planned."""
+    EARLIER_VISITS = "earlier_visits"
+    """The day has run late, and has not caught up yet."""
+    NOT_BEGUN = "not_begun"
+    """The doctor has not begun the visit that is due."""
+
+
 class CallEndReason(StrEnum):
     ENDED_BY_DOCTOR = "ended_by_doctor"
     CANCELLED = "cancelled"
@@ -166,6 +199,31 @@ class MessageKind(StrEnum):
     """A slot came free for somebody who waits for one."""
     DOCUMENT_RECEIVED = "document_received"
     MESSAGE_WAITING = "message_waiting"
+    DELAY = "delay"
+    """The doctor is late."""
+    CALL_BACK = "call_back"
+    """The doctor is ready for somebody who waits away from the page."""
+
+
+class FailedMessageKind(StrEnum):
+    """The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
+    of this one know a closed list."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    DISRUPTION = "disruption"
+    SLOT_OFFER = "slot_offer"
+    DOCUMENT_RECEIVED = "document_received"
+    MESSAGE_WAITING = "message_waiting"
+
+
+class WaitMessageKind(StrEnum):
+    """What somebody is told who waits."""
+
+    DELAY = "delay"
+    CALL_BACK = "call_back"
 
 
 class MessageChannel(StrEnum):

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from kit.app import CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
@@ -21,6 +21,20 @@ class AlertList(BaseModel):
     items: tuple[Alert, ...]
 
 
+class UnseenAlert(BaseModel):
+    """A patient whose doctor has not seen the alert yet: ids and times, nothing of the patient."""
+
+    alert_id: UUID
+    visit_id: UUID
+    doctor_id: UUID
+    ready_since: AwareDatetime
+    raised_at: AwareDatetime
+
+
+class UnseenAlerts(BaseModel):
+    items: list[UnseenAlert]
+
+
 async def _sockets(request: Request) -> NotifySockets:
     return request.app.state.sockets
 
@@ -34,6 +48,17 @@ async def list_alerts(app: CurrentApp, principal: CurrentPrincipal) -> AlertList
     async with app.database.reading() as session:
         found = await queries.open_alerts(session, principal, limit=app.settings.alerts_listed_max)
     return AlertList(items=found)
+
+
+@router.get("/alerts/unseen", **rule(Action.BOARD_READ))
+async def list_unseen_alerts(app: CurrentApp, principal: CurrentPrincipal) -> UnseenAlerts:
+    """The alerts that no doctor has seen yet, the longest waiting patient first."""
+    async with app.database.reading() as session:
+        limit = app.settings.alerts_listed_max
+        found = await queries.unseen_alerts(session, principal, limit=limit)
+    return UnseenAlerts(
+        items=[UnseenAlert.model_validate(each, from_attributes=True) for each in found]
+    )
 
 
 @router.post("/alerts/{alert_id}/acknowledgement", **rule(Action.ALERT_ACKNOWLEDGE))

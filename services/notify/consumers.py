@@ -18,9 +18,10 @@ from kit.clock import Clock
 from kit.consumer import Handlers
 from services.notify import commands, domain, erasure, guardians, planning
 from services.notify.commands import Press, Tell, VisitFacts
-from services.notify.domain import AlertAction, VisitAction
+from services.notify.domain import AlertAction, VisitAction, VisitState
+from services.notify.models import Visit
 from services.notify.settings import Settings
-from services.notify.texts import Facts
+from services.notify.texts import Facts, link_of
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
     SlotBooked,
@@ -37,10 +38,19 @@ from videoporady_contracts.identity import (
     GuardianshipEnded,
     GuardianshipGranted,
 )
-from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
-from videoporady_contracts.words import Language, MessageKind, ParticipantRole
+from videoporady_contracts.signalling import (
+    CallStarted,
+    DoctorDelayed,
+    PatientCalled,
+    PatientLeft,
+    PatientReady,
+)
+from videoporady_contracts.words import Language, MessageChannel, MessageKind, ParticipantRole
 
 __all__ = ["MessageRules", "handlers"]
+
+DELAY_LASTS = timedelta(minutes=30)
+"""A word of a delay that comes later than this says nothing that the patient has not noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +256,62 @@ async def on_slot_offered(
     await planning.announce(session, cause, MessageKind.SLOT_OFFER, said, clock=clock)
 
 
+async def on_doctor_delayed(
+    session: AsyncSession,
+    event: DoctorDelayed,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The doctor is late: who waits or comes soon is told, unless that is old news by now."""
+    expires_at = envelope.time + DELAY_LASTS
+    if domain.may_still_answer(expires_at, clock.now()):
+        said = Facts(minutes_late=event.minutes, expires_at=expires_at)
+        await _tell_of_visit(
+            session, event, envelope, MessageKind.DELAY, said, clock=clock, rules=rules
+        )
+
+
+async def on_patient_called(
+    session: AsyncSession,
+    event: PatientCalled,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """Somebody who waits elsewhere is called to the visit, by the way that they asked for."""
+    if domain.may_still_answer(event.answer_until, clock.now()):
+        said = Facts(channel=MessageChannel(event.channel), expires_at=event.answer_until)
+        await _tell_of_visit(
+            session, event, envelope, MessageKind.CALL_BACK, said, clock=clock, rules=rules
+        )
+
+
+async def _tell_of_visit(
+    session: AsyncSession,
+    event: DoctorDelayed | PatientCalled,
+    envelope: Envelope,
+    kind: MessageKind,
+    said: Facts,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """Whom the visit belongs to is known from its booking; without one there is nobody to tell."""
+    visit = await session.get(Visit, event.visit_id)
+    if visit is None or visit.account_id is None or visit.state != VisitState.BOOKED:
+        return
+    link = link_of(kind, event.visit_id, rules.portal)
+    language = Language(visit.language)
+    cause = planning.Cause(
+        envelope.id, event.visit_id, visit.account_id, language, link, envelope.time
+    )
+    said = said.model_copy(update={"starts_at": visit.starts_at, "ends_at": visit.ends_at})
+    await planning.announce(session, cause, kind, said, clock=clock)
+
+
 async def on_account_erased(
     session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
 ) -> None:
@@ -352,6 +418,8 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         VisitRescheduled: partial(on_visit_rescheduled, clock=clock, tell=tell, rules=rules),
         VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
+        DoctorDelayed: partial(on_doctor_delayed, clock=clock, rules=rules),
+        PatientCalled: partial(on_patient_called, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
         GuardianshipEnded: on_guardianship_ended,
         GuardianshipGranted: on_guardianship_granted,

@@ -119,7 +119,7 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
-            " 'slot_offer', 'document_received', 'message_waiting')",
+            " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back')",
             name="messages_kind_known",
         ),
         CheckConstraint(

@@ -27,7 +27,7 @@ from kit.database import Database
 from kit.errors import Problem
 from services.notify.channels import NotDelivered, NowhereToSend, OutgoingMessage, Receipt
 from services.notify.models import PushSubscription
-from videoporady_contracts.words import DeliveryFault, Language
+from videoporady_contracts.words import DeliveryFault, Language, MessageKind
 
 __all__ = [
     "Device",
@@ -112,7 +112,7 @@ class WebPush:
     async def _push(self, message: OutgoingMessage, device: Device) -> bool:
         """False for a device that is gone, which is forgotten."""
         words = message.words(device.language)
-        shown = {"title": words.subject, "url": "/powiadomienia", "tag": str(message.visit_id)}
+        shown = {"title": words.subject, "url": _path_of(message), "tag": str(message.visit_id)}
         keys = {"p256dh": device.p256dh, "auth": device.auth}
         pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
         content = pusher.encode(json.dumps(shown, ensure_ascii=False).encode())["body"]
@@ -120,7 +120,8 @@ class WebPush:
             **self.key.header(device.endpoint, contact=self.contact, clock=self.clock),
             "Content-Encoding": "aes128gcm",
             "TTL": str(KEPT_BY_PUSH_SERVICE_SECONDS),
-            "Urgency": "normal",
+            # A telephone that sleeps is woken for a visit that begins now.
+            "Urgency": "high" if message.kind is MessageKind.CALL_BACK else "normal",
             # A second try replaces the first one where the device was off.
             "Topic": message.delivery_id.hex,
         }
@@ -197,6 +198,13 @@ async def has_devices(session: AsyncSession, account_id: UUID) -> bool:
         select(func.count()).where(PushSubscription.account_id == account_id)
     )
     return bool(found)
+
+
+def _path_of(message: OutgoingMessage) -> str:
+    """Where a press leads. Whoever is called to a visit goes into it, after log-in."""
+    if message.kind is MessageKind.CALL_BACK:
+        return f"/wizyty/{message.visit_id}/polacz"
+    return "/powiadomienia"
 
 
 def _device(row: PushSubscription) -> Device:

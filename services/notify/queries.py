@@ -31,6 +31,7 @@ __all__ = [
     "state_of",
     "unread_count",
     "unread_of",
+    "unseen_alerts",
 ]
 
 
@@ -74,6 +75,18 @@ async def open_alerts(
         .limit(limit)
     )
     return tuple(record_of(alert).alert for alert in found)
+
+
+async def unseen_alerts(session: AsyncSession, principal: Principal, *, limit: int) -> list[Alert]:
+    """The alerts of all doctors that nobody has seen yet, for the live board."""
+    authorize(principal, Action.BOARD_READ)
+    found = await session.scalars(
+        select(Alert)
+        .where(Alert.ended_at.is_(None), Alert.acknowledged_at.is_(None))
+        .order_by(Alert.ready_since, Alert.alert_id)
+        .limit(limit)
+    )
+    return list(found)
 
 
 async def alert_to_acknowledge(

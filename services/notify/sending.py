@@ -32,8 +32,8 @@ from services.notify.messages import (
 )
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.settings import Settings
-from services.notify.texts import Facts
-from videoporady_contracts.notify import DeliveryFailed, ReminderSent
+from services.notify.texts import Facts, link_of
+from videoporady_contracts.notify import ReminderSent
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
 __all__ = ["Claim", "claim_due", "deliver_due", "record", "release_due"]
@@ -156,13 +156,14 @@ async def claim_due(app: App) -> list[Claim]:
 
 
 def _claim_of(delivery: Delivery, message: Message, settings: Settings) -> Claim:
+    kind = MessageKind(message.kind)
     outgoing = OutgoingMessage(
         delivery_id=delivery.delivery_id,
         account_id=message.account_id,
         visit_id=message.visit_id,
-        kind=MessageKind(message.kind),
+        kind=kind,
         facts=Facts.model_validate(message.facts),
-        portal=settings.public_origins[0],
+        portal=link_of(kind, message.visit_id, settings.public_origins[0]),
     )
     return Claim(MessageChannel(delivery.channel), outgoing, delivery.attempts)
 
@@ -222,18 +223,8 @@ def _end(
     delivery.fault = outcome.fault.value if outcome.fault else None
     kind, channel = MessageKind(message.kind), MessageChannel(delivery.channel)
     if state is DeliveryState.FAILED and outcome.fault is not None:
-        outbox.add(
-            session,
-            DeliveryFailed(
-                visit_id=message.visit_id,
-                message_id=message.message_id,
-                delivery_id=delivery.delivery_id,
-                kind=kind,
-                channel=channel,
-                reason=outcome.fault,
-            ),
-            clock=clock,
-        )
+        failed = planning.failure_of(message, delivery.delivery_id, channel, outcome.fault)
+        outbox.add(session, failed, clock=clock)
     if state is DeliveryState.SENT and kind is MessageKind.REMINDER:
         outbox.add(
             session,

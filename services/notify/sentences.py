@@ -163,6 +163,44 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             ),
         ),
     },
+    (MessageKind.DELAY, ""): {
+        PL: Sentences(
+            "Opóźnienie około {minutes} minut: wizyta {when}",
+            (
+                (
+                    "wizyta zacznie się z opóźnieniem około {minutes} minut. Termin: {when} "
+                    "(czas polski). Przepraszamy."
+                ),
+                "Przewidywaną godzinę rozpoczęcia pokazujemy na bieżąco w portalu, po zalogowaniu.",
+            ),
+        ),
+        EN: Sentences(
+            "About {minutes} minutes late: your visit on {when}",
+            (
+                (
+                    "your visit will begin about {minutes} minutes late. It was planned for "
+                    "{when} (time in Poland). We are sorry."
+                ),
+                "The expected beginning is always up to date in the portal, after you log in.",
+            ),
+        ),
+    },
+    (MessageKind.CALL_BACK, ""): {
+        PL: Sentences(
+            "Zapraszamy na wizytę, to już Twoja kolej.",
+            (
+                "zapraszamy na wizytę, to już Twoja kolej.",
+                "Wystarczy otworzyć ten link i się zalogować. Miejsce na Ciebie czeka.",
+            ),
+        ),
+        EN: Sentences(
+            "It is your turn: please join your visit.",
+            (
+                "it is your turn: please join your visit.",
+                "Open this link and log in. Your place is kept.",
+            ),
+        ),
+    },
     (MessageKind.DOCUMENT_RECEIVED, ""): {
         PL: Sentences(
             "Nowy dokument w portalu",

@@ -47,7 +47,7 @@ class SmsApi:
             raise NowhereToSend
         form = {
             "to": "".join(each for each in contact.phone if each.isdigit()),
-            "message": message.words(contact.language).subject,
+            "message": message.words(contact.language).short,
             "format": "json",
             "encoding": "utf-8",
             # The provider refuses a second message with the same idx within a day.

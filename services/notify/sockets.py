@@ -40,6 +40,8 @@ __all__ = ["NotifySockets", "router"]
 router = APIRouter(prefix="/api/notify")
 
 EVERYBODY = "everybody"
+EVERYWHERE = "everywhere"
+"""Reception and ops, when their screen shows the rooms of all: ids and names of events, no more."""
 STEPS = {AlertState.OPEN: 0, AlertState.ACKNOWLEDGED: 1, AlertState.OVER: 2}
 ALERTS_REMEMBERED_MAX = 1_000
 """Alerts whose last told state one socket keeps: a doctor has some dozens a day."""
@@ -60,6 +62,10 @@ NEWS: tuple[type[EventData], ...] = (
     signalling.CallInterrupted,
     signalling.CallResumed,
     signalling.CallEnded,
+    signalling.WaitEstimated,
+    signalling.CallBackRequested,
+    signalling.PatientCalled,
+    signalling.DoctorDelayed,
     chat.MessagePosted,
     chat.MessagesRead,
     chat.DocumentShared,
@@ -104,6 +110,8 @@ class NotifySockets:
     def add(self, session: "NotifySession", connection: Connection) -> None:
         principal = session.principal
         keys: list[object] = [EVERYBODY]
+        if session.hears_everything:
+            keys.append(EVERYWHERE)
         keys += [("patient", patient_id) for patient_id in principal.patient_ids]
         if session.doctor_id is not None:
             keys.append(("doctor", session.doctor_id))
@@ -133,16 +141,18 @@ class NotifySockets:
         for connection in self.hub.of(EVERYBODY):
             connection.close(CloseCode.SERVICE_RESTART)
 
-    async def _on_alert_raised(self, event: AlertRaised, _envelope: Envelope) -> None:
+    async def _on_alert_raised(self, event: AlertRaised, envelope: Envelope) -> None:
         await self._show_alert(event, AlertState.OPEN)
+        self._pass_on(event, envelope, {*self.hub.of(EVERYWHERE)})
 
     async def _on_alert_acknowledged(self, event: AlertAcknowledged, envelope: Envelope) -> None:
         await self._show_alert(event, AlertState.ACKNOWLEDGED)
         # The patient, too, learns that the doctor has seen it.
         await self._on_news(event, envelope)
 
-    async def _on_alert_ended(self, event: AlertEnded, _envelope: Envelope) -> None:
+    async def _on_alert_ended(self, event: AlertEnded, envelope: Envelope) -> None:
         await self._show_alert(event, AlertState.OVER)
+        self._pass_on(event, envelope, {*self.hub.of(EVERYWHERE)})
 
     async def _show_alert(
         self, event: AlertRaised | AlertAcknowledged | AlertEnded, state: AlertState
@@ -159,12 +169,15 @@ class NotifySockets:
 
     async def _on_news(self, event: Any, envelope: Envelope) -> None:
         members = await self._members_of(event)
-        if members is None:
-            return
-        # Not by the account that booked: it may act for the patient no more.
-        keys = (("doctor", members.doctor_id), ("patient", members.patient_id))
-        # Who is found by both, gets one frame all the same.
+        keys: list[object] = [EVERYWHERE]
+        if members is not None:
+            # Not by the account that booked: it may act for the patient no more.
+            keys += [("doctor", members.doctor_id), ("patient", members.patient_id)]
+        # Who is found by several, gets one frame all the same.
         receivers = {connection for key in keys for connection in self.hub.of(key)}
+        self._pass_on(event, envelope, receivers)
+
+    def _pass_on(self, event: Any, envelope: Envelope, receivers: set[Connection]) -> None:
         if receivers:
             news = VisitNews(visit_id=event.visit_id, what=type(event).__name__, at=envelope.time)
             text = news.model_dump_json()
@@ -206,6 +219,7 @@ class NotifySession:
         self._app = app
         self._sockets = sockets
         self._connection: Connection | None = None
+        self.hears_everything = False
         self._welcomed = False
         self._early: list[AlertRecord] = []
         """What was offered between following and the snapshot."""
@@ -214,6 +228,9 @@ class NotifySession:
     async def open(self, connection: Connection, hello: Hello) -> None:
         """Follow first, then the snapshot, then what came in between and is not in it."""
         authorize(self.principal, Action.NEWS_FOLLOW)
+        if hello.everywhere:
+            authorize(self.principal, Action.BOARD_READ)
+            self.hears_everything = True
         if self._app.follower is not None:
             await self._app.follower.positioned()
         self._connection = connection

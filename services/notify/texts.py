@@ -8,15 +8,22 @@ and when. Where, with whom and why is for the portal, after log-in. The sentence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from uuid import UUID
 
 from babel.dates import format_datetime
 from pydantic import AwareDatetime, BaseModel
 
 from services.notify.sentences import BUTTON, GREETING, HOW, SENTENCES, SIGNATURE, UNTIL
 from services.notify.timing import CLINIC_TIME
-from videoporady_contracts.words import CancelledBy, Language, MessageKind, VisitType
+from videoporady_contracts.words import (
+    CancelledBy,
+    Language,
+    MessageChannel,
+    MessageKind,
+    VisitType,
+)
 
-__all__ = ["Facts", "Words", "words_of"]
+__all__ = ["Facts", "Words", "link_of", "words_of"]
 
 LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 
@@ -29,6 +36,11 @@ class Facts(BaseModel):
     visit_type: VisitType | None = None
     cancelled_by: CancelledBy | None = None
     minutes_before: int | None = None
+    minutes_late: int | None = None
+    channel: MessageChannel | None = None
+    """The one that was asked for; else the person's choice holds."""
+    expires_at: AwareDatetime | None = None
+    """From then on it makes no sense any more."""
     answer_until: AwareDatetime | None = None
     """For how long an offered slot is held."""
     sequence: int = 0
@@ -42,9 +54,16 @@ class Words:
     kind: MessageKind
     language: Language
     subject: str
-    """One line: also all of a text message and of a push."""
+    """One line: also all of a push."""
+    short: str
+    """All of a text message: the same line, and where to go when that is urgent."""
     text: str
     html: str
+
+
+def link_of(kind: MessageKind, visit_id: UUID, portal: str) -> str:
+    """Where a message leads: into the visit, when somebody is called to it, else to the portal."""
+    return f"{portal}/wizyty/{visit_id}/polacz" if kind is MessageKind.CALL_BACK else portal
 
 
 def words_of(kind: MessageKind, language: Language, facts: Facts, *, portal: str) -> Words:
@@ -59,13 +78,15 @@ def words_of(kind: MessageKind, language: Language, facts: Facts, *, portal: str
         paragraphs.insert(2, how[language])
     if until:
         paragraphs.insert(2, UNTIL[language])
-    named = {"when": when, "until": until}
+    named = {"when": when, "until": until, "minutes": facts.minutes_late}
     filled = [each.format(**named) for each in paragraphs]
     signature = SIGNATURE[language]
+    subject = sentences.subject.format(**named)
     return Words(
         kind=kind,
         language=language,
-        subject=sentences.subject.format(**named),
+        subject=subject,
+        short=f"{subject} {portal}" if kind is MessageKind.CALL_BACK else subject,
         text="\n\n".join([*filled, portal, signature]) + "\n",
         html=_html(filled, language, portal, BUTTON[language], signature),
     )

@@ -20,7 +20,7 @@ from services.signalling.verdict import Level, Measured, Part
 from videoporady_contracts.sockets import IceServer, Room
 from videoporady_contracts.words import TestVerdict
 
-__all__ = ["router"]
+__all__ = ["CurrentDesk", "router"]
 
 router = APIRouter(prefix="/api/signalling")
 

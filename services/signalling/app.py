@@ -10,8 +10,9 @@ from kit.clock import Clock, SystemClock
 from kit.ids import new_id
 from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
-from services.signalling import api, consumers, retention, sockets
+from services.signalling import api, consumers, retention, sockets, waiting_api
 from services.signalling.commands import Desk
+from services.signalling.estimates import Estimator
 from services.signalling.media import Echoes
 from services.signalling.settings import Settings
 from services.signalling.sweeps import Heart, Sweeper
@@ -45,6 +46,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            waiting_api.router,
             sockets.router,
             retention_router(Service.SIGNALLING, retention.RULES),
             audit_router(Service.SIGNALLING),
@@ -54,6 +56,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         jobs=[
             retention_job(retention.RULES),
             Job("sweep", settings.sweep_seconds, Sweeper(desk).run),
+            Job("estimate", settings.sweep_seconds, Estimator(desk).run),
         ],
         on_start=[start],
         on_stop=[stop],

@@ -7,7 +7,7 @@ tells the open sockets once that commit is done.
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from kit.clock import Clock
 from kit.database import after_commit
 from kit.errors import VisitNotFound
 from kit.ids import new_id
-from services.signalling import domain, queries
+from services.signalling import domain, queries, queues
 from services.signalling.domain import Change, Fact, FactKind
 from services.signalling.models import Connection, Room, TestCall, Visit
 from services.signalling.queries import Snapshot
@@ -29,11 +29,13 @@ from services.signalling.verdict import Finding, Measured, judge
 from videoporady_contracts import EventData
 from videoporady_contracts.booking import SlotBooked, VisitRescheduled
 from videoporady_contracts.signalling import (
+    CallBackRequested,
     CallEnded,
     CallInterrupted,
     CallQualityReported,
     CallResumed,
     CallStarted,
+    PatientCalled,
     PatientLeft,
     PatientReady,
     PresenceChanged,
@@ -117,7 +119,9 @@ class Loaded:
 # ---- the visit's life, from booking --------------------------------------------------------------
 
 
-async def open_room(session: AsyncSession, event: SlotBooked | VisitRescheduled) -> None:
+async def open_room(
+    session: AsyncSession, desk: Desk, event: SlotBooked | VisitRescheduled
+) -> None:
     """A video visit has a room from its booking on; for any other there is nothing to connect to.
 
     Booked again, or after its end: nothing changes.
@@ -128,8 +132,13 @@ async def open_room(session: AsyncSession, event: SlotBooked | VisitRescheduled)
         patient_id=event.patient_id,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
+        facility_id=event.facility_id,
+        clinic_id=event.clinic_id,
     )
-    if await _insert_visit(session, visit) and event.visit_type is VisitType.VIDEO:
+    if not await _insert_visit(session, visit):
+        return
+    queues.look_at(session, event.doctor_id, desk.clock.now())
+    if event.visit_type is VisitType.VIDEO:
         room = Room(visit_id=event.visit_id, version=1, **_columns(domain.RoomState()))
         session.add(room)
 
@@ -142,8 +151,15 @@ async def close_room(
     An end that comes before its booking is kept as a visit without a room, so that the late booking
     opens none.
     """
+    visit.closed_at = at
+    queues.look_at(session, visit.doctor_id, desk.clock.now())
     if await _insert_visit(session, visit):
         return
+    await session.execute(
+        update(Visit)
+        .where(Visit.visit_id == visit.visit_id, Visit.closed_at.is_(None))
+        .values(closed_at=at)
+    )
     with suppress(VisitNotFound):  # It has no room: no video visit.
         loaded = await lock(session, visit.visit_id)
         change = domain.close(queries.state_of(loaded.room), at, reason)
@@ -390,6 +406,8 @@ async def store(
         room.version += 1
         for name, value in _columns(change.state).items():
             setattr(room, name, value)
+    if queues.is_news_of_the_day(change.facts):
+        queues.look_at(session, loaded.visit.doctor_id, desk.clock.now())
     for fact in change.facts:
         outbox.add(session, _event_of(fact, loaded.visit, room), clock=desk.clock)
     await session.flush()
@@ -414,6 +432,9 @@ def _columns(state: domain.RoomState) -> dict[str, Any]:
         "call_id": state.call_id,
         "call_started_at": state.call_started_at,
         "call_ended_at": state.call_ended_at,
+        "call_back_channel": state.call_back and state.call_back.channel,
+        "call_back_asked_at": state.call_back and state.call_back.asked_at,
+        "called_at": state.call_back and state.call_back.called_at,
     }
 
 
@@ -442,3 +463,14 @@ def _event_of(fact: Fact, visit: Visit, room: Room) -> EventData:
         case FactKind.CALL_ENDED:
             ended: dict[str, Any] = {"reason": fact.end_reason, "duration_seconds": fact.seconds}
             return CallEnded(**where, **people, **call, **ended)
+        case FactKind.CALL_BACK_REQUESTED:
+            channel: dict[str, Any] = {"channel": room.call_back_channel}
+            return CallBackRequested(**where, **people, **channel)
+        case FactKind.PATIENT_CALLED:
+            assert room.called_at is not None
+            called: dict[str, Any] = {
+                "channel": room.call_back_channel,
+                "called_by": fact.called_by,
+                "answer_until": room.called_at + timedelta(seconds=fact.seconds),
+            }
+            return PatientCalled(**where, **people, **called)

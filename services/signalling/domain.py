@@ -14,6 +14,8 @@ from uuid import UUID
 
 from kit.errors import NotFound, Problem
 from videoporady_contracts.words import (
+    CallBackChannel,
+    CalledBy,
     CallEndReason,
     ParticipantRole,
     Presence,
@@ -22,6 +24,7 @@ from videoporady_contracts.words import (
 
 __all__ = [
     "TRANSITIONS",
+    "CallBack",
     "CallInProgress",
     "Change",
     "ConnectClosed",
@@ -185,6 +188,15 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class CallBack:
+    """The patient waits away from the page, and is called when the doctor is ready."""
+
+    channel: CallBackChannel
+    asked_at: datetime
+    called_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RoomState:
     """Everything that the rules know of a room."""
 
@@ -195,6 +207,8 @@ class RoomState:
     call_id: UUID | None = None
     call_started_at: datetime | None = None
     call_ended_at: datetime | None = None
+    call_back: CallBack | None = None
+    """See `call_back_rules`."""
 
     def side(self, role: ParticipantRole) -> Side:
         return self.doctor if role is ParticipantRole.DOCTOR else self.patient
@@ -225,16 +239,20 @@ class FactKind(StrEnum):
     CALL_INTERRUPTED = "call_interrupted"
     CALL_RESUMED = "call_resumed"
     CALL_ENDED = "call_ended"
+    CALL_BACK_REQUESTED = "call_back_requested"
+    PATIENT_CALLED = "patient_called"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact. `seconds` is the waiting time, the gap or the duration, by its kind."""
+    """One fact. `seconds` is the waiting time, the gap, the duration or the time to answer, by its
+    kind."""
 
     kind: FactKind
     role: ParticipantRole | None = None
     seconds: float = 0.0
     end_reason: CallEndReason | None = None
+    called_by: CalledBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +325,7 @@ def accept(state: RoomState, now: datetime, call_id: UUID) -> Change:
     starts = state.status is not RoomStatus.IN_CALL
     waited = _seconds(state.ready_since, now)
     if starts:
-        state = replace(state, status=status, call_id=call_id, call_started_at=now)
+        state = replace(state, status=status, call_id=call_id, call_started_at=now, call_back=None)
     came = _come(state, ParticipantRole.DOCTOR, now, resumes=not starts)
     started = (Fact(FactKind.CALL_STARTED, seconds=waited),) if starts else ()
     return Change(came.state, (*started, *came.facts))
@@ -362,6 +380,9 @@ def forget(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
         return Change(state)
     if role is ParticipantRole.DOCTOR:
         return _go(state, role, Presence.LEFT, now)
+    if state.call_back is not None and state.status is RoomStatus.LOST:
+        # Gone to be called back: the place is kept.
+        return _go(state, role, Presence.LEFT, now)
     return _leave_patient(state, now, by_hand=False)
 
 
@@ -373,13 +394,14 @@ _WAITING = frozenset({RoomStatus.READY, RoomStatus.LOST})
 def _leave_patient(state: RoomState, now: datetime, *, by_hand: bool) -> Change:
     waited = state.status in _WAITING
     status = next_status(state.status, RoomAction.LEAVE)
-    state = replace(state, status=status, ready_since=None if waited else state.ready_since)
+    ready_since = None if waited else state.ready_since
+    state = replace(state, status=status, ready_since=ready_since, call_back=None)
     went = _go(state, ParticipantRole.PATIENT, Presence.LEFT, now, by_hand=by_hand)
     return Change(went.state, (*((_PATIENT_LEFT,) if waited else ()), *went.facts))
 
 
 def _finish(state: RoomState, now: datetime, action: RoomAction, reason: CallEndReason) -> Change:
-    status = next_status(state.status, action)
+    status, state = next_status(state.status, action), replace(state, call_back=None)
     if state.status is RoomStatus.IN_CALL:
         ended = Fact(
             FactKind.CALL_ENDED, seconds=_seconds(state.call_started_at, now), end_reason=reason
@@ -406,10 +428,25 @@ def _come(
     if resumes and state.status is RoomStatus.IN_CALL and side.gone_at is not None:
         gap = _seconds(side.gone_at, now)
         facts.append(Fact(FactKind.CALL_RESUMED, role=role, seconds=gap))
+    if role is ParticipantRole.PATIENT and _was_away(state):
+        # As for a press: the doctor is alerted anew, since nobody looks at an old alert.
+        facts.insert(0, _PATIENT_READY)
     state = state.with_side(role, Side(presence))
     if role is not ParticipantRole.DOCTOR:
-        state = replace(state, status=next_status(state.status, RoomAction.RETURN))
+        is_answered = state.call_back is not None and state.call_back.called_at is not None
+        state = replace(
+            state,
+            status=next_status(state.status, RoomAction.RETURN),
+            call_back=None if is_answered else state.call_back,
+        )
     return Change(state, tuple(facts))
+
+
+def _was_away(state: RoomState) -> bool:
+    """Gone from the page with the place kept; soon after a call they may not have `left` yet."""
+    if state.call_back is None or state.status is not RoomStatus.LOST:
+        return False
+    return state.patient.presence is Presence.LEFT or state.call_back.called_at is not None
 
 
 def _lose(state: RoomState, role: ParticipantRole, now: datetime) -> Change:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, false, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
@@ -21,6 +22,8 @@ __all__ = [
     "PATIENT_IS_LOST",
     "Base",
     "Connection",
+    "Delay",
+    "DoctorLook",
     "Replica",
     "Room",
     "TestCall",
@@ -57,6 +60,10 @@ class Visit(Base):
     """Signalling's own copy of who is in a video visit and when it is."""
 
     __tablename__ = "visits"
+    __table_args__ = (
+        Index("visits_of_doctor", "doctor_id", "starts_at"),
+        Index("visits_by_time", "starts_at"),
+    )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
     doctor_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
@@ -65,6 +72,11 @@ class Visit(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
     moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     """When booking said last where the visit is: older news of that change nothing."""
+    facility_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    clinic_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
+    """Unknown of what was booked before signalling kept them."""
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """Booking said that it is cancelled, completed or missed: it takes no more of the day."""
     disrupted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=OPERATIONAL)
     """The clinic took its time away: nobody connects to it until it is moved."""
 
@@ -110,8 +122,43 @@ class Room(Base):
     call_id: Mapped[UUID | None] = mapped_column(Uuid, info=RECORD)
     call_started_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     call_ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    call_back_channel: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    call_back_asked_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    called_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=OPERATIONAL)
+    """`sockets.WaitEstimate`, as it is shown."""
     last_test_verdict: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     last_test_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class DoctorLook(Base):
+    """A wish that a doctor's day be looked at, at a time: what is expected may have moved."""
+
+    __tablename__ = "doctor_looks"
+    __table_args__ = (
+        Index("doctor_looks_due", "look_at"),
+        Index("doctor_looks_of_doctor", "doctor_id"),
+    )
+
+    look_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    doctor_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    look_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class Delay(Base):
+    """What a doctor told everybody who waits: about how late it is."""
+
+    __tablename__ = "delays"
+    __table_args__ = (
+        CheckConstraint("minutes in (5, 10, 15, 20, 30)", name="delays_minutes_known"),
+        Index("delays_of_doctor", "doctor_id", "declared_at"),
+    )
+
+    delay_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    doctor_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    minutes: Mapped[int] = mapped_column(info=OPERATIONAL)
+    declared_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    told_count: Mapped[int] = mapped_column(info=OPERATIONAL)
 
 
 class Replica(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.signalling import commands, domain, queries
+from services.signalling import commands, domain, queries, queues
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
@@ -22,7 +22,7 @@ async def move_room(
 
     Whoever waited is let go, and a doctor whose visit it is no more does not see the room any more.
     """
-    await commands.open_room(session, event)
+    await commands.open_room(session, desk, event)
     visit = await _newer(session, event, at)
     if visit is None:
         return
@@ -30,6 +30,8 @@ async def move_room(
     visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
     await _let_go(session, desk, visit, leaves=leaves)
     visit.doctor_id = event.doctor_id
+    visit.facility_id, visit.clinic_id = event.facility_id, event.clinic_id
+    queues.look_at(session, event.doctor_id, desk.clock.now())
 
 
 async def disrupt_room(
@@ -58,6 +60,7 @@ async def _newer(
 
 
 async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> None:
+    queues.look_at(session, visit.doctor_id, desk.clock.now())
     room = await session.scalar(
         select(Room).where(Room.visit_id == visit.visit_id).with_for_update()
     )
@@ -73,4 +76,6 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
         closed = [(each, int(CloseCode.REFUSED)) for each in gone]
     change = domain.moved(queries.state_of(room), desk.clock.now())
     loaded = commands.Loaded(visit, room)
+    # What was expected was of the old time.
+    room.estimate = None
     await commands.store(session, desk, loaded, change, closed=closed, shown_changed=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -9,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.signalling import domain
+from services.signalling import call_back_rules, domain
 from services.signalling.models import Connection, Room, Visit
 from services.signalling.settings import Settings
 from videoporady_contracts import sockets
-from videoporady_contracts.sockets import LastTest, Peer
+from videoporady_contracts.sockets import CallBack, LastTest, Peer, WaitEstimate
 from videoporady_contracts.words import (
+    CallBackChannel,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -29,6 +31,7 @@ __all__ = [
     "live_connections",
     "people_for",
     "rooms_seen_by",
+    "shown",
     "snapshot_of",
     "snapshots_of",
     "standings",
@@ -89,7 +92,7 @@ async def rooms_seen_by(
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id.in_(visit_ids), _seen_by(principal))
     )
-    return [_shown(visit, room, settings) for visit, room in found]
+    return [shown(visit, room, settings) for visit, room in found]
 
 
 def _seen_by(principal: Principal) -> ColumnElement[bool]:
@@ -110,7 +113,7 @@ async def snapshot_of(
     in_call: tuple[Peer, ...] = ()
     if room.status == RoomStatus.IN_CALL:
         in_call = _in_call(room, await live_connections(session, [room.visit_id]))
-    return Snapshot(_shown(visit, room, settings), in_call)
+    return Snapshot(shown(visit, room, settings), in_call)
 
 
 async def snapshots_of(
@@ -126,7 +129,7 @@ async def snapshots_of(
     connections = await live_connections(session, visit_ids)
     return [
         Snapshot(
-            _shown(visit, room, settings),
+            shown(visit, room, settings),
             _in_call(room, [each for each in connections if each.visit_id == room.visit_id]),
         )
         for visit, room in found
@@ -165,7 +168,15 @@ def state_of(room: Room) -> domain.RoomState:
         call_id=room.call_id,
         call_started_at=room.call_started_at,
         call_ended_at=room.call_ended_at,
+        call_back=_call_back(room),
     )
+
+
+def _call_back(room: Room) -> domain.CallBack | None:
+    if room.call_back_channel is None or room.call_back_asked_at is None:
+        return None
+    channel = CallBackChannel(room.call_back_channel)
+    return domain.CallBack(channel, room.call_back_asked_at, room.called_at)
 
 
 def window_of(visit: Visit, settings: Settings) -> domain.Window:
@@ -190,7 +201,8 @@ def _in_call(room: Room, connections: Iterable[Connection]) -> tuple[Peer, ...]:
     )
 
 
-def _shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
+def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
+    """The room as everybody who may see it does."""
     state = state_of(room)
     opens_at, closes_at = window_of(visit, settings)
     last_test = None
@@ -210,6 +222,29 @@ def _shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         call_started_at=state.call_started_at,
         call_ended_at=state.call_ended_at,
         last_test=last_test,
+        estimate=_estimate(room),
+        call_back=_shown_call_back(state, settings),
         connect_opens_at=opens_at,
         connect_closes_at=closes_at,
+    )
+
+
+def _estimate(room: Room) -> WaitEstimate | None:
+    """What was expected of a visit that has begun by now is of no use to anybody."""
+    if room.estimate is None or room.status in (RoomStatus.IN_CALL, RoomStatus.DONE):
+        return None
+    return WaitEstimate.model_validate(room.estimate)
+
+
+def _shown_call_back(state: domain.RoomState, settings: Settings) -> CallBack | None:
+    wished = state.call_back
+    if wished is None:
+        return None
+    answer = timedelta(minutes=settings.call_back_answer_minutes)
+    return CallBack(
+        channel=wished.channel,
+        asked_at=wished.asked_at,
+        is_away=call_back_rules.is_away(state),
+        called_at=wished.called_at,
+        answer_until=call_back_rules.answer_until(wished, answer),
     )

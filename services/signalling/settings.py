@@ -44,6 +44,28 @@ class Settings(KitSettings):
     )
     """Rooms looked after in one sweep; the rest wait for the next one."""
 
+    estimate_ahead_minutes: int = Field(
+        default=120, ge=10, le=720, validation_alias="VP_SIGNALLING_ESTIMATE_AHEAD_MINUTES"
+    )
+    """For visits that start within this time it is told when they will really begin. A doctor's
+    word of a delay goes to the same visits."""
+    estimate_every_seconds: float = Field(
+        default=15, gt=0, validation_alias="VP_SIGNALLING_ESTIMATE_EVERY_SECONDS"
+    )
+    """How often a day with visits ahead is looked at, when nothing happens in it."""
+    board_ahead_minutes: int = Field(
+        default=60, ge=0, le=720, validation_alias="VP_SIGNALLING_BOARD_AHEAD_MINUTES"
+    )
+    """The live board shows visits that start within this time, beside the rooms in use."""
+    call_back_ahead_minutes: int = Field(
+        default=5, ge=0, le=60, validation_alias="VP_SIGNALLING_CALL_BACK_AHEAD_MINUTES"
+    )
+    """A patient who waits away from the page is called when the turn is this near."""
+    call_back_answer_minutes: int = Field(
+        default=5, ge=1, le=60, validation_alias="VP_SIGNALLING_CALL_BACK_ANSWER_MINUTES"
+    )
+    """Who has not returned by then, after a call, has not come: the doctor sees it."""
+
     actions_per_second_max: float = Field(
         default=5, gt=0, validation_alias="VP_SIGNALLING_ACTIONS_PER_SECOND_MAX"
     )

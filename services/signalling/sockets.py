@@ -14,7 +14,7 @@ from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
 from kit.sockets import Connection, run_socket
 from kit.telemetry import log
-from services.signalling import commands, queries
+from services.signalling import call_backs, commands, queries
 from services.signalling.commands import Desk, Newcomer
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
@@ -23,6 +23,7 @@ from videoporady_contracts import Contract
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Accept,
+    CallBackWish,
     Candidate,
     CloseCode,
     Description,
@@ -156,6 +157,10 @@ class Participant:
                 await self._act(Action.CALL_ACCEPT, self._accept)
             case End():
                 await self._act(Action.CALL_ACCEPT, self._end)
+            case CallBackWish():
+                await self._act(
+                    Action.CALL_READY, lambda session: self._want_call_back(session, frame)
+                )
             case Visibility():
                 await self._act(Action.CALL_JOIN, lambda session: self._see(session, frame.hidden))
             case _:
@@ -311,6 +316,9 @@ class Participant:
         await commands.set_visibility(
             session, self._desk, self.visit_id, self.connection_id, hidden
         )
+
+    async def _want_call_back(self, session: AsyncSession, wish: CallBackWish) -> None:
+        await call_backs.ask_for_call_back(session, self._desk, self.visit_id, wish.channel)
 
     async def _report(self, quality: Quality) -> None:
         now = time.monotonic()

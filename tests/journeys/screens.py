@@ -135,7 +135,7 @@ RECEPTION, OPS = Person.RECEPTION, Person.OPS
 
 OPS_PAGES = (
     *("placowki", "poradnie", "lekarze", "grafiki", "nieobecnosci", "zespol"),
-    *("zespol/dodaj", "przechowywanie", "wskazniki", "historia"),
+    *("zespol/dodaj", "przechowywanie", "wskazniki", "historia", "na-zywo"),
 )
 
 SCREENS = (
@@ -176,6 +176,7 @@ SCREENS = (
     Screen(f"{VISIT}/czat", PATIENT, shows="[role=log]"),
     Screen("/lekarz", DOCTOR, "quiet"),
     Screen("/rejestracja", RECEPTION),
+    Screen("/rejestracja/na-zywo", RECEPTION, shows=".stats"),
     Screen("/rejestracja/wizyty", RECEPTION),
     Screen("/rejestracja/wizyty/:visitId/termin", RECEPTION, shows=".slot"),
     Screen("/rejestracja/pacjenci", RECEPTION),

@@ -60,6 +60,8 @@ BODIES: dict[tuple[str, str], Any] = {
         "latest_day": "{soon}",
     },
     ("POST", "/api/booking/visits/{visit_id}/completion"): {},
+    ("POST", "/api/signalling/delays"): {"minutes": 10},
+    ("POST", "/api/signalling/visits/{visit_id}/patient-calls"): {},
     ("POST", "/api/booking/visits/{visit_id}/notes"): {"text": "Od obcego"},
     ("POST", "/api/booking/visits/{visit_id}/identity-checks"): {"method": "document"},
     ("POST", "/api/identity/patients/{patient_id}/code"): {"checked_by": "document"},

@@ -26,6 +26,7 @@ from tests.load.growth import GrowthCase
 from tests.load.measuring import Figure, rows_of
 from tests.load.rebuild import RebuildCase
 from tests.load.search import SearchCase
+from tests.load.waiting import accuracy_of, report
 from tests.support.servers import scratch_folder
 
 __all__ = ["Case", "main"]
@@ -55,6 +56,8 @@ CASES: dict[str, Callable[[Stack], Case]] = {
     "growth": GrowthCase,
     "search": SearchCase,
 }
+WITHOUT_STACK = {"waiting": "Honest waiting time, on simulated days"}
+"""Arithmetic: the same on every machine, in one run."""
 SETTINGS = (
     # Alerts are measured on visits of today and tomorrow; a press has to be possible now.
     ("VP_SIGNALLING_CONNECT_OPENS_SECONDS", "200000"),
@@ -151,17 +154,27 @@ def _versions() -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measures the cases that were asked for; all of them by default."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("case", choices=sorted(CASES), nargs="*", help="all by default")
+    names = sorted([*CASES, *WITHOUT_STACK])
+    parser.add_argument("case", choices=names, nargs="*", help="all by default")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--dry", action="store_true", help="do not write docs/benchmarks.md")
     asked = parser.parse_args(arguments)
     # Before the services start: others may commit while they are measured.
     code = _code()
-    for name in asked.case or CASES:
-        section = measured(name, asked.runs, code)
+    for name in asked.case or names:
+        section = (
+            computed(name, code) if name in WITHOUT_STACK else measured(name, asked.runs, code)
+        )
         print(section)
         if not asked.dry:
             write_report(name, section)
+
+
+def computed(name: str, code: str) -> str:
+    """The section of a case that needs no machine of its own."""
+    made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {code}, `make bench CASE={name}`"
+    head = [MARK.format(case=name), f"## {WITHOUT_STACK[name]}", ""]
+    return "\n".join([*head, *report(accuracy_of()), "", made, ""])
 
 
 def measured(name: str, runs: int, code: str) -> str:

@@ -58,6 +58,7 @@ const doctor: RouteObject[] = [
 
 const reception: RouteObject[] = [
   screen("/rejestracja", () => import("./features/console/ReceptionMessagesPage")),
+  screen("/rejestracja/na-zywo", () => import("./features/board/ReceptionBoardPage")),
   screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
   screen("/rejestracja/wizyty/:visitId/termin", () => import("./features/reception/MovePage")),
   screen("/rejestracja/pacjenci", () => import("./features/reception/FindPatientPage")),
@@ -82,6 +83,7 @@ const ops: RouteObject[] = [
   screen("/konfiguracja/zespol", () => import("./features/ops/StaffPage")),
   screen("/konfiguracja/zespol/dodaj", () => import("./features/ops/NewStaffPage")),
   screen("/konfiguracja/zespol/:id", () => import("./features/ops/StaffMemberPage")),
+  screen("/konfiguracja/na-zywo", () => import("./features/board/OpsBoardPage")),
   screen("/konfiguracja/wskazniki", () => import("./features/ops/FiguresPage")),
   screen("/konfiguracja/przechowywanie", () => import("./features/ops/RetentionPage")),
   screen("/konfiguracja/historia", () => import("./features/ops/HistoryPage")),

@@ -5,6 +5,7 @@
 import type * as booking from "./generated/booking";
 import type * as calendar from "./generated/calendar";
 import type * as chat from "./generated/chat";
+import type { Room } from "./generated/frames";
 import type * as identity from "./generated/identity";
 import type * as notify from "./generated/notify";
 import type * as signalling from "./generated/signalling";
@@ -102,6 +103,11 @@ export type SlotOffer = booking.OfferView;
 
 // ---- signalling ------------------------------------------------------------------------------
 
+/** The room is the one that sockets tell of, whole. */
+export type BoardRoom = Omit<signalling.BoardRoomView, "room"> & { room: Room };
+export type Board = Omit<signalling.BoardView, "items"> & { items: BoardRoom[] };
+export type DelayOutlook = signalling.DelayOutlook;
+export type DelayView = signalling.DelayView;
 export type IceServers = signalling.IceServers;
 export type TestCallAnswer = signalling.TestCallAnswer;
 export type TestCallResult = signalling.TestCallResult;
@@ -116,6 +122,7 @@ export type Unread = chat.UnreadView;
 
 // ---- notify ----------------------------------------------------------------------------------
 
+export type UnseenAlert = notify.UnseenAlert;
 export type OutboxMessage = notify.MessageView;
 export type DeliveryFailure = notify.Failure;
 export type Inbox = notify.Inbox;

@@ -3,6 +3,7 @@ import type { Candidate, Description, Quality } from "../api/generated/frames";
 
 export type {
   Alert,
+  CallBackChannel,
   ChatClientFrame,
   ChatServerFrame,
   ChatWelcome,
@@ -26,6 +27,7 @@ export type {
   SignallingServerFrame,
   TestVerdict,
   VisitNews,
+  WaitEstimate,
 } from "../api/generated/frames";
 export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 

@@ -14,6 +14,8 @@ export interface NotifyOptions {
   url: string;
   environment: Environment;
   refreshSession: SessionRefresh;
+  /** Reception and ops: news of every visit, for the live board. */
+  everywhere?: boolean;
 }
 
 export class NotifyFeed {
@@ -28,7 +30,7 @@ export class NotifyFeed {
       url: options.url,
       environment: options.environment,
       refreshSession: options.refreshSession,
-      hello: () => ({}),
+      hello: () => (options.everywhere ? { everywhere: true } : {}),
       onFrame: (frame) => this.receive(frame),
       onConnection: (connection) => this.state.patch({ connection }),
     });

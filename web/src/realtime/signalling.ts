@@ -1,6 +1,7 @@
 /** The room of one visit: its state by version, who is here, and the way to the other side. */
 import type { Cancel, Environment } from "./environment";
 import type {
+  CallBackChannel,
   IceServer,
   ParticipantRole,
   Peer,
@@ -126,6 +127,12 @@ export class Signalling {
 
   leave(): void {
     this.want("leave");
+  }
+
+  /** Called when the doctor is ready, by this way; null: stays on the page. */
+  callBack(channel: CallBackChannel | null): void {
+    this.state.patch({ problem: null });
+    this.send({ type: "call_back", channel });
   }
 
   visibility(hidden: boolean): void {

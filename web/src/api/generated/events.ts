@@ -37,6 +37,19 @@ export interface AlertRaised {
   doctor_id: string;
 }
 
+/** How a patient who waits away from the page is called back. */
+export type CallBackChannel = "push" | "sms";
+
+/** Trigger: a waiting patient wants to leave the page and be called when the doctor is ready. */
+export interface CallBackRequested {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  channel: CallBackChannel;
+}
+
 export type CallEndReason = "ended_by_doctor" | "cancelled" | "timed_out";
 
 /** Trigger: the doctor ended the call. */
@@ -97,6 +110,9 @@ export interface CallStarted {
   waited_seconds: number;
 }
 
+/** Who called a patient back to the visit. */
+export type CalledBy = "doctor" | "estimate";
+
 export type CancelledBy = "patient" | "clinic";
 
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
@@ -137,7 +153,7 @@ export interface DeliveryFailed {
   visit_id: string;
   message_id: string;
   delivery_id: string;
-  kind: MessageKind;
+  kind: FailedMessageKind;
   channel: MessageChannel;
   reason: DeliveryFault;
 }
@@ -154,6 +170,15 @@ export interface DoctorChanged {
   doctor_id: string;
   clinic_ids: string[];
   facility_ids: string[];
+}
+
+/** Trigger: the doctor told everybody who waits or comes soon of a delay; one for each visit. */
+export interface DoctorDelayed {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  delay_id: string;
+  minutes: number;
 }
 
 export type DocumentRefusal = "type" | "size" | "count" | "empty";
@@ -184,6 +209,12 @@ export interface DocumentShared {
 
 export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 
+/**
+ * The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
+ * of this one know a closed list.
+ */
+export type FailedMessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+
 export type Funding = "commercial" | "nfz";
 
 /**
@@ -213,9 +244,6 @@ export interface GuardianshipGranted {
 export type Language = "pl" | "en";
 
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
-
-/** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
 
 /**
  * Trigger: a message was kept in the thread of a visit.
@@ -252,6 +280,18 @@ export type OfferOutcome = "accepted" | "declined" | "expired";
 
 /** Who somebody is in one visit. */
 export type ParticipantRole = "patient" | "doctor" | "reception";
+
+/** Trigger: a patient who waits away from the page is called back to the visit. */
+export interface PatientCalled {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  channel: CallBackChannel;
+  called_by: CalledBy;
+  answer_until: string;
+}
 
 /** Trigger: a waiting patient stopped waiting, or was lost for longer than the limit. */
 export interface PatientLeft {
@@ -524,6 +564,44 @@ export interface VisitRescheduled {
 
 export type VisitType = "in_person" | "phone" | "video";
 
+/** Why a visit is expected to begin at another time than planned. */
+export type WaitCause = "doctor_said" | "visit_ahead" | "earlier_visits" | "not_begun";
+
+/**
+ * Trigger: the time at which a coming visit is expected to begin has moved, or is known anew.
+ *
+ * Lists and pages of its people read the new one from signalling.
+ */
+export interface WaitEstimated {
+  visit_id: string;
+  doctor_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  earliest_at: string;
+  expected_at: string;
+  latest_at: string;
+  /** 0: as planned */
+  delay_minutes: number;
+  cause?: WaitCause | null;
+}
+
+/**
+ * Trigger: somebody who waits could not be told of a delay, or be called, by one channel.
+ *
+ * Reception has it in the same list; no service of ours consumes it.
+ */
+export interface WaitMessageFailed {
+  visit_id: string;
+  message_id: string;
+  delivery_id: string;
+  kind: WaitMessageKind;
+  channel: MessageChannel;
+  reason: DeliveryFault;
+}
+
+/** What somebody is told who waits. */
+export type WaitMessageKind = "delay" | "call_back";
+
 /** Why somebody is no longer on the wait-list. */
 export type WaitlistEnd = "accepted" | "left" | "lapsed";
 
@@ -593,6 +671,7 @@ export interface Events {
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
+  "videoporady.notify.WaitMessageFailed.v1": WaitMessageFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;
@@ -602,4 +681,8 @@ export interface Events {
   "videoporady.signalling.CallResumed.v1": CallResumed;
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
+  "videoporady.signalling.WaitEstimated.v1": WaitEstimated;
+  "videoporady.signalling.CallBackRequested.v1": CallBackRequested;
+  "videoporady.signalling.PatientCalled.v1": PatientCalled;
+  "videoporady.signalling.DoctorDelayed.v1": DoctorDelayed;
 }

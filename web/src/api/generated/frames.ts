@@ -59,6 +59,25 @@ export interface Author {
   role: ParticipantRole;
 }
 
+/** The patient may leave the page, keeps the place, and is called when the doctor is ready. */
+export interface CallBack {
+  channel: CallBackChannel;
+  asked_at: string;
+  is_away: boolean;
+  called_at: string | null;
+  /** who is not back by then has not come */
+  answer_until: string | null;
+}
+
+/** How a patient who waits away from the page is called back. */
+export type CallBackChannel = "push" | "sms";
+
+/** Patient: call me when the doctor is ready; null: I stay here. */
+export interface CallBackWish {
+  type: "call_back";
+  channel: CallBackChannel | null;
+}
+
 /** One trickled ICE candidate; null says that there are no more. */
 export interface Candidate {
   type: "candidate";
@@ -116,6 +135,8 @@ export interface Hello {
   after_seq?: number;
   /** signalling: this tab */
   device_id?: string | null;
+  /** notify: reception and ops may hear of every visit */
+  everywhere?: boolean;
 }
 
 export interface IceCandidate {
@@ -285,6 +306,8 @@ export interface Room {
   call_started_at: string | null;
   call_ended_at: string | null;
   last_test: LastTest | null;
+  estimate: WaitEstimate | null;
+  call_back: CallBack | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;
   connect_closes_at: string;
@@ -338,7 +361,30 @@ export interface VisitNews {
   at: string;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | Accept | End | Description | Candidate | Media | Visibility | Quality | Ping;
+/** Why a visit is expected to begin at another time than planned. */
+export type WaitCause = "doctor_said" | "visit_ahead" | "earlier_visits" | "not_begun";
+
+/**
+ * When a visit is expected to begin, for as long as it has not begun.
+ *
+ * A range in steps of five minutes; it moves only when it no longer holds, and says so.
+ */
+export interface WaitEstimate {
+  earliest_at: string;
+  expected_at: string;
+  latest_at: string;
+  /** 0: as planned */
+  delay_minutes: number;
+  cause: WaitCause | null;
+  /** the delay that the doctor told everybody of, while it stands */
+  announced_minutes: number | null;
+  announced_at: string | null;
+  moved_at: string | null;
+  /** by how much it moved then; below 0: sooner */
+  moved_minutes: number;
+}
+
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Description | Candidate | Media | Visibility | Quality | Ping;
 export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;

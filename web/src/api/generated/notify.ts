@@ -99,7 +99,7 @@ export type Language = "pl" | "en";
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
 
 /** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "delay" | "call_back";
 
 export interface MessageList {
   items: MessageView[];
@@ -168,10 +168,28 @@ export interface Retentions {
   items: RetentionView[];
 }
 
+/** A patient whose doctor has not seen the alert yet: ids and times, nothing of the patient. */
+export interface UnseenAlert {
+  alert_id: string;
+  visit_id: string;
+  doctor_id: string;
+  ready_since: string;
+  raised_at: string;
+}
+
+export interface UnseenAlerts {
+  items: UnseenAlert[];
+}
+
 export interface paths {
   "/api/notify/alerts": {
     get: {
       responses: { 200: { content: { "application/json": AlertList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/alerts/unseen": {
+    get: {
+      responses: { 200: { content: { "application/json": UnseenAlerts } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/notify/alerts/{alert_id}/acknowledgement": {

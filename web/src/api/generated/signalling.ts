@@ -17,6 +17,55 @@ export interface AuditPage {
   next: string | null;
 }
 
+/** One room; `patient_id` for reception alone. */
+export interface BoardRoomView {
+  room: Room;
+  doctor_id: string;
+  facility_id: string | null;
+  clinic_id: string | null;
+  patient_id: string | null;
+  starts_at: string;
+}
+
+/** Every room now, and the figures of today. */
+export interface BoardView {
+  items: BoardRoomView[];
+  done_count: number;
+  visits_count: number;
+  waited_median_seconds: number | null;
+}
+
+/** The patient may leave the page, keeps the place, and is called when the doctor is ready. */
+export interface CallBack {
+  channel: CallBackChannel;
+  asked_at: string;
+  is_away: boolean;
+  called_at?: string | null;
+  /** who is not back by then has not come */
+  answer_until?: string | null;
+}
+
+/** How a patient who waits away from the page is called back. */
+export type CallBackChannel = "push" | "sms";
+
+/** How many would be told now, and the last word of the past hours. */
+export interface DelayOutlook {
+  told_count: number;
+  last: DelayView | null;
+}
+
+export interface DelayView {
+  delay_id: string;
+  minutes: number;
+  declared_at: string;
+  told_count: number;
+}
+
+/** About how late the doctor is: one of a few, so that nobody reads more into it. */
+export interface DelayWord {
+  minutes: 5 | 10 | 15 | 20 | 30;
+}
+
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
 export interface FindingView {
   part: Part;
@@ -105,6 +154,8 @@ export interface Room {
   call_started_at?: string | null;
   call_ended_at?: string | null;
   last_test?: LastTest | null;
+  estimate?: WaitEstimate | null;
+  call_back?: CallBack | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;
   connect_closes_at: string;
@@ -147,6 +198,29 @@ export interface TestCallVerdict {
 
 export type TestVerdict = "good" | "usable" | "bad";
 
+/** Why a visit is expected to begin at another time than planned. */
+export type WaitCause = "doctor_said" | "visit_ahead" | "earlier_visits" | "not_begun";
+
+/**
+ * When a visit is expected to begin, for as long as it has not begun.
+ *
+ * A range in steps of five minutes; it moves only when it no longer holds, and says so.
+ */
+export interface WaitEstimate {
+  earliest_at: string;
+  expected_at: string;
+  latest_at: string;
+  /** 0: as planned */
+  delay_minutes: number;
+  cause?: WaitCause | null;
+  /** the delay that the doctor told everybody of, while it stands */
+  announced_minutes?: number | null;
+  announced_at?: string | null;
+  moved_at?: string | null;
+  /** by how much it moved then; below 0: sooner */
+  moved_minutes?: number;
+}
+
 export interface paths {
   "/api/signalling/rooms": {
     get: {
@@ -172,6 +246,28 @@ export interface paths {
       parameters: { path: { visit_id: string; test_call_id: string } };
       requestBody: { content: { "application/json": TestCallResult } };
       responses: { 200: { content: { "application/json": TestCallVerdict } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/delays": {
+    get: {
+      responses: { 200: { content: { "application/json": DelayOutlook } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": DelayWord } };
+      responses: { 201: { content: { "application/json": DelayView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/patient-calls": {
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      responses: { 201: { content: { "application/json": Room } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/board": {
+    get: {
+      parameters: { query?: { facility_id?: string | null } };
+      responses: { 200: { content: { "application/json": BoardView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/retention": {

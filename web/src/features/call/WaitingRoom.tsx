@@ -1,5 +1,5 @@
 /** "Wirtualna poczekalnia wizyty": the doctor knows, the place is kept, nothing more to do. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import type { Visit } from "../../api/model";
 import { useDates } from "../../i18n/dates";
@@ -17,12 +17,16 @@ import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { PortalFrame } from "../../ui/PortalFrame";
 import { useNow } from "../../ui/useNow";
-import { ChatPanel } from "../chat/ChatPanel";
+import { ChatPanel, useUnreadCount } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { chatWords } from "../chat/words";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
-import { useOwned, useStore } from "../live/hooks";
+import { useIsInSight, useOwned, useStore } from "../live/hooks";
 import { renewForSocket, socketAddress } from "../live/sockets";
+import { CHIME, play } from "../live/tones";
+import { CallBack } from "../waiting/CallBack";
+import { ExpectedTime, ExpectedWhy } from "../waiting/Estimate";
+import { waitWords } from "../waiting/words";
 import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
 import { Picture, Video } from "./Picture";
 import type { CallSession } from "./session";
@@ -138,6 +142,27 @@ interface CourseProps {
   isLive: boolean;
 }
 
+/** On a telephone the chat is far below: who is written to, is told at the top. */
+function NewMessages({ chat }: { chat: ChatSession | null }) {
+  const t = useText(waitWords);
+  const count = useUnreadCount(chat);
+  const last = useRef(0);
+  useEffect(() => {
+    if (count > last.current) void play(CHIME);
+    last.current = count;
+  }, [count]);
+  if (count === 0) return null;
+  const goThere = () => document.getElementById("chat")?.scrollIntoView();
+  return (
+    <Banner
+      icon="chat"
+      role="status"
+      title={t("newMessages", { count })}
+      actions={<Button onPress={goThere}>{t("readThem")}</Button>}
+    />
+  );
+}
+
 interface Moment {
   phase: MediaState["phase"];
   is_ready: boolean;
@@ -168,6 +193,9 @@ export function WaitingRoom(props: WaitingRoomProps) {
   const [joined_at] = useState(Date.now);
   const [isStopping, setStopping] = useState(false);
   const is_ready = room.ready_since != null;
+  const { estimate } = room;
+  // Below the fold nothing is read: who scrolls there, reads.
+  const [chatBox, isChatInSight] = useIsInSight();
   const is_live = connection.kind === "online";
   const tag = camera !== null ? "ownTag" : microphone !== null ? "ownTagAudio" : "ownTagNothing";
   const { title, lead } = wordsOf({
@@ -206,7 +234,9 @@ export function WaitingRoom(props: WaitingRoomProps) {
                     <p className="small muted">{t("visitHour")}</p>
                     <p className="wait-clock wait-clock--quiet">{dates.time(visit.starts_at)}</p>
                   </div>
+                  {estimate != null && <ExpectedTime estimate={estimate} />}
                 </div>
+                {estimate != null && <ExpectedWhy estimate={estimate} />}
               </div>
             </section>
             {problem && <Banner tone="warning" role="alert" title={problem.detail} />}
@@ -214,9 +244,13 @@ export function WaitingRoom(props: WaitingRoomProps) {
               media={session.media}
               onGoOn={is_ready ? undefined : { label: t("goOn"), run: onGoOn }}
             />
-            <Banner icon="laptop" title={t("stayTitle")}>
-              {t("stayText")}
-            </Banner>
+            <NewMessages chat={chat} />
+            {room.call_back == null && (
+              <Banner icon="laptop" title={t("stayTitle")}>
+                {t("stayText")}
+              </Banner>
+            )}
+            <CallBack room={room} signalling={session.signalling} />
             <Course joined_at={joined_at} room={room} seen_at={seen_at} isLive={is_live} />
             {phase === "ready" && (
               <Card title={t("equipment")}>
@@ -248,12 +282,23 @@ export function WaitingRoom(props: WaitingRoomProps) {
               </Picture>
               <MediaSwitches media={session.media} />
             </section>
-            <section className="card card--flush chat chat--beside" aria-labelledby="chat-title">
+            <section
+              className="card card--flush chat chat--beside"
+              id="chat"
+              ref={chatBox}
+              aria-labelledby="chat-title"
+            >
               <div className="card__head chat__head">
                 <h2 id="chat-title">{t("chat")}</h2>
                 <span className="small muted">{c("who")}</span>
               </div>
-              {chat && <ChatPanel session={chat} people={{ doctor: props.doctorName }} />}
+              {chat && (
+                <ChatPanel
+                  session={chat}
+                  people={{ doctor: props.doctorName }}
+                  isShown={isChatInSight}
+                />
+              )}
             </section>
           </div>
         </div>

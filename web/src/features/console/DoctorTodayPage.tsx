@@ -13,6 +13,9 @@ import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { Switch } from "../call/Equipment";
 import { useStore } from "../live/hooks";
 import { ageOf, patientName, usePatients } from "../live/people";
+import { CalledNote, CallPatient } from "../waiting/CallPatient";
+import { ExpectedAbout } from "../waiting/Estimate";
+import { TellDelay } from "../waiting/TellDelay";
 import { useDoctorAlerts } from "./alerts";
 import { DoctorShell } from "./DoctorShell";
 import { type DayOfVisits, useDay, useToday } from "./data";
@@ -97,6 +100,7 @@ function Head({ day, today, ringer, isLive }: HeadProps) {
             {t("live")}
           </Chip>
         )}
+        <TellDelay />
         <Switch label={t("sound")} isOn={ringer.isSoundOn} onChange={ringer.setSound} />
         {ringer.permission === "default" && (
           <Button icon="bell" onPress={ringer.askPermission}>
@@ -114,6 +118,7 @@ function Head({ day, today, ringer, isLive }: HeadProps) {
 const URGENCY: Record<VisitState, number> = {
   ready: 0,
   lost: 1,
+  away: 1,
   in_call: 2,
   testing: 3,
   not_here: 4,
@@ -252,7 +257,8 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
         {visit.visit_type === "video" || is_over ? <StateChip state={state} /> : null}
       </td>
       <td className="wait">
-        <StateTime state={state} room={room} />
+        <StateTime state={state} room={room} /> {!is_over && <ExpectedAbout room={room} />}{" "}
+        {state === "away" && <CalledNote room={room} />}
       </td>
       <td className="end">
         <div className="cluster cluster--1 row-actions">
@@ -268,6 +274,7 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
               </span>
             </Button>
           )}
+          {state === "away" && room && <CallPatient room={room} name={name} />}
           {state === "ready" && (
             <LinkButton
               variant="secondary"

@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button";
 import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { patientName, usePatients } from "../live/people";
+import { ExpectedAbout } from "../waiting/Estimate";
 import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
@@ -57,7 +58,7 @@ export default function ReceptionDayPage() {
   const day = useDay(choice.day);
   const { directory } = useDirectory();
   // Its news freshen the list.
-  useFeed();
+  useFeed({ everywhere: true });
   return (
     <ReceptionShell title={t("visits")}>
       <Head choice={choice} today={today} />
@@ -247,6 +248,7 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
         ) : (
           <span className="small muted">{t("booked")}</span>
         )}
+        {!is_over && <ExpectedAbout room={day.room(visit.visit_id)} />}
         {visit.visit_type === "video" && !is_over && (
           <TestResult verdict={day.room(visit.visit_id)?.last_test?.verdict} />
         )}

@@ -31,7 +31,7 @@ export default function ReceptionMessagesPage() {
   const today = useToday();
   const now = useNow(POLL_MS);
   const day = useDay(today);
-  const feed = useFeed();
+  const feed = useFeed({ everywhere: true });
   const r = useText(words);
   const problems = useProblems();
   return (
@@ -75,7 +75,7 @@ export default function ReceptionMessagesPage() {
   );
 }
 
-function LiveChip({ feed }: { feed: NotifyFeed }) {
+export function LiveChip({ feed }: { feed: NotifyFeed }) {
   const t = useText(consoleWords);
   const { connection } = useStore(feed.state);
   if (connection.kind !== "online") return null;

@@ -22,6 +22,7 @@ export function ReceptionShell({ title, children }: { title: string; children: R
           count: problems.count,
           isNow: problems.count > 0,
         },
+        { to: "/rejestracja/na-zywo", label: t("board"), icon: "bolt" },
         { to: "/rejestracja/wizyty", label: t("visits"), icon: "calendar", hasPages: true },
         { to: "/rejestracja/pacjenci", label: t("patients"), icon: "users", hasPages: true },
       ]}

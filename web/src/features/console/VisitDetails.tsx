@@ -13,6 +13,7 @@ import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
+import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
 import { MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
@@ -27,11 +28,20 @@ export interface VisitDetailsProps {
   onChat: (open: boolean) => void;
 }
 
-function MainAction({ visit, room }: { visit: Visit; room: Room | undefined }) {
+interface MainActionProps {
+  visit: Visit;
+  room: Room | undefined;
+  name: string;
+}
+
+function MainAction({ visit, room, name }: MainActionProps) {
   const t = useText(consoleWords);
   const state = stateOf(visit, room);
   if (visit.visit_type !== "video" || isClosed(state)) return null;
   const to = `/lekarz/wizyty/${visit.visit_id}`;
+  if (state === "away" && room) {
+    return <CallPatient room={room} name={name} isMain />;
+  }
   if (state === "ready") {
     return (
       <LinkButton variant="primary" size="lg" icon="video" className="grow" to={to}>
@@ -176,7 +186,7 @@ export function VisitDetails(props: VisitDetailsProps) {
         />
       </div>
       <div className="actions nowrap-row">
-        <MainAction visit={visit} room={room} />
+        <MainAction visit={visit} room={room} name={name} />
         {is_video && (
           <ChatButton
             hasWords={is_over}
@@ -186,6 +196,7 @@ export function VisitDetails(props: VisitDetailsProps) {
           />
         )}
       </div>
+      {state === "away" && <CalledNote room={room} />}
       <MissedVisit visit={visit} room={room} name={name} />
       {isChatOpen && is_video ? (
         <DetailsChat key={visit.visit_id} visit_id={visit.visit_id} name={name} />

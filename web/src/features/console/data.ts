@@ -9,6 +9,7 @@ import { browserEnvironment } from "../../realtime/environment";
 import type { Document, Room } from "../../realtime/frames";
 import { NotifyFeed } from "../../realtime/notify";
 import { useNow } from "../../ui/useNow";
+import { calmly } from "../live/calmly";
 import { useOwned } from "../live/hooks";
 import { renewForSocket, socketAddress } from "../live/sockets";
 
@@ -83,10 +84,20 @@ export function useDay(day: string): DayOfVisits {
   };
 }
 
-const FRESHENED = ["day-visits", "rooms", "unread", "documents"] as const;
+const FRESHENED = [
+  "day-visits",
+  "rooms",
+  "unread",
+  "documents",
+  "delays",
+  "board",
+  "unseen-alerts",
+] as const;
+/** A whole clinic has news more often than lists need to be read. */
+const FRESHEN_EVERY_MS = 400;
 
 /** The person's notify socket; what it tells is read again from its owners. */
-export function useFeed(): NotifyFeed | null {
+export function useFeed({ everywhere = false } = {}): NotifyFeed | null {
   const queries = useQueryClient();
   const owned = useOwned("feed", () => {
     const environment = browserEnvironment();
@@ -94,6 +105,7 @@ export function useFeed(): NotifyFeed | null {
       url: socketAddress("/api/notify/socket"),
       environment,
       refreshSession: renewForSocket,
+      everywhere,
     });
     feed.start();
     return {
@@ -107,9 +119,9 @@ export function useFeed(): NotifyFeed | null {
   const feed = owned?.feed ?? null;
   useEffect(() => {
     if (feed === null) return;
-    const freshen = () => {
+    const { poke: freshen, stop } = calmly(() => {
       for (const key of FRESHENED) void queries.invalidateQueries({ queryKey: [key] });
-    };
+    }, FRESHEN_EVERY_MS);
     const stopNews = feed.onNews(freshen);
     let alerts = feed.state.get().alerts;
     const stopAlerts = feed.state.subscribe(() => {
@@ -118,6 +130,7 @@ export function useFeed(): NotifyFeed | null {
       freshen();
     });
     return () => {
+      stop();
       stopNews();
       stopAlerts();
     };

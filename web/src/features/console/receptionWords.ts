@@ -3,6 +3,7 @@ import { catalog } from "../../i18n/catalog";
 export const receptionWords = catalog({
   pl: {
     live: "Na żywo",
+    board: "Tablica",
     visits: "Wizyty",
     patients: "Pacjenci",
     move: "Przełóż wizytę",
@@ -46,6 +47,7 @@ export const receptionWords = catalog({
   },
   en: {
     live: "Live",
+    board: "Board",
     visits: "Visits",
     patients: "Patients",
     move: "Move the visit",

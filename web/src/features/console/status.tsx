@@ -6,15 +6,18 @@ import { Chip, type ChipTone } from "../../ui/Chip";
 import type { IconName } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
+import { isAway } from "../waiting/CallPatient";
 import { consoleWords } from "./words";
 
-export type VisitState = RoomStatus | "cancelled" | "disrupted" | "missed";
+/** `away`: waits elsewhere, and comes when called. */
+export type VisitState = RoomStatus | "away" | "cancelled" | "disrupted" | "missed";
 
 export function stateOf(visit: Visit, room: Room | undefined): VisitState {
   if (visit.status === "cancelled") return "cancelled";
   if (visit.status === "disrupted") return "disrupted";
   if (visit.status === "missed") return "missed";
   if (visit.status === "completed") return "done";
+  if (isAway(room)) return "away";
   // A call outlives its connections, but nobody talks while somebody is gone.
   if (room?.status === "in_call" && room.lost_since != null) return "lost";
   return room?.status ?? "not_here";
@@ -24,6 +27,7 @@ const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWor
   not_here: { tone: "line", icon: "clock", word: "notHere" },
   testing: { tone: "accent", icon: "wifi", word: "testing" },
   ready: { tone: "signal", icon: "bell", word: "ready" },
+  away: { tone: "warning", icon: "phone", word: "away" },
   in_call: { tone: "solid", icon: "video", word: "inCall" },
   lost: { tone: "danger", icon: "wifi-off", word: "lost" },
   done: { tone: "plain", icon: "check", word: "done" },
@@ -36,6 +40,7 @@ type StateWord =
   | "notHere"
   | "testing"
   | "ready"
+  | "away"
   | "inCall"
   | "lost"
   | "done"
@@ -61,7 +66,7 @@ export function StateChip({ state, since }: { state: VisitState; since?: string 
 /** Since when the state holds that has a clock. */
 export function sinceOf(state: VisitState, room: Room | undefined): string | null {
   if (room === undefined) return null;
-  if (state === "ready") return room.ready_since ?? null;
+  if (state === "ready" || state === "away") return room.ready_since ?? null;
   if (state === "in_call") return room.call_started_at ?? null;
   if (state === "lost") return room.lost_since ?? null;
   return null;

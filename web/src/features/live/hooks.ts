@@ -36,3 +36,16 @@ export function useMediaQuery(query: string): boolean {
   }, [query]);
   return matches;
 }
+
+/** Whether some of an element is on the screen; scrolling changes it. */
+export function useIsInSight(): [(element: HTMLElement | null) => void, boolean] {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  const [isInSight, setInSight] = useState(false);
+  useEffect(() => {
+    if (element === null) return;
+    const watch = new IntersectionObserver(([entry]) => setInSight(entry?.isIntersecting ?? false));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [element]);
+  return [setElement, isInSight];
+}

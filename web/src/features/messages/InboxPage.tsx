@@ -75,7 +75,11 @@ function Row({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
   const dates = useDates();
   const visit = `/wizyty/${item.visit_id}${IN_CHAT.has(item.kind) ? "/czat" : ""}`;
   // An offer is no visit yet: it is answered among one's visits.
-  const to = item.kind === "slot_offer" ? "/wizyty" : visit;
+  const elsewhere: Record<string, string> = {
+    slot_offer: "/wizyty",
+    call_back: `/wizyty/${item.visit_id}/polacz`,
+  };
+  const to = elsewhere[item.kind] ?? visit;
   return (
     <li className="row row--wrap">
       <div className="row__main">

@@ -8,14 +8,17 @@ export const KINDS = [
   "cancellation",
   "disruption",
   "slot_offer",
+  "delay",
   "message_waiting",
   "document_received",
 ] as const;
-export type Kind = (typeof KINDS)[number];
+/** Goes by the way that was chosen while waiting, so that nobody chooses for it here. */
+const OTHER_KINDS = ["call_back"] as const;
+export type Kind = (typeof KINDS)[number] | (typeof OTHER_KINDS)[number];
 
 /** A kind that is newer than this page is called a message. */
 export function kindKey(kind: string): Kind | "other" {
-  return KINDS.find((one) => one === kind) ?? "other";
+  return [...KINDS, ...OTHER_KINDS].find((one) => one === kind) ?? "other";
 }
 
 export const words = catalog({
@@ -36,6 +39,8 @@ export const words = catalog({
     cancellation: "Odwołanie wizyty",
     disruption: "Zmiana po stronie poradni",
     slot_offer: "Zwolniony termin",
+    delay: "Opóźnienie wizyty",
+    call_back: "Zaproszenie na wizytę",
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",
     other: "Wiadomość",
@@ -89,6 +94,8 @@ export const words = catalog({
     cancellation: "Cancelled visit",
     disruption: "Change on the clinic's side",
     slot_offer: "A time that came free",
+    delay: "Late visit",
+    call_back: "Called to the visit",
     message_waiting: "New chat message",
     document_received: "New document",
     other: "Message",

@@ -4,6 +4,7 @@ import { useText } from "../../i18n/language";
 import { BackLink } from "../../ui/Button";
 import { ConsoleShell } from "../../ui/ConsoleShell";
 import { PageHeading } from "../../ui/Page";
+import { boardWords } from "../board/words";
 import { receptionWords } from "../console/receptionWords";
 import { words } from "./words";
 
@@ -19,6 +20,7 @@ export interface OpsShellProps {
 export function OpsShell({ title, back, end, children }: OpsShellProps) {
   const t = useText(words);
   const reception = useText(receptionWords);
+  const board = useText(boardWords);
   const me = useMe();
   const base = "/konfiguracja";
   return (
@@ -32,6 +34,7 @@ export function OpsShell({ title, back, end, children }: OpsShellProps) {
         { to: `${base}/grafiki`, label: t("schedules"), icon: "clock" },
         { to: `${base}/nieobecnosci`, label: t("absences"), icon: "calendar-x" },
         { to: `${base}/zespol`, label: t("staff"), icon: "user", hasPages: true },
+        { to: `${base}/na-zywo`, label: board("title"), icon: "bolt" },
         { to: `${base}/wskazniki`, label: t("figures"), icon: "chart" },
         { to: `${base}/przechowywanie`, label: t("retention"), icon: "shield" },
         { to: `${base}/historia`, label: t("history"), icon: "doc" },

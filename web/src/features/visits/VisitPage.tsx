@@ -15,6 +15,7 @@ import { ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { ChangePlan } from "../changes/ChangePlan";
 import { Disrupted } from "../changes/Disrupted";
+import { LateNotice } from "../waiting/Estimate";
 import { Declarations } from "./Declarations";
 import { Preparation } from "./Preparation";
 import { PrintedVisit } from "./PrintedVisit";
@@ -86,6 +87,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
+      {isAhead && <LateNotice room={room} />}
       <ReferralPhoto visit={visit} />
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
