@@ -16,8 +16,8 @@ import { callIsOpen, type Signalling } from "./signalling";
 import { Store } from "./store";
 
 export const CALL_LIMITS = {
-  sample_every_ms: 1_000,
-  report_every_samples: 10,
+  sample_every_ms: 500,
+  report_every_samples: 20,
   held_frames_max: 512,
   /** How long a picture without its sender's socket may stay. */
   retiring_ms_max: 60_000,
@@ -40,6 +40,8 @@ export interface CallState {
 export interface CallSummary extends Sample {
   link: Link;
   connection_count: number;
+  /** How often the picture was gone. */
+  interruption_count: number;
 }
 
 export interface CallOptions {
@@ -68,6 +70,7 @@ export class Call {
   private judged: PeerLink | null = null;
   private sample_count = 0;
   private connection_count = 0;
+  private interruption_count = 0;
   private sampling: Cancel | null = null;
   private is_closed = false;
   private readonly stops: Cancel[];
@@ -100,7 +103,9 @@ export class Call {
     }
   }
 
+  /** Somebody asks for it by hand: by a fresh socket, and by every path there is. */
   restart(): void {
+    this.options.signalling.reconnect();
     for (const link of this.links.values()) link.restartIce();
   }
 
@@ -109,8 +114,8 @@ export class Call {
     if (link === null) return null;
     const report = await link.connection.getStats();
     const sample = sampleOf(report, this.options.environment.now());
-    const { link: state } = this.state.get();
-    return { ...sample, link: state, connection_count: this.connection_count };
+    const { connection_count, interruption_count } = this;
+    return { ...sample, link: this.state.get().link, connection_count, interruption_count };
   }
 
   close(): void {
@@ -140,6 +145,7 @@ export class Call {
         this.refresh();
         break;
       case "peer_media":
+        this.judge.expectChange();
         this.state.patch({ remote_microphone: frame.microphone, remote_camera: frame.camera });
         break;
       case "description":
@@ -225,6 +231,7 @@ export class Call {
     const known = this.state.get();
     const link = this.linkState(shown, known);
     const since = link === "interrupted" ? this.options.environment.now() : null;
+    if (link === "interrupted" && known.link !== link) this.interruption_count += 1;
     this.state.set({
       ...known,
       link,
@@ -265,7 +272,11 @@ export class Call {
     const sampled = this.judge.judge(sampleOf(report, this.options.environment.now()));
     const quality: Quality = link.is_connected ? sampled : "lost";
     // ICE notices a dead path only after some seconds: look for a new one at once.
-    if (quality === "lost" && this.state.get().quality !== "lost") link.restartIce();
+    if (quality === "lost" && this.state.get().quality !== "lost") {
+      link.restartIce();
+      // An offer sent into a dead socket would wait for its heartbeat to notice.
+      this.options.signalling.doubt();
+    }
     this.state.patch({ quality });
     this.refresh();
     this.sample_count += 1;

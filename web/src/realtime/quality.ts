@@ -7,8 +7,12 @@ export const QUALITY_LIMITS = {
   weak_loss_percent: 5,
   weak_round_trip_ms: 400,
   weak_jitter_ms: 80,
-  /** So many silent samples in a row are a lost line. */
-  silent_samples_max: 2,
+  /** Sound comes fifty times a second, a muted one too: so long without any is a lost line. */
+  silent_ms_max: 1_000,
+  /** Below it nobody sends: silence then says nothing. */
+  flowing_packets_per_second_min: 10,
+  /** Figures of less than this are noise. */
+  figures_every_ms: 900,
 };
 
 /** Counters of one sample; differences of two are figures. */
@@ -25,6 +29,11 @@ export interface Sample {
   jitter_ms: number | null;
   remote_loss_percent: number | null;
   relayed: boolean | null;
+  /** How this browser reaches its relay: udp, tcp or tls. */
+  relay_protocol: string | null;
+  /** Sound that was heard, and what of it had to be made up for want of packets. */
+  audio_samples: number;
+  audio_concealed: number;
 }
 
 type Stat = Record<string, unknown> & { id: string; type: string };
@@ -66,6 +75,9 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     jitter_ms: null,
     remote_loss_percent: null,
     relayed: null,
+    relay_protocol: null,
+    audio_samples: 0,
+    audio_concealed: 0,
   };
   for (const stat of stats.values()) {
     if (stat.type === "inbound-rtp") {
@@ -76,6 +88,8 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
       sample.frame_width = Math.max(sample.frame_width, number(stat.frameWidth));
       sample.frame_height = Math.max(sample.frame_height, number(stat.frameHeight));
       if (stat.kind === "audio") sample.jitter_ms = number(stat.jitter) * 1000;
+      sample.audio_samples += number(stat.totalSamplesReceived);
+      sample.audio_concealed += number(stat.concealedSamples);
     } else if (stat.type === "remote-inbound-rtp" && typeof stat.fractionLost === "number") {
       const lost = stat.fractionLost * 100;
       sample.remote_loss_percent = Math.max(sample.remote_loss_percent ?? 0, lost);
@@ -88,7 +102,10 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
       sample.round_trip_ms = pair.currentRoundTripTime * 1000;
     }
     const local = stats.get(String(pair.localCandidateId));
-    if (local !== undefined) sample.relayed = local.candidateType === "relay";
+    if (local !== undefined) {
+      sample.relayed = local.candidateType === "relay";
+      if (typeof local.relayProtocol === "string") sample.relay_protocol = local.relayProtocol;
+    }
   }
   return sample;
 }
@@ -110,32 +127,57 @@ export function figuresBetween(before: Sample, now: Sample): QualityFigures {
   };
 }
 
-/** Two samples of the same opinion change the word, so that it does not flicker. */
+/**
+ * Silence is noticed by the packets of sound and picture, not by ICE, which takes five seconds for
+ * it (docs/decisions/0021-silence-is-noticed-by-packets.md). Two figures of the same opinion change
+ * the other words, so that they do not flicker.
+ */
 export class QualityJudge {
   private before: Sample | null = null;
-  private silent_samples = 0;
+  private latest: Sample | null = null;
+  private heard_at_ms = 0;
+  private is_flowing = false;
   private candidate: Quality = "good";
   quality: Quality = "good";
   figures: QualityFigures | null = null;
 
+  /** The other side switched something: until packets flow again their absence says nothing. */
+  expectChange(): void {
+    this.is_flowing = false;
+  }
+
   judge(now: Sample): Quality {
-    const { before } = this;
-    this.before = now;
-    if (before === null) return this.quality;
-    this.figures = figuresBetween(before, now);
-    const is_silent = now.bytes_received <= before.bytes_received;
-    this.silent_samples = is_silent ? this.silent_samples + 1 : 0;
-    if (this.silent_samples >= QUALITY_LIMITS.silent_samples_max) {
-      this.candidate = "lost";
-      this.quality = "lost";
-      return this.quality;
+    const latest = this.latest ?? now;
+    this.latest = now;
+    this.before ??= now;
+    if (now.packets_received > latest.packets_received || !this.is_flowing) {
+      this.heard_at_ms = now.at_ms;
+      this.is_flowing ||= isFlowing(latest, now);
+      if (this.quality === "lost") this.become("good", now);
     }
-    if (is_silent) return this.quality;
-    const opinion: Quality = isWeak(this.figures) ? "weak" : "good";
-    if (opinion === this.candidate || this.quality === "lost") this.quality = opinion;
-    this.candidate = opinion;
+    if (now.at_ms - this.heard_at_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
+    const is_heard = this.heard_at_ms === now.at_ms;
+    if (is_heard && now.at_ms - this.before.at_ms >= QUALITY_LIMITS.figures_every_ms) {
+      this.figures = figuresBetween(this.before, now);
+      this.before = now;
+      const opinion: Quality = isWeak(this.figures) ? "weak" : "good";
+      if (opinion === this.candidate) this.quality = opinion;
+      this.candidate = opinion;
+    }
     return this.quality;
   }
+
+  private become(quality: Quality, now: Sample): void {
+    this.quality = quality;
+    this.candidate = quality;
+    this.before = now;
+  }
+}
+
+function isFlowing(before: Sample, now: Sample): boolean {
+  const seconds = Math.max(0.001, (now.at_ms - before.at_ms) / 1000);
+  const packets = now.packets_received - before.packets_received;
+  return packets / seconds >= QUALITY_LIMITS.flowing_packets_per_second_min;
 }
 
 function isWeak(figures: QualityFigures): boolean {

@@ -9,7 +9,7 @@ import type {
   SignallingClientFrame,
   SignallingServerFrame,
 } from "./frames";
-import { type Connection, type SessionRefresh, Socket } from "./socket";
+import { type Connection, type SessionRefresh, SOCKET_LIMITS, Socket } from "./socket";
 import { Store } from "./store";
 
 export interface SignallingState {
@@ -32,6 +32,8 @@ export interface SignallingOptions {
 /** Refusals of the moment: the same wish is granted a little later. */
 const PASSING_PROBLEMS = new Set(["too-many-requests", "temporarily-unavailable"]);
 const WISH_AGAIN_MS = 1_000;
+/** A picture waits for this socket: after a loss that the browser does not see, ask often. */
+const LIMITS = { ...SOCKET_LIMITS, connect_ms_max: 5_000, retry_ms_max: 2_000 };
 
 type Wish = "ready" | "accept" | "end" | "leave";
 
@@ -85,6 +87,7 @@ export class Signalling {
       hello: () => ({ device_id: options.device_id }),
       onFrame: (frame) => this.receive(frame),
       onConnection: (connection) => this.state.patch({ connection }),
+      limits: LIMITS,
     });
   }
 
@@ -96,6 +99,16 @@ export class Signalling {
     this.again?.();
     this.listeners.clear();
     this.socket.close();
+  }
+
+  /** The picture is gone: maybe the line to the server is, too. */
+  doubt(): void {
+    this.socket.doubt();
+  }
+
+  /** A person asks for it: try now, whatever the back-off says. */
+  reconnect(): void {
+    this.socket.resync();
   }
 
   /** Take the visit back from another window. */

@@ -53,6 +53,9 @@ function otherWords(role: "patient" | "doctor", other: "lost" | "left") {
   return other === "lost" ? "otherLostDoctor" : "otherLeftDoctor";
 }
 
+/** From here on "a moment" would be no true word any more. */
+const LONG_SECONDS = 60;
+
 interface ResumingProps {
   role: "patient" | "doctor";
   other: Presence;
@@ -65,24 +68,28 @@ export function Resuming({ role, other, since, onAgain }: ResumingProps) {
   const t = useText(callWords);
   const spoken = useSpoken();
   const now = useNow(1_000);
-  const time = spoken(Math.max(1, secondsSince(since, now)));
+  const seconds = Math.max(1, secondsSince(since, now));
+  const time = spoken(seconds);
   const is_other = other === "lost" || other === "left";
+  const is_long = seconds >= LONG_SECONDS;
+  const own_title = t(is_long ? "longLost" : "resuming");
+  const own_text = is_long ? "longLostText" : (`resuming_${role}` as const);
   return (
     <div className="call__resuming">
       <div className="dialog" role="alert">
         <div className="cluster nowrap-row">
           {!(is_other && other === "left") && <Spinner size="lg" />}
-          <h2>{is_other ? t(otherWords(role, other)) : t("resuming")}</h2>
+          <h2>{is_other ? t(otherWords(role, other)) : own_title}</h2>
         </div>
         <p className="muted" aria-live="off">
           {is_other
             ? t(other === "left" ? "otherLeftText" : "otherLostText")
-            : t(role === "patient" ? "resumingPatient" : "resumingDoctor", { time })}
+            : t(own_text, { time })}
         </p>
         {!is_other && (
           <div className="actions">
-            <Button icon="refresh" onPress={onAgain}>
-              {t("again")}
+            <Button variant={is_long ? "primary" : "secondary"} icon="refresh" onPress={onAgain}>
+              {t(is_long ? "rejoin" : "again")}
             </Button>
           </div>
         )}

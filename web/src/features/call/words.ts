@@ -126,14 +126,18 @@ export const callWords = catalog({
     remoteCameraOff: "Kamera wyłączona",
     remoteMicrophoneOff: "Mikrofon wyłączony",
     starting: "Łączymy obraz i dźwięk…",
-    weakTitle: "Twoje połączenie osłabło",
+    weakTitle: "Połączenie osłabło",
     weakText: "Obraz może się zacinać.",
     weakMore: " Jeśli możesz, podejdź bliżej routera albo wyłącz kamerę.",
     resuming: "Wznawianie połączenia…",
-    resumingPatient:
+    resuming_patient:
       "Połączenie zerwało się {time} temu. Lekarz wie i czeka. Nie musisz nic robić.",
-    resumingDoctor: "Połączenie zerwało się {time} temu. Próbujemy połączyć się ponownie.",
+    resuming_doctor: "Połączenie zerwało się {time} temu. Próbujemy połączyć się ponownie.",
     again: "Połącz jeszcze raz",
+    longLost: "Nadal nie ma połączenia",
+    longLostText:
+      "Rozmowa przerwała się {time} temu. Wizyta nadal trwa: wrócisz do niej, gdy tylko odzyskasz internet.",
+    rejoin: "Wróć do rozmowy",
     otherLostDoctor: "Utracono połączenie z lekarzem",
     otherLostPatient: "Utracono połączenie z pacjentem",
     otherLostText: "Czekamy na powrót. Rozmowa wznowi się sama.",
@@ -315,14 +319,18 @@ export const callWords = catalog({
     remoteCameraOff: "Camera is off",
     remoteMicrophoneOff: "Microphone is off",
     starting: "Connecting picture and sound…",
-    weakTitle: "Your connection got weaker",
+    weakTitle: "The connection got weaker",
     weakText: "The picture may freeze.",
     weakMore: " If you can, move closer to the router or switch the camera off.",
     resuming: "Resuming the connection…",
-    resumingPatient:
+    resuming_patient:
       "The connection broke {time} ago. The doctor knows and waits. You do not need to do anything.",
-    resumingDoctor: "The connection broke {time} ago. We are trying to connect again.",
+    resuming_doctor: "The connection broke {time} ago. We are trying to connect again.",
     again: "Connect again",
+    longLost: "There is still no connection",
+    longLostText:
+      "The call broke off {time} ago. The visit goes on: you are back in it as soon as your internet works.",
+    rejoin: "Back to the call",
     otherLostDoctor: "The doctor lost the connection",
     otherLostPatient: "The patient lost the connection",
     otherLostText: "We wait for their return. The call resumes by itself.",
