@@ -187,12 +187,18 @@ class Candidate(Contract):
     candidate: IceCandidate | None
 
 
+PictureState = Literal["flows", "paused", "declined"]
+"""`paused`: the line is too weak for it. `declined`: sound only, by hand; none is wanted either."""
+
+
 class Media(Contract):
-    """Whether one's microphone and camera are on, for the other side's screen."""
+    """Whether one's microphone and camera are on, and what becomes of the picture, for the other
+    side's screen."""
 
     type: Literal["media"] = "media"
     microphone: bool
     camera: bool
+    picture: PictureState = "flows"
 
 
 class Visibility(Contract):
@@ -246,6 +252,7 @@ class PeerMedia(Contract):
     peer_id: UUID
     microphone: bool
     camera: bool
+    picture: PictureState = "flows"
 
 
 SignallingClientFrame = Annotated[

@@ -143,7 +143,10 @@ class Participant:
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
                 self._media = PeerMedia(
-                    peer_id=connection.id, microphone=frame.microphone, camera=frame.camera
+                    peer_id=connection.id,
+                    microphone=frame.microphone,
+                    camera=frame.camera,
+                    picture=frame.picture,
                 )
                 self._show_media(self._peers)
             case Quality():

@@ -34,11 +34,12 @@ pytestmark = [
 ]
 
 RESUMING = re.compile("Wznawianie połączenia")
-WEAK = re.compile("Połączenie osłabło")
+WEAK_OR_PAUSED = re.compile("Połączenie osłabło|Twój obraz jest wstrzymany")
 PICTURES = REPOSITORY / ".local" / "pictures" / "networks"
 TURN_SECRET = "turn-secret-of-the-tests"
 MOVING_FRAMES = 5
 SAMPLES_PER_SECOND = 48_000
+CAMERA_HEIGHT = 480
 CONCEALED_SHARE_MAX = 0.15
 NOTICED_SECONDS = 15
 """Generous: how long it takes is measured (docs/benchmarks.md), not asserted."""
@@ -133,6 +134,13 @@ async def concealed_share(page: Page) -> float:
     assert now is not None
     made_up = now["audio_concealed"] - before["audio_concealed"]
     return made_up / (now["audio_samples"] - before["audio_samples"])
+
+
+async def is_small(page: Page) -> bool:
+    """The other side sends a smaller picture than its camera gives, or none for now."""
+    height = (await call_summary(page))["frame_height"]
+    paused = await page.get_by_text("Obraz wstrzymany przez słabe łącze").count()
+    return paused > 0 or 0 < height < CAMERA_HEIGHT
 
 
 async def link_of(page: Page, link: str) -> bool:
@@ -290,3 +298,35 @@ async def test_a_crashed_page_comes_back_into_the_same_call(call: CallOverLines)
     await window.page.goto(f"/wizyty/{call.patient.visit_id}/polacz")
     await call.comes_back()
     assert await room_of(call) == before
+
+
+async def test_blocked_udp_sends_the_call_over_the_relay(call: CallOverLines) -> None:
+    call.line.block_udp()
+    await call.comes_back()
+
+    async def is_relayed() -> bool:
+        summary = await call_summary(call.patient.page)
+        return (summary["relayed"], summary["relay_protocol"]) == (True, "tcp")
+
+    await eventually(is_relayed, seconds=30)
+    await call.is_good()
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2])
+async def test_lost_packets_cost_picture_before_sound(call: CallOverLines, share: float) -> None:
+    call.line.lose(share)
+    told = call.patient.page.get_by_text(WEAK_OR_PAUSED)
+    await expect(told.first).to_be_visible(timeout=60_000)
+    for page in call.pages:
+        assert await concealed_share(page) <= share * 1.5
+        assert await link_of(page, "connected")
+    call.line.heal()
+    await expect(told).to_have_count(0, timeout=90_000)
+
+
+async def test_a_narrow_line_carries_the_sound(call: CallOverLines) -> None:
+    call.line.narrow(300)
+    for page in call.pages:
+        await eventually(lambda page=page: is_small(page), seconds=60)
+        assert await concealed_share(page) <= CONCEALED_SHARE_MAX
+        assert await link_of(page, "connected")

@@ -2,12 +2,14 @@
  * The call of one visit: a fresh peer connection for each connection of the other side, the newest
  * picture that flows, and its quality. A picture is given up only when a better one is there.
  */
+import { Adaptation, PICTURE_STEPS } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type {
   CandidateFrame,
   DescriptionFrame,
   IceServer,
   Peer,
+  PictureState,
   SignallingServerFrame,
 } from "./frames";
 import { PeerLink } from "./peer";
@@ -33,6 +35,10 @@ export interface CallState {
   remote_video: MediaStreamTrack | null;
   remote_microphone: boolean;
   remote_camera: boolean;
+  /** Why no picture of the other side comes although its camera is on. */
+  remote_picture: PictureState;
+  /** The same of our own picture. */
+  picture: PictureState;
   quality: Quality;
 }
 
@@ -58,6 +64,8 @@ export class Call {
     remote_video: null,
     remote_microphone: true,
     remote_camera: true,
+    remote_picture: "flows",
+    picture: "flows",
     quality: "good",
   });
   private readonly links = new Map<string, PeerLink>();
@@ -66,6 +74,8 @@ export class Call {
   private readonly held: (DescriptionFrame | CandidateFrame)[] = [];
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
   private media = { microphone: false, camera: false };
+  private adaptation = new Adaptation();
+  private is_audio_only = false;
   private judge = new QualityJudge();
   private judged: PeerLink | null = null;
   private sample_count = 0;
@@ -93,7 +103,14 @@ export class Call {
   /** Tell the other side's screen what is switched on. */
   showMedia(microphone: boolean, camera: boolean): void {
     this.media = { microphone, camera };
-    this.options.signalling.send({ type: "media", microphone, camera });
+    this.tellMedia();
+  }
+
+  /** By hand: no picture is sent, and none is wanted, so that the line belongs to the sound. */
+  setAudioOnly(on: boolean): void {
+    if (on === this.is_audio_only) return;
+    this.is_audio_only = on;
+    this.adaptPicture();
   }
 
   /** The address changed (Wi-Fi to mobile): find new paths at once, do not wait for the loss. */
@@ -130,14 +147,14 @@ export class Call {
         // The other side knows this connection by a new id: the old ones lead nowhere.
         for (const peer_id of [...this.links.keys()]) this.retire(peer_id);
         this.held.length = 0;
-        this.options.signalling.send({ type: "media", ...this.media });
+        this.tellMedia();
         this.follow();
         break;
       case "room":
         this.follow();
         break;
       case "peer_joined":
-        this.options.signalling.send({ type: "media", ...this.media });
+        this.tellMedia();
         this.follow();
         break;
       case "peer_left":
@@ -146,13 +163,43 @@ export class Call {
         break;
       case "peer_media":
         this.judge.expectChange();
-        this.state.patch({ remote_microphone: frame.microphone, remote_camera: frame.camera });
+        this.state.patch({
+          remote_microphone: frame.microphone,
+          remote_camera: frame.camera,
+          remote_picture: frame.picture ?? "flows",
+        });
+        this.adaptPicture();
         break;
       case "description":
       case "candidate":
         this.deliver(frame);
         break;
     }
+  }
+
+  private tellMedia(): void {
+    const { picture } = this.state.get();
+    this.options.signalling.send({ type: "media", ...this.media, picture });
+  }
+
+  /** What of the picture is sent, by the line and by what both people want. */
+  private adaptPicture(): void {
+    const known = this.state.get();
+    const step = this.pictureStep();
+    for (const link of this.links.values()) void link.limitPicture(step);
+    const picture: PictureState = this.is_audio_only
+      ? "declined"
+      : this.adaptation.is_paused
+        ? "paused"
+        : "flows";
+    if (picture === known.picture) return;
+    this.state.patch({ picture });
+    this.tellMedia();
+  }
+
+  private pictureStep() {
+    const is_unwanted = this.is_audio_only || this.state.get().remote_picture === "declined";
+    return PICTURE_STEPS[is_unwanted ? 0 : this.adaptation.step];
   }
 
   private follow(): void {
@@ -187,6 +234,7 @@ export class Call {
     });
     this.links.set(peer_id, link);
     this.connection_count += 1;
+    void link.limitPicture(this.pictureStep());
     for (const kind of ["audio", "video"] as const) {
       void link.sendTrack(kind, this.tracks.get(kind) ?? null);
     }
@@ -266,10 +314,13 @@ export class Call {
     if (this.judged !== link) {
       this.judged = link;
       this.judge = new QualityJudge();
+      this.adaptation.restart();
     }
     const report = await link.connection.getStats();
     if (this.is_closed || this.judged !== link) return;
-    const sampled = this.judge.judge(sampleOf(report, this.options.environment.now()));
+    const sample = sampleOf(report, this.options.environment.now());
+    const sampled = this.judge.judge(sample);
+    if (sampled !== "lost") this.adapt(sample);
     const quality: Quality = link.is_connected ? sampled : "lost";
     // ICE notices a dead path only after some seconds: look for a new one at once.
     if (quality === "lost" && this.state.get().quality !== "lost") {
@@ -284,6 +335,12 @@ export class Call {
     if (figures !== null && this.sample_count % CALL_LIMITS.report_every_samples === 0) {
       this.options.signalling.send({ type: "quality", ...figures });
     }
+  }
+
+  private adapt(sample: Sample): void {
+    const { step } = this.adaptation;
+    const { remote_loss_percent: loss_percent } = sample;
+    if (this.adaptation.judge({ ...sample, loss_percent }) !== step) this.adaptPicture();
   }
 
   private closeRetired(): void {

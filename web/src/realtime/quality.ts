@@ -27,7 +27,11 @@ export interface Sample {
   frame_height: number;
   round_trip_ms: number | null;
   jitter_ms: number | null;
+  /** Of what we send, as the other side reports it. Of the sound, where there is any: a picture
+   * that is paused would be reported as it was last. */
   remote_loss_percent: number | null;
+  /** What the browser believes that the line carries from here. */
+  estimate_kilobits_per_second: number | null;
   relayed: boolean | null;
   /** How this browser reaches its relay: udp, tcp or tls. */
   relay_protocol: string | null;
@@ -74,6 +78,7 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     round_trip_ms: null,
     jitter_ms: null,
     remote_loss_percent: null,
+    estimate_kilobits_per_second: null,
     relayed: null,
     relay_protocol: null,
     audio_samples: 0,
@@ -91,8 +96,8 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
       sample.audio_samples += number(stat.totalSamplesReceived);
       sample.audio_concealed += number(stat.concealedSamples);
     } else if (stat.type === "remote-inbound-rtp" && typeof stat.fractionLost === "number") {
-      const lost = stat.fractionLost * 100;
-      sample.remote_loss_percent = Math.max(sample.remote_loss_percent ?? 0, lost);
+      const is_first = sample.remote_loss_percent === null;
+      if (stat.kind === "audio" || is_first) sample.remote_loss_percent = stat.fractionLost * 100;
     }
   }
   const pair = selectedPair(stats);
@@ -100,6 +105,9 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     sample.bytes_received = number(pair.bytesReceived);
     if (typeof pair.currentRoundTripTime === "number") {
       sample.round_trip_ms = pair.currentRoundTripTime * 1000;
+    }
+    if (typeof pair.availableOutgoingBitrate === "number") {
+      sample.estimate_kilobits_per_second = pair.availableOutgoingBitrate / 1000;
     }
     const local = stats.get(String(pair.localCandidateId));
     if (local !== undefined) {

@@ -17,6 +17,7 @@ function sample(changes: Partial<Sample>): Sample {
     round_trip_ms: 30,
     jitter_ms: 2,
     remote_loss_percent: null,
+    estimate_kilobits_per_second: null,
     relayed: false,
     relay_protocol: null,
     audio_samples: 0,

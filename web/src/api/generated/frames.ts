@@ -141,11 +141,15 @@ export interface Leave {
   type: "leave";
 }
 
-/** Whether one's microphone and camera are on, for the other side's screen. */
+/**
+ * Whether one's microphone and camera are on, and what becomes of the picture, for the other
+ * side's screen.
+ */
 export interface Media {
   type: "media";
   microphone: boolean;
   camera: boolean;
+  picture?: "flows" | "paused" | "declined";
 }
 
 /**
@@ -204,6 +208,7 @@ export interface PeerMedia {
   peer_id: string;
   microphone: boolean;
   camera: boolean;
+  picture: "flows" | "paused" | "declined";
 }
 
 export interface PeerTyping {

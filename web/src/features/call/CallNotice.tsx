@@ -1,6 +1,6 @@
 import { useText } from "../../i18n/language";
 import type { Link } from "../../realtime/call";
-import type { Presence } from "../../realtime/frames";
+import type { PictureState, Presence } from "../../realtime/frames";
 import type { Quality } from "../../realtime/quality";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -16,16 +16,38 @@ interface NoticeProps {
   link: Link;
   /** Our own socket is away; the picture may go on without it. */
   isServerLost: boolean;
+  /** What becomes of our own picture. */
+  picture: PictureState;
+  onAudioOnly: (on: boolean) => void;
+}
+
+interface Notice {
+  icon: IconName;
+  title: string;
+  text: string;
+  more?: string;
+  action?: { label: string; run: () => void };
 }
 
 /** One quiet line over the picture: the most important thing that is not as it should be. */
-export function CallNotice({ role, other, quality, link, isServerLost }: NoticeProps) {
+export function CallNotice(props: NoticeProps) {
+  const { role, other, quality, link, isServerLost, picture, onAudioOnly } = props;
   const t = useText(callWords);
-  let notice: { icon: IconName; title: string; text: string; more?: string } | null = null;
+  let notice: Notice | null = null;
+  const turn = (on: boolean) => ({
+    label: t(on ? "audioOnly" : "pictureAgain"),
+    run: () => onAudioOnly(on),
+  });
   if (link === "connected" && isServerLost) {
     notice = { icon: "wifi-off", title: t("controlLost"), text: t("controlLostText") };
+  } else if (link === "connected" && picture === "declined") {
+    const text = t("audioOnlyText");
+    notice = { icon: "headset", title: t("audioOnly"), text, action: turn(false) };
+  } else if (link === "connected" && picture === "paused") {
+    notice = { icon: "video-off", title: t("pausedTitle"), text: t("pausedText") };
   } else if (link === "connected" && quality === "weak") {
-    notice = { icon: "wifi", title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
+    const words = { title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
+    notice = { icon: "wifi", ...words, action: turn(true) };
   } else if (link !== "interrupted" && (other === "lost" || other === "left")) {
     const title = otherWords(role, other);
     notice = { icon: "wifi-off", title: t(title), text: t("otherLostText") };
@@ -41,6 +63,11 @@ export function CallNotice({ role, other, quality, link, isServerLost }: NoticeP
               {notice.text}
               {notice.more && <span className="only-wide">{notice.more}</span>}
             </p>
+            {notice.action && (
+              <Button variant="quiet" onPress={notice.action.run}>
+                {notice.action.label}
+              </Button>
+            )}
           </div>
         </div>
       )}

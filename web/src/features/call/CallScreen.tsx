@@ -2,6 +2,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
+import type { CallState } from "../../realtime/call";
 import type { Room } from "../../realtime/frames";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -14,7 +15,7 @@ import { useMediaQuery, useStore } from "../live/hooks";
 import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
 import { Controls } from "./Controls";
-import { Equipment, MediaProblems } from "./Equipment";
+import { Equipment, MediaProblems, Switch } from "./Equipment";
 import { Video } from "./Picture";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
@@ -87,6 +88,16 @@ function NoPicture({ initials, text }: { initials: string; text: string }) {
   );
 }
 
+/** Why there is no picture, as far as it is known. */
+function noPictureWords(role: "patient" | "doctor", state: CallState) {
+  if (state.picture === "declined") return "audioOnly";
+  if (state.remote_picture === "paused") return "remotePaused";
+  if (state.remote_picture === "declined") {
+    return role === "doctor" ? "patientDeclined" : "doctorDeclined";
+  }
+  return "remoteCameraOff";
+}
+
 function useFullScreen() {
   const stage = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
@@ -125,7 +136,9 @@ export function CallScreen(props: CallScreenProps) {
     if (role === "patient") document.title = `${name} – Videoporady ZOZ Medical`;
   }, [name, role]);
 
-  const hasPicture = state.remote_video !== null && state.remote_camera;
+  const isFlowing = state.remote_picture === "flows" && state.picture !== "declined";
+  const hasPicture = state.remote_video !== null && state.remote_camera && isFlowing;
+  const isSent = state.picture === "flows" && state.remote_picture !== "declined";
   const notes = room.call_started_at
     ? [
         {
@@ -165,7 +178,7 @@ export function CallScreen(props: CallScreenProps) {
           {state.link !== "interrupted" && !hasPicture && (
             <NoPicture
               initials={props.initials}
-              text={t(state.link === "connected" ? "remoteCameraOff" : "starting")}
+              text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
             />
           )}
           {state.link === "connected" && !state.remote_microphone && (
@@ -180,6 +193,8 @@ export function CallScreen(props: CallScreenProps) {
             quality={state.quality}
             link={state.link}
             isServerLost={connection.kind === "reconnecting"}
+            picture={state.picture}
+            onAudioOnly={(on) => media.switchAudioOnly(on)}
           />
           {unmute && (
             <div className="call__unmute">
@@ -205,7 +220,7 @@ export function CallScreen(props: CallScreenProps) {
             />
           )}
           <div className="call__own">
-            {camera && choice.camera_on ? (
+            {camera && choice.camera_on && isSent ? (
               <Video
                 tracks={[camera]}
                 label={t("ownPicture")}
@@ -218,7 +233,7 @@ export function CallScreen(props: CallScreenProps) {
                 <Icon name="video-off" />
               </span>
             )}
-            <span className="picture__tag">{t("you")}</span>
+            <span className="picture__tag">{t(isSent ? "you" : "youUnseen")}</span>
           </div>
           <div className="call__problems">
             {problems !== known_problems && (
@@ -253,6 +268,14 @@ export function CallScreen(props: CallScreenProps) {
         title={t("devicesTitle")}
       >
         <Equipment media={media} isStacked />
+        <div className="stack stack--half">
+          <Switch
+            label={t("audioOnly")}
+            isOn={choice.audio_only}
+            onChange={(on) => media.switchAudioOnly(on)}
+          />
+          <p className="small muted">{t("audioOnlyHint")}</p>
+        </div>
         <div className="actions">
           <Button variant="primary" onPress={() => setDialog(null)}>
             {t("close")}

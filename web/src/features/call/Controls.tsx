@@ -90,6 +90,13 @@ export function Controls(props: ControlsProps) {
         isOn={camera_on}
         onPress={() => (camera ? media.switchCamera(!camera_on) : void media.acquire())}
       />
+      <Control
+        icon="headset"
+        label={t("audioOnly")}
+        isPressed={choice.audio_only}
+        isWideOnly
+        onPress={() => media.switchAudioOnly(!choice.audio_only)}
+      />
       <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
       {props.onFullScreen && (
         <Control
