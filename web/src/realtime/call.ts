@@ -14,6 +14,7 @@ import type {
 } from "./frames";
 import { PeerLink } from "./peer";
 import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
+import { safetyCode } from "./safety";
 import { callIsOpen, type Signalling } from "./signalling";
 import { Store } from "./store";
 
@@ -124,6 +125,13 @@ export class Call {
   restart(): void {
     this.options.signalling.reconnect();
     for (const link of this.links.values()) link.restartIce();
+  }
+
+  /** The code that both people can compare by voice; null while there is no connection. */
+  async safetyCode(): Promise<string[] | null> {
+    const link = this.shown();
+    const descriptions = link?.is_connected ? link.descriptions : null;
+    return descriptions && safetyCode(...descriptions);
   }
 
   async summary(): Promise<CallSummary | null> {

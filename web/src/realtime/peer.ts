@@ -72,6 +72,12 @@ export class PeerLink {
     return this.is_closed || this.connection.connectionState === "closed";
   }
 
+  /** The descriptions in use, ours and theirs; null before both are agreed. */
+  get descriptions(): [string, string] | null {
+    const { currentLocalDescription: ours, currentRemoteDescription: theirs } = this.connection;
+    return ours && theirs ? [ours.sdp, theirs.sdp] : null;
+  }
+
   /** The other side went, but its picture may still flow: keep it until there is a better one. */
   retire(): void {
     this.is_retiring = true;

@@ -17,6 +17,7 @@ import { CallPanel } from "./CallPanel";
 import { Controls } from "./Controls";
 import { Equipment, MediaProblems, Switch } from "./Equipment";
 import { Video } from "./Picture";
+import { SafetyCode } from "./SafetyCode";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
 
@@ -162,6 +163,7 @@ export function CallScreen(props: CallScreenProps) {
               {t("lasts")} <Duration since={room.call_started_at} />
             </p>
           </div>
+          <SafetyCode call={call} role={role} />
           <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
         </div>
         {props.notice}

@@ -162,6 +162,15 @@ export const callWords = catalog({
       "Rozmowa jest nadal otwarta: można do niej wrócić. Możesz też napisać na czacie.",
     controlLost: "Nie mamy teraz połączenia z serwerem",
     controlLostText: "Obraz i dźwięk działają dalej. Czat wróci za chwilę.",
+    safety: "Kod bezpieczeństwa",
+    safetyTitle: "Kod bezpieczeństwa rozmowy",
+    safetyAskPatient:
+      "Poproś pacjenta, żeby otworzył to samo okno i przeczytał swój kod na głos. Porównaj go z tym kodem.",
+    safetyAskDoctor:
+      "Poproś lekarza, żeby otworzył to samo okno, i przeczytajcie sobie kody na głos.",
+    safetyMeans:
+      "Jednakowe kody oznaczają, że obraz i dźwięk są zaszyfrowane od przeglądarki do przeglądarki i nikt nie stoi pomiędzy Wami. Jeśli kody się różnią, zakończcie rozmowę i zadzwońcie do rejestracji.",
+    safetyChanges: "Po każdym wznowieniu połączenia kod jest nowy.",
     soundBlocked: "Przeglądarka wyciszyła rozmowę",
     turnSoundOn: "Włącz dźwięk",
     noteStarted: "Rozmowa zaczęła się o {time}",
@@ -371,6 +380,14 @@ export const callWords = catalog({
       "The call is still open: one can come back to it. You can also write in the chat.",
     controlLost: "There is no connection to the server now",
     controlLostText: "Picture and sound go on. The chat will be back in a moment.",
+    safety: "Safety code",
+    safetyTitle: "Safety code of the call",
+    safetyAskPatient:
+      "Ask the patient to open the same window and to read their code aloud. Compare it with this one.",
+    safetyAskDoctor: "Ask the doctor to open the same window, and read the codes to each other.",
+    safetyMeans:
+      "Equal codes mean that picture and sound are encrypted from browser to browser and that nobody stands in between. If they differ, end the call and telephone the reception.",
+    safetyChanges: "Each time the connection is made anew, the code is new too.",
     soundBlocked: "The browser muted the call",
     turnSoundOn: "Turn the sound on",
     noteStarted: "The call began at {time}",

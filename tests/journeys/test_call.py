@@ -1,0 +1,83 @@
+"""What two people can do within a call, in real browser windows."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import expect
+
+from deploy.local.stack import Stack
+from tests.journeys.people import Doctor, Patient, call_summary, sees_and_hears
+from tests.support.browsers import Window
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+NewWindow = Callable[..., Awaitable[Window]]
+
+
+async def a_call(new_window: NewWindow, stack: Stack) -> tuple[Patient, Doctor]:
+    patient = await Patient(await new_window("patient")).arrives(stack.url)
+    doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.kardiolog@example.com")
+    await patient.books_a_video_visit(doctor="Tomasz Sienkiewicz")
+    await patient.presses_connect()
+    await doctor.admits(patient.name)
+    await sees_and_hears(patient)
+    return patient, doctor
+
+
+async def test_sound_only_stops_both_pictures_and_says_so_on_both_screens(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    patient, doctor = await a_call(new_window, stack)
+    await patient.button("Tylko dźwięk").click()
+    declined = doctor.page.get_by_text("Pacjent rozmawia bez obrazu i nie widzi Twojego.")
+    await expect(declined).to_be_visible()
+    await expect(patient.page.get_by_text("Obraz jest wyłączony po obu stronach")).to_be_visible()
+    for person in (patient, doctor):
+        await expect(person.page.get_by_text("Ty – bez obrazu")).to_be_visible()
+        await eventually(lambda person=person: gets_sound_alone(person), seconds=30)
+
+    await patient.button("Włącz obraz").click()
+    await expect(declined).to_have_count(0)
+    await sees_and_hears(patient)
+    await sees_and_hears(doctor)
+    await doctor.ends_the_visit()
+    assert patient.window.errors == doctor.window.errors == []
+
+
+async def gets_sound_alone(person: Patient | Doctor) -> bool:
+    """Packets of sound come, and not one more picture."""
+    before = await call_summary(person.page)
+    await eventually(lambda: more_packets(person, before["packets_received"] + 100))
+    after = await call_summary(person.page)
+    return after["frames_decoded"] == before["frames_decoded"] and after["link"] == "connected"
+
+
+async def more_packets(person: Patient | Doctor, than: int) -> bool:
+    return (await call_summary(person.page))["packets_received"] > than
+
+
+async def test_the_safety_code_is_the_same_on_both_screens(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    patient, doctor = await a_call(new_window, stack)
+    first = await code_of(patient)
+    assert first == await code_of(doctor)
+    assert len(first) == 4
+
+    # Another connection has other certificates, and with them another code.
+    await patient.page.reload()
+    await sees_and_hears(patient)
+    await sees_and_hears(doctor)
+    second = await code_of(patient)
+    assert second == await code_of(doctor)
+    assert second != first
+    await doctor.ends_the_visit()
+
+
+async def code_of(person: Patient | Doctor) -> list[str]:
+    await person.button("Kod bezpieczeństwa").click()
+    code = person.page.get_by_test_id("safety-code")
+    groups = await code.locator("span").all_inner_texts()
+    await person.page.get_by_role("dialog").get_by_role("button", name="Zamknij").click()
+    return groups
