@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import CallEndReason, ParticipantRole, Presence, TestVerdict
+from .words import CallChannel, CallEndReason, ParticipantRole, Presence, TestVerdict
 
 __all__ = [
     "CallEnded",
@@ -15,6 +15,7 @@ __all__ = [
     "CallQualityReported",
     "CallResumed",
     "CallStarted",
+    "ChannelChanged",
     "PatientLeft",
     "PatientReady",
     "PresenceChanged",
@@ -106,6 +107,20 @@ class CallResumed(EventData):
     room_version: RoomVersion
     role: ParticipantRole
     gap_seconds: Annotated[float, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class ChannelChanged(EventData):
+    """Trigger: a running visit goes on by another channel. It is the same visit.
+
+    For the visit's record and analysts; no service of ours consumes it.
+    """
+
+    visit_id: UUID
+    call_id: UUID
+    room_version: RoomVersion
+    role: ParticipantRole
+    channel: CallChannel
 
 
 @event(SERVICE, key="visit_id")

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+from .words import CallChannel, ParticipantRole, Presence, RoomStatus, TestVerdict
 
 __all__ = [
     "PROTOCOL_VERSION",
@@ -127,6 +127,7 @@ class Room(Contract):
     call_id: UUID | None = None
     call_started_at: AwareDatetime | None = None
     call_ended_at: AwareDatetime | None = None
+    channel: CallChannel = CallChannel.VIDEO
     last_test: LastTest | None = None
     connect_opens_at: AwareDatetime = Field(description='"Połącz" works from here on')
     connect_closes_at: AwareDatetime
@@ -154,6 +155,13 @@ class End(Contract):
     """Doctor: end the call for both; the visit is completed."""
 
     type: Literal["end"] = "end"
+
+
+class SetChannel(Contract):
+    """Doctor: the visit goes on by video, by sound alone, by telephone or by chat."""
+
+    type: Literal["channel"] = "channel"
+    channel: CallChannel
 
 
 class SessionDescription(Contract):
@@ -261,6 +269,7 @@ SignallingClientFrame = Annotated[
     | Leave
     | Accept
     | End
+    | SetChannel
     | Description
     | Candidate
     | Media

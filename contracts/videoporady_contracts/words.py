@@ -6,6 +6,7 @@ The glossary is in ARCHITECTURE.md.
 from enum import StrEnum
 
 __all__ = [
+    "CallChannel",
     "CallEndReason",
     "CancelledBy",
     "DeliveryFault",
@@ -33,6 +34,15 @@ class VisitType(StrEnum):
     IN_PERSON = "in_person"
     PHONE = "phone"
     VIDEO = "video"
+
+
+class CallChannel(StrEnum):
+    """By what the two people of a running visit talk."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    PHONE = "phone"
+    CHAT = "chat"
 
 
 class Funding(StrEnum):

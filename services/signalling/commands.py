@@ -414,6 +414,7 @@ def _columns(state: domain.RoomState) -> dict[str, Any]:
         "call_id": state.call_id,
         "call_started_at": state.call_started_at,
         "call_ended_at": state.call_ended_at,
+        "channel": state.channel,
     }
 
 

@@ -15,6 +15,7 @@ from services.signalling.settings import Settings
 from videoporady_contracts import sockets
 from videoporady_contracts.sockets import LastTest, Peer
 from videoporady_contracts.words import (
+    CallChannel,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -165,6 +166,7 @@ def state_of(room: Room) -> domain.RoomState:
         call_id=room.call_id,
         call_started_at=room.call_started_at,
         call_ended_at=room.call_ended_at,
+        channel=CallChannel(room.channel),
     )
 
 
@@ -209,6 +211,7 @@ def _shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         call_id=state.call_id,
         call_started_at=state.call_started_at,
         call_ended_at=state.call_ended_at,
+        channel=state.channel,
         last_test=last_test,
         connect_opens_at=opens_at,
         connect_closes_at=closes_at,

@@ -14,7 +14,7 @@ from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
 from kit.sockets import Connection, run_socket
 from kit.telemetry import log
-from services.signalling import commands, queries
+from services.signalling import channels, commands, queries
 from services.signalling.commands import Desk, Newcomer
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
@@ -37,11 +37,12 @@ from videoporady_contracts.sockets import (
     Quality,
     Ready,
     RoomFrame,
+    SetChannel,
     SignallingWelcome,
     Visibility,
     signalling_client_frame,
 )
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import CallChannel, ParticipantRole
 
 __all__ = ["Participant", "router"]
 
@@ -159,6 +160,10 @@ class Participant:
                 await self._act(Action.CALL_ACCEPT, self._accept)
             case End():
                 await self._act(Action.CALL_ACCEPT, self._end)
+            case SetChannel():
+                await self._act(
+                    Action.CALL_ACCEPT, lambda session: self._change(session, frame.channel)
+                )
             case Visibility():
                 await self._act(Action.CALL_JOIN, lambda session: self._see(session, frame.hidden))
             case _:
@@ -309,6 +314,9 @@ class Participant:
 
     async def _end(self, session: AsyncSession) -> None:
         await commands.end_call(session, self._desk, self.visit_id)
+
+    async def _change(self, session: AsyncSession, channel: CallChannel) -> None:
+        await channels.set_channel(session, self._desk, self.visit_id, self._role, channel)
 
     async def _see(self, session: AsyncSession, hidden: bool) -> None:
         await commands.set_visibility(

@@ -37,6 +37,9 @@ export interface AlertRaised {
   doctor_id: string;
 }
 
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
+
 export type CallEndReason = "ended_by_doctor" | "cancelled" | "timed_out";
 
 /** Trigger: the doctor ended the call. */
@@ -98,6 +101,20 @@ export interface CallStarted {
 }
 
 export type CancelledBy = "patient" | "clinic";
+
+/**
+ * Trigger: a running visit goes on by another channel. It is the same visit.
+ *
+ * For the visit's record and analysts; no service of ours consumes it.
+ */
+export interface ChannelChanged {
+  visit_id: string;
+  call_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  role: ParticipantRole;
+  channel: CallChannel;
+}
 
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
 export interface ClinicChanged {
@@ -600,6 +617,7 @@ export interface Events {
   "videoporady.signalling.CallStarted.v1": CallStarted;
   "videoporady.signalling.CallInterrupted.v1": CallInterrupted;
   "videoporady.signalling.CallResumed.v1": CallResumed;
+  "videoporady.signalling.ChannelChanged.v1": ChannelChanged;
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
 }

@@ -59,6 +59,9 @@ export interface Author {
   role: ParticipantRole;
 }
 
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
+
 /** One trickled ICE candidate; null says that there are no more. */
 export interface Candidate {
   type: "candidate";
@@ -289,6 +292,7 @@ export interface Room {
   call_id: string | null;
   call_started_at: string | null;
   call_ended_at: string | null;
+  channel: CallChannel;
   last_test: LastTest | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;
@@ -306,6 +310,12 @@ export type RoomStatus = "not_here" | "testing" | "ready" | "in_call" | "lost" |
 export interface SessionDescription {
   type: "offer" | "answer" | "rollback" | "pranswer";
   sdp?: string;
+}
+
+/** Doctor: the visit goes on by video, by sound alone, by telephone or by chat. */
+export interface SetChannel {
+  type: "channel";
+  channel: CallChannel;
 }
 
 export interface SignallingWelcome {
@@ -343,7 +353,7 @@ export interface VisitNews {
   at: string;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | Accept | End | Description | Candidate | Media | Visibility | Quality | Ping;
+export type SignallingClientFrame = Hello | Ready | Leave | Accept | End | SetChannel | Description | Candidate | Media | Visibility | Quality | Ping;
 export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;

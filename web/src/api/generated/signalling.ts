@@ -17,6 +17,9 @@ export interface AuditPage {
   next: string | null;
 }
 
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
+
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
 export interface FindingView {
   part: Part;
@@ -104,6 +107,7 @@ export interface Room {
   call_id?: string | null;
   call_started_at?: string | null;
   call_ended_at?: string | null;
+  channel?: CallChannel;
   last_test?: LastTest | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;
