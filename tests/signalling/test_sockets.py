@@ -141,7 +141,8 @@ async def test_offers_candidates_and_switches_reach_the_other_side_as_they_are(
         await patient.say(type="candidate", peer_id=other, candidate=None)
         await patient.say(type="media", microphone=False, camera=True)
         shown = await doctor.until("peer_media")
-        assert shown == {"type": "peer_media", "peer_id": me, "microphone": False, "camera": True}
+        switches = {"microphone": False, "camera": True, "picture": "flows"}
+        assert shown == {"type": "peer_media", "peer_id": me, **switches}
         assert doctor.of("description") == [
             {"type": "description", "peer_id": me, "description": offer}
         ]

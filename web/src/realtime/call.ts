@@ -15,7 +15,7 @@ import type {
 import { PeerLink } from "./peer";
 import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
 import { safetyCode } from "./safety";
-import { callIsOpen, type Signalling } from "./signalling";
+import { isTalkedHere, type Signalling } from "./signalling";
 import { Store } from "./store";
 
 export const CALL_LIMITS = {
@@ -76,7 +76,8 @@ export class Call {
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
   private media = { microphone: false, camera: false };
   private adaptation = new Adaptation();
-  private is_audio_only = false;
+  private wants_audio_only = false;
+  private is_room_audio_only = false;
   private judge = new QualityJudge();
   private judged: PeerLink | null = null;
   private sample_count = 0;
@@ -109,8 +110,8 @@ export class Call {
 
   /** By hand: no picture is sent, and none is wanted, so that the line belongs to the sound. */
   setAudioOnly(on: boolean): void {
-    if (on === this.is_audio_only) return;
-    this.is_audio_only = on;
+    if (on === this.wants_audio_only) return;
+    this.wants_audio_only = on;
     this.adaptPicture();
   }
 
@@ -185,6 +186,16 @@ export class Call {
     }
   }
 
+  private get is_audio_only(): boolean {
+    return this.wants_audio_only || this.is_room_audio_only;
+  }
+
+  private setRoomAudioOnly(on: boolean): void {
+    if (on === this.is_room_audio_only) return;
+    this.is_room_audio_only = on;
+    this.adaptPicture();
+  }
+
   private tellMedia(): void {
     const { picture } = this.state.get();
     this.options.signalling.send({ type: "media", ...this.media, picture });
@@ -212,7 +223,8 @@ export class Call {
 
   private follow(): void {
     const { room, peers, role } = this.options.signalling.state.get();
-    if (!callIsOpen(room)) {
+    this.setRoomAudioOnly(room?.channel === "audio");
+    if (!isTalkedHere(room)) {
       if (this.links.size + this.retired.size > 0) this.hangUp();
       return;
     }

@@ -1,5 +1,5 @@
 /** Socket frames: generated from the contracts, with the few names that this folder adds. */
-import type { Candidate, Description, Media, Quality } from "../api/generated/frames";
+import type { Candidate, Description, Media, Quality, SetChannel } from "../api/generated/frames";
 
 export type {
   Alert,
@@ -33,3 +33,4 @@ export type CandidateFrame = Candidate;
 export type DescriptionFrame = Description;
 export type QualityFigures = Omit<Quality, "type">;
 export type PictureState = NonNullable<Media["picture"]>;
+export type CallChannel = SetChannel["channel"];

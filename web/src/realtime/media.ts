@@ -178,6 +178,14 @@ export class LocalMedia {
     this.choose({ audio_only: on });
   }
 
+  /** Nobody is seen or heard here for now: camera and microphone are let go, and their lights go out. */
+  release(): void {
+    const { camera, microphone } = this.state.get();
+    this.state.patch({ phase: "idle", camera: null, microphone: null, problems: [] });
+    camera?.stop();
+    microphone?.stop();
+  }
+
   close(): void {
     this.is_closed = true;
     navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);

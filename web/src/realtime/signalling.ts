@@ -1,6 +1,7 @@
 /** The room of one visit: its state by version, who is here, and the way to the other side. */
 import type { Cancel, Environment } from "./environment";
 import type {
+  CallChannel,
   IceServer,
   ParticipantRole,
   Peer,
@@ -45,6 +46,11 @@ export function newerRoom(known: Room | null, arrived: Room): Room {
 /** Whether a call goes on: pictures may flow. */
 export function callIsOpen(room: Room | null): boolean {
   return room?.call_id != null && room.call_ended_at == null && room.status !== "done";
+}
+
+/** Whether picture or sound goes from browser to browser: not while the visit is by telephone. */
+export function isTalkedHere(room: Room | null): boolean {
+  return callIsOpen(room) && room?.channel !== "phone" && room?.channel !== "chat";
 }
 
 /** Whether the room already holds what was wished for. */
@@ -139,6 +145,11 @@ export class Signalling {
 
   leave(): void {
     this.want("leave");
+  }
+
+  /** Whether it left: the room shows the new channel once it is so. */
+  setChannel(channel: CallChannel): boolean {
+    return this.send({ type: "channel", channel });
   }
 
   visibility(hidden: boolean): void {

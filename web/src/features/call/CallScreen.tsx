@@ -14,6 +14,7 @@ import { clockOf, secondsSince } from "../live/durations";
 import { useMediaQuery, useStore } from "../live/hooks";
 import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
+import { ChannelDialog, Elsewhere } from "./Channels";
 import { Controls } from "./Controls";
 import { Equipment, MediaProblems, Switch } from "./Equipment";
 import { Video } from "./Picture";
@@ -26,6 +27,7 @@ export interface CallScreenProps {
   chat: ChatSession | null;
   room: Room;
   role: "patient" | "doctor";
+  patient_id: string;
   /** The other person's name. */
   name: string;
   initials: string;
@@ -127,7 +129,7 @@ export function CallScreen(props: CallScreenProps) {
   const [known_problems, setKnownProblems] = useState(problems);
   const isWide = useMediaQuery(WIDE);
   const [isOpen, setOpen] = useState(isWide);
-  const [dialog, setDialog] = useState<"devices" | "end" | null>(null);
+  const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
   const [unmute, setUnmute] = useState<(() => void) | null>(null);
   const unread = useUnreadCount(chat);
   const { stage, isFull, toggle } = useFullScreen();
@@ -137,6 +139,7 @@ export function CallScreen(props: CallScreenProps) {
     if (role === "patient") document.title = `${name} – Videoporady ZOZ Medical`;
   }, [name, role]);
 
+  const elsewhere = room.channel === "phone" || room.channel === "chat" ? room.channel : null;
   const isFlowing = state.remote_picture === "flows" && state.picture !== "declined";
   const hasPicture = state.remote_video !== null && state.remote_camera && isFlowing;
   const isSent = state.picture === "flows" && state.remote_picture !== "declined";
@@ -164,7 +167,9 @@ export function CallScreen(props: CallScreenProps) {
             </p>
           </div>
           <SafetyCode call={call} role={role} />
-          <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
+          {!elsewhere && (
+            <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
+          )}
         </div>
         {props.notice}
         <div className="call__remote">
@@ -177,7 +182,17 @@ export function CallScreen(props: CallScreenProps) {
             speaker_id={choice.speaker_id}
             onBlocked={(retry) => setUnmute(() => retry)}
           />
-          {state.link !== "interrupted" && !hasPicture && (
+          {elsewhere && (
+            <Elsewhere
+              role={role}
+              channel={elsewhere}
+              patient_id={props.patient_id}
+              isChatOpen={isOpen}
+              onChat={() => setOpen(true)}
+              onVideo={() => signalling.setChannel("video")}
+            />
+          )}
+          {!elsewhere && state.link !== "interrupted" && !hasPicture && (
             <NoPicture
               initials={props.initials}
               text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
@@ -221,7 +236,7 @@ export function CallScreen(props: CallScreenProps) {
               onAgain={() => call.restart()}
             />
           )}
-          <div className="call__own">
+          <div className="call__own" hidden={elsewhere !== null}>
             {camera && choice.camera_on && isSent ? (
               <Video
                 tracks={[camera]}
@@ -245,6 +260,8 @@ export function CallScreen(props: CallScreenProps) {
         </div>
         <Controls
           media={media}
+          isTalking={elsewhere === null}
+          onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
           onPanel={() => setOpen((open) => !open)}
           unread={isOpen ? 0 : unread}
@@ -284,6 +301,12 @@ export function CallScreen(props: CallScreenProps) {
           </Button>
         </div>
       </Dialog>
+      <ChannelDialog
+        isOpen={dialog === "channel"}
+        onClose={() => setDialog(null)}
+        room={room}
+        signalling={signalling}
+      />
       <Dialog
         isOpen={dialog === "end"}
         onClose={() => setDialog(null)}
