@@ -73,6 +73,7 @@ web: .venv/.ready
 
 browsers: .venv/.ready
 	@$(PYTHON) -m tests.support.browsers
+	@$(PYTHON) -m tests.support.networks
 
 clean:
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m deploy.local.clean; fi

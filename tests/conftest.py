@@ -17,6 +17,7 @@ from kit.settings import KitSettings
 from tests.support.browsers import Window, Windows, chromium
 from tests.support.databases import Databases
 from tests.support.http import ORIGIN
+from tests.support.networks import WITHOUT_ROOT, is_root
 from tests.support.people import Tokens
 from tests.support.servers import Servers, servers
 from tests.support.stack import full_stack
@@ -25,6 +26,7 @@ TEST_PARTITIONS = 2
 STACK_TEST_SECONDS = 420
 FAULTS = REPOSITORY / "tests" / "faults"
 FAILED_BEFORE = pytest.StashKey[int]()
+LEFT_OUT = pytest.StashKey[int]()
 
 
 @pytest.fixture(scope="session")
@@ -157,11 +159,17 @@ async def new_window(windows: Windows, stack: Stack) -> Callable[..., Coroutine[
     return open_window
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The first test that needs the stack waits for its start, on a slow machine for minutes.
 
     Those that kill its parts come last: what they leave behind, if they fail, harms no other test.
+    Those that break networks are left out without root, and the end of the run says so.
     """
+    broken = [item for item in items if item.get_closest_marker("network")]
+    if broken and not is_root():
+        config.stash[LEFT_OUT] = len(broken)
+        config.hook.pytest_deselected(items=broken)
+        items[:] = [item for item in items if item not in broken]
     items.sort(key=lambda item: item.path.is_relative_to(FAULTS))
     for item in items:
         if item.get_closest_marker("stack") and not item.get_closest_marker("timeout"):
@@ -171,3 +179,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     item.stash[FAILED_BEFORE] = item.session.testsfailed
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was left out for want of rights is said where nobody overlooks it."""
+    count = terminalreporter.config.stash.get(LEFT_OUT, 0)
+    if count:
+        terminalreporter.section("NOT RUN", red=True)
+        terminalreporter.write_line(f"{count} tests of broken networks were left out.", red=True)
+        terminalreporter.write_line(WITHOUT_ROOT, red=True)

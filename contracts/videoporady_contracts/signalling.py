@@ -9,6 +9,7 @@ from .envelope import EventData, Service
 from .topics import event
 from .words import (
     CallBackChannel,
+    CallChannel,
     CalledBy,
     CallEndReason,
     ParticipantRole,
@@ -24,6 +25,7 @@ __all__ = [
     "CallQualityReported",
     "CallResumed",
     "CallStarted",
+    "ChannelChanged",
     "DoctorDelayed",
     "PatientCalled",
     "PatientLeft",
@@ -118,6 +120,20 @@ class CallResumed(EventData):
     room_version: RoomVersion
     role: ParticipantRole
     gap_seconds: Annotated[float, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class ChannelChanged(EventData):
+    """Trigger: a running visit goes on by another channel. It is the same visit.
+
+    For the visit's record and analysts; no service of ours consumes it.
+    """
+
+    visit_id: UUID
+    call_id: UUID
+    room_version: RoomVersion
+    role: ParticipantRole
+    channel: CallChannel
 
 
 @event(SERVICE, key="visit_id")

@@ -13,9 +13,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .waits import CallBack, WaitEstimate
+from .waits import (
+    CallBack,
+    WaitEstimate,
+)
 from .words import (
     CallBackChannel,
+    CallChannel,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -139,6 +143,7 @@ class Room(Contract):
     call_id: UUID | None = None
     call_started_at: AwareDatetime | None = None
     call_ended_at: AwareDatetime | None = None
+    channel: CallChannel = CallChannel.VIDEO
     last_test: LastTest | None = None
     estimate: WaitEstimate | None = None
     call_back: CallBack | None = None
@@ -177,6 +182,13 @@ class End(Contract):
     type: Literal["end"] = "end"
 
 
+class SetChannel(Contract):
+    """Doctor: the visit goes on by video, by sound alone, by telephone or by chat."""
+
+    type: Literal["channel"] = "channel"
+    channel: CallChannel
+
+
 class SessionDescription(Contract):
     type: Literal["offer", "answer", "rollback", "pranswer"]
     sdp: str = Field(default="", max_length=65_536)
@@ -208,12 +220,18 @@ class Candidate(Contract):
     candidate: IceCandidate | None
 
 
+PictureState = Literal["flows", "paused", "declined"]
+"""`paused`: the line is too weak for it. `declined`: sound only, by hand; none is wanted either."""
+
+
 class Media(Contract):
-    """Whether one's microphone and camera are on, for the other side's screen."""
+    """Whether one's microphone and camera are on, and what becomes of the picture, for the other
+    side's screen."""
 
     type: Literal["media"] = "media"
     microphone: bool
     camera: bool
+    picture: PictureState = "flows"
 
 
 class Visibility(Contract):
@@ -267,6 +285,7 @@ class PeerMedia(Contract):
     peer_id: UUID
     microphone: bool
     camera: bool
+    picture: PictureState = "flows"
 
 
 SignallingClientFrame = Annotated[
@@ -276,6 +295,7 @@ SignallingClientFrame = Annotated[
     | CallBackWish
     | Accept
     | End
+    | SetChannel
     | Description
     | Candidate
     | Media

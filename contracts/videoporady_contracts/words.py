@@ -7,6 +7,7 @@ from enum import StrEnum
 
 __all__ = [
     "CallBackChannel",
+    "CallChannel",
     "CallEndReason",
     "CalledBy",
     "CancelledBy",
@@ -38,6 +39,15 @@ class VisitType(StrEnum):
     IN_PERSON = "in_person"
     PHONE = "phone"
     VIDEO = "video"
+
+
+class CallChannel(StrEnum):
+    """By what the two people of a running visit talk."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    PHONE = "phone"
+    CHAT = "chat"
 
 
 class Funding(StrEnum):

@@ -435,6 +435,7 @@ def _columns(state: domain.RoomState) -> dict[str, Any]:
         "call_back_channel": state.call_back and state.call_back.channel,
         "call_back_asked_at": state.call_back and state.call_back.asked_at,
         "called_at": state.call_back and state.call_back.called_at,
+        "channel": state.channel,
     }
 
 

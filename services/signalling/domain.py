@@ -15,6 +15,7 @@ from uuid import UUID
 from kit.errors import NotFound, Problem
 from videoporady_contracts.words import (
     CallBackChannel,
+    CallChannel,
     CalledBy,
     CallEndReason,
     ParticipantRole,
@@ -53,6 +54,7 @@ __all__ = [
     "moved",
     "next_status",
     "ready",
+    "set_channel",
     "test_over",
     "test_started",
 ]
@@ -209,6 +211,7 @@ class RoomState:
     call_ended_at: datetime | None = None
     call_back: CallBack | None = None
     """See `call_back_rules`."""
+    channel: CallChannel = CallChannel.VIDEO
 
     def side(self, role: ParticipantRole) -> Side:
         return self.doctor if role is ParticipantRole.DOCTOR else self.patient
@@ -329,6 +332,15 @@ def accept(state: RoomState, now: datetime, call_id: UUID) -> Change:
     came = _come(state, ParticipantRole.DOCTOR, now, resumes=not starts)
     started = (Fact(FactKind.CALL_STARTED, seconds=waited),) if starts else ()
     return Change(came.state, (*started, *came.facts))
+
+
+def set_channel(state: RoomState, channel: CallChannel) -> Change:
+    """The visit goes on by another channel, the same visit. Raises RoomClosed or NoCall."""
+    if state.status is RoomStatus.DONE:
+        raise RoomClosed
+    if state.status is not RoomStatus.IN_CALL:
+        raise NoCall
+    return Change(replace(state, channel=channel))
 
 
 def end(state: RoomState, now: datetime) -> Change:

@@ -4,6 +4,7 @@
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from kit.audit import audit_table
 from kit.retention import retention_table
 from kit.tables import kit_tables
-from videoporady_contracts.words import Presence, RoomStatus
+from videoporady_contracts.words import CallChannel, Presence, RoomStatus
 
 __all__ = [
     "DOCTOR_IS_LOST",
@@ -43,7 +44,7 @@ PATIENT_IS_LOST = text("rooms.patient_presence = 'lost'")
 DOCTOR_IS_LOST = text("rooms.doctor_presence = 'lost'")
 
 
-def _one_of(column: str, values: type[RoomStatus] | type[Presence]) -> str:
+def _one_of(column: str, values: type[StrEnum]) -> str:
     return f"{column} in ({', '.join(f"'{each}'" for each in values)})"
 
 
@@ -89,6 +90,7 @@ class Room(Base):
         CheckConstraint(_one_of("status", RoomStatus), name="rooms_status_known"),
         CheckConstraint(_one_of("patient_presence", Presence), name="rooms_patient_known"),
         CheckConstraint(_one_of("doctor_presence", Presence), name="rooms_doctor_known"),
+        CheckConstraint(_one_of("channel", CallChannel), name="rooms_channel_known"),
         CheckConstraint("status <> 'in_call' or call_id is not null", name="rooms_call_has_id"),
         # What the sweep asks for every second: each index holds only the few rooms that wait for
         # it.
@@ -127,6 +129,10 @@ class Room(Base):
     called_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=OPERATIONAL)
     """`sockets.WaitEstimate`, as it is shown."""
+    channel: Mapped[str] = mapped_column(
+        Text, default=CallChannel.VIDEO, server_default=CallChannel.VIDEO, info=RECORD
+    )
+    """By what the two people talked last."""
     last_test_verdict: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     last_test_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
 

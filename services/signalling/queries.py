@@ -17,6 +17,7 @@ from videoporady_contracts import sockets
 from videoporady_contracts.sockets import CallBack, LastTest, Peer, WaitEstimate
 from videoporady_contracts.words import (
     CallBackChannel,
+    CallChannel,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -169,6 +170,7 @@ def state_of(room: Room) -> domain.RoomState:
         call_started_at=room.call_started_at,
         call_ended_at=room.call_ended_at,
         call_back=_call_back(room),
+        channel=CallChannel(room.channel),
     )
 
 
@@ -221,6 +223,7 @@ def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         call_id=state.call_id,
         call_started_at=state.call_started_at,
         call_ended_at=state.call_ended_at,
+        channel=state.channel,
         last_test=last_test,
         estimate=_estimate(room),
         call_back=_shown_call_back(state, settings),

@@ -14,7 +14,12 @@ from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
 from kit.sockets import Connection, run_socket
 from kit.telemetry import log
-from services.signalling import call_backs, commands, queries
+from services.signalling import (
+    call_backs,
+    channels,
+    commands,
+    queries,
+)
 from services.signalling.commands import Desk, Newcomer
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
@@ -38,11 +43,12 @@ from videoporady_contracts.sockets import (
     Quality,
     Ready,
     RoomFrame,
+    SetChannel,
     SignallingWelcome,
     Visibility,
     signalling_client_frame,
 )
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import CallChannel, ParticipantRole
 
 __all__ = ["Participant", "router"]
 
@@ -144,7 +150,10 @@ class Participant:
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
                 self._media = PeerMedia(
-                    peer_id=connection.id, microphone=frame.microphone, camera=frame.camera
+                    peer_id=connection.id,
+                    microphone=frame.microphone,
+                    camera=frame.camera,
+                    picture=frame.picture,
                 )
                 self._show_media(self._peers)
             case Quality():
@@ -160,6 +169,10 @@ class Participant:
             case CallBackWish():
                 await self._act(
                     Action.CALL_READY, lambda session: self._want_call_back(session, frame)
+                )
+            case SetChannel():
+                await self._act(
+                    Action.CALL_ACCEPT, lambda session: self._change(session, frame.channel)
                 )
             case Visibility():
                 await self._act(Action.CALL_JOIN, lambda session: self._see(session, frame.hidden))
@@ -311,6 +324,9 @@ class Participant:
 
     async def _end(self, session: AsyncSession) -> None:
         await commands.end_call(session, self._desk, self.visit_id)
+
+    async def _change(self, session: AsyncSession, channel: CallChannel) -> None:
+        await channels.set_channel(session, self._desk, self.visit_id, self._role, channel)
 
     async def _see(self, session: AsyncSession, hidden: bool) -> None:
         await commands.set_visibility(

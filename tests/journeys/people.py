@@ -165,6 +165,12 @@ class Doctor(_Person):
             .first.click()
         )
 
+    async def chooses_channel(self, name: str) -> None:
+        """By what the running visit goes on."""
+        await self.button("Sposób rozmowy").click()
+        await self.page.get_by_role("radio", name=name, exact=True).check(force=True)
+        await self.button("Zmień").click()
+
     async def ends_the_visit(self) -> None:
         await self.button("Zakończ").click()
         await self.button("Zakończ wizytę").click()

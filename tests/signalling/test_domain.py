@@ -378,3 +378,13 @@ def test_a_test_that_reached_nothing_is_bad_and_a_speaker_nobody_asked_about_is_
         ("microphone-works", Level.GOOD),
         ("network-not-reached", Level.BAD),
     ]
+
+
+def test_only_a_running_call_changes_its_channel_and_keeps_all_else() -> None:
+    with pytest.raises(NoCall):
+        domain.set_channel(RoomState(), words.CallChannel.PHONE)
+    with pytest.raises(RoomClosed):
+        domain.set_channel(RoomState(status=RoomStatus.DONE), words.CallChannel.PHONE)
+    state = RoomState(status=RoomStatus.IN_CALL, call_id=uuid4(), call_started_at=START)
+    changed = domain.set_channel(state, words.CallChannel.PHONE)
+    assert changed == Change(replace(state, channel=words.CallChannel.PHONE))

@@ -17,6 +17,7 @@ from videoporady_contracts.signalling import (
     CallQualityReported,
     CallResumed,
     CallStarted,
+    ChannelChanged,
     PatientLeft,
     PatientReady,
     PresenceChanged,
@@ -140,7 +141,8 @@ async def test_offers_candidates_and_switches_reach_the_other_side_as_they_are(
         await patient.say(type="candidate", peer_id=other, candidate=None)
         await patient.say(type="media", microphone=False, camera=True)
         shown = await doctor.until("peer_media")
-        assert shown == {"type": "peer_media", "peer_id": me, "microphone": False, "camera": True}
+        switches = {"microphone": False, "camera": True, "picture": "flows"}
+        assert shown == {"type": "peer_media", "peer_id": me, **switches}
         assert doctor.of("description") == [
             {"type": "description", "peer_id": me, "description": offer}
         ]
@@ -222,6 +224,29 @@ async def test_hanging_up_interrupts_and_ready_resumes_the_same_call(signalling:
         CallInterrupted,
         CallResumed,
     ]
+
+
+async def test_the_doctor_moves_the_visit_to_the_telephone_and_both_see_it(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    async with (
+        signalling.joined(visit, visit.patient) as (patient, _),
+        signalling.joined(visit, visit.doctor) as (doctor, _),
+    ):
+        await doctor.say(type="channel", channel="phone")
+        assert (await doctor.until("problem"))["code"] == "no-call"
+        room = await ready_and_accepted(patient, doctor)
+        await patient.say(type="channel", channel="chat")
+        assert (await patient.until("problem"))["code"] == "forbidden"
+        for _ in range(2):
+            await doctor.say(type="channel", channel="phone")
+        for each in (patient, doctor):
+            shown = await each.until("room", lambda frame: frame["room"]["channel"] == "phone")
+            assert shown["room"]["call_id"] == room["call_id"]
+            assert shown["room"]["status"] == "in_call"
+    told = [each for each in await signalling.told() if isinstance(each, ChannelChanged)]
+    assert [(each.role, each.channel) for each in told] == [("doctor", "phone")]
 
 
 async def test_another_device_takes_the_visit_over(signalling: Replica) -> None:

@@ -7,14 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-__all__ = ["Window", "Windows", "chromium", "find_chromium"]
+__all__ = ["Window", "Windows", "chromium", "find_chromium", "install_packages"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -102,32 +102,36 @@ class Windows:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncIterator[Browser]:
-    """One running Chromium without a screen."""
-    path = find_chromium()
+async def chromium(
+    *, program: Path | None = None, flags: Sequence[str] = ()
+) -> AsyncIterator[Browser]:
+    """One running Chromium without a screen; `program` is one that starts it somewhere else."""
+    path = program or find_chromium()
     if path is None:
         raise RuntimeError(MISSING)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
         try:
             yield browser
         finally:
             await browser.close()
 
 
-def install() -> str | None:
-    """Installs Chromium from Debian. Returns what is wrong when that is not possible."""
+def install_packages(what: str, packages: Sequence[str]) -> None:
+    """Installs Debian's packages, where there are any and we may."""
     apt = shutil.which("apt-get")
-    if apt is None:
-        return MISSING
     rights = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if rights and shutil.which("sudo") is None:
-        return MISSING
-    print("  installing Chromium from Debian", flush=True)
+    if apt is None or (rights and shutil.which("sudo") is None):
+        return
+    print(f"  installing {what} from Debian", flush=True)
     quietly = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", apt, "-qq"]
-    packages = ["chromium", "fonts-dejavu-core"]
     for arguments in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
         subprocess.run([*quietly, *arguments], check=False, stdout=subprocess.DEVNULL)
+
+
+def install() -> str | None:
+    """Installs Chromium. Returns what is wrong when that is not possible."""
+    install_packages("Chromium", ("chromium", "fonts-dejavu-core"))
     return None if find_chromium() else MISSING
 
 

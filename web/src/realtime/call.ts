@@ -2,22 +2,25 @@
  * The call of one visit: a fresh peer connection for each connection of the other side, the newest
  * picture that flows, and its quality. A picture is given up only when a better one is there.
  */
+import { Adaptation, PICTURE_STEPS } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type {
   CandidateFrame,
   DescriptionFrame,
   IceServer,
   Peer,
+  PictureState,
   SignallingServerFrame,
 } from "./frames";
 import { PeerLink } from "./peer";
 import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
-import { callIsOpen, type Signalling } from "./signalling";
+import { safetyCode } from "./safety";
+import { isTalkedHere, type Signalling } from "./signalling";
 import { Store } from "./store";
 
 export const CALL_LIMITS = {
-  sample_every_ms: 1_000,
-  report_every_samples: 10,
+  sample_every_ms: 500,
+  report_every_samples: 20,
   held_frames_max: 512,
   /** How long a picture without its sender's socket may stay. */
   retiring_ms_max: 60_000,
@@ -33,6 +36,10 @@ export interface CallState {
   remote_video: MediaStreamTrack | null;
   remote_microphone: boolean;
   remote_camera: boolean;
+  /** Why no picture of the other side comes although its camera is on. */
+  remote_picture: PictureState;
+  /** The same of our own picture. */
+  picture: PictureState;
   quality: Quality;
 }
 
@@ -40,6 +47,8 @@ export interface CallState {
 export interface CallSummary extends Sample {
   link: Link;
   connection_count: number;
+  /** How often the picture was gone. */
+  interruption_count: number;
 }
 
 export interface CallOptions {
@@ -56,6 +65,8 @@ export class Call {
     remote_video: null,
     remote_microphone: true,
     remote_camera: true,
+    remote_picture: "flows",
+    picture: "flows",
     quality: "good",
   });
   private readonly links = new Map<string, PeerLink>();
@@ -64,10 +75,14 @@ export class Call {
   private readonly held: (DescriptionFrame | CandidateFrame)[] = [];
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
   private media = { microphone: false, camera: false };
+  private adaptation = new Adaptation();
+  private wants_audio_only = false;
+  private is_room_audio_only = false;
   private judge = new QualityJudge();
   private judged: PeerLink | null = null;
   private sample_count = 0;
   private connection_count = 0;
+  private interruption_count = 0;
   private sampling: Cancel | null = null;
   private is_closed = false;
   private readonly stops: Cancel[];
@@ -90,7 +105,14 @@ export class Call {
   /** Tell the other side's screen what is switched on. */
   showMedia(microphone: boolean, camera: boolean): void {
     this.media = { microphone, camera };
-    this.options.signalling.send({ type: "media", microphone, camera });
+    this.tellMedia();
+  }
+
+  /** By hand: no picture is sent, and none is wanted, so that the line belongs to the sound. */
+  setAudioOnly(on: boolean): void {
+    if (on === this.wants_audio_only) return;
+    this.wants_audio_only = on;
+    this.adaptPicture();
   }
 
   /** The address changed (Wi-Fi to mobile): find new paths at once, do not wait for the loss. */
@@ -100,8 +122,17 @@ export class Call {
     }
   }
 
+  /** Somebody asks for it by hand: by a fresh socket, and by every path there is. */
   restart(): void {
+    this.options.signalling.reconnect();
     for (const link of this.links.values()) link.restartIce();
+  }
+
+  /** The code that both people can compare by voice; null while there is no connection. */
+  async safetyCode(): Promise<string[] | null> {
+    const link = this.shown();
+    const descriptions = link?.is_connected ? link.descriptions : null;
+    return descriptions && safetyCode(...descriptions);
   }
 
   async summary(): Promise<CallSummary | null> {
@@ -109,8 +140,8 @@ export class Call {
     if (link === null) return null;
     const report = await link.connection.getStats();
     const sample = sampleOf(report, this.options.environment.now());
-    const { link: state } = this.state.get();
-    return { ...sample, link: state, connection_count: this.connection_count };
+    const { connection_count, interruption_count } = this;
+    return { ...sample, link: this.state.get().link, connection_count, interruption_count };
   }
 
   close(): void {
@@ -125,14 +156,14 @@ export class Call {
         // The other side knows this connection by a new id: the old ones lead nowhere.
         for (const peer_id of [...this.links.keys()]) this.retire(peer_id);
         this.held.length = 0;
-        this.options.signalling.send({ type: "media", ...this.media });
+        this.tellMedia();
         this.follow();
         break;
       case "room":
         this.follow();
         break;
       case "peer_joined":
-        this.options.signalling.send({ type: "media", ...this.media });
+        this.tellMedia();
         this.follow();
         break;
       case "peer_left":
@@ -140,7 +171,13 @@ export class Call {
         this.refresh();
         break;
       case "peer_media":
-        this.state.patch({ remote_microphone: frame.microphone, remote_camera: frame.camera });
+        this.judge.expectChange();
+        this.state.patch({
+          remote_microphone: frame.microphone,
+          remote_camera: frame.camera,
+          remote_picture: frame.picture ?? "flows",
+        });
+        this.adaptPicture();
         break;
       case "description":
       case "candidate":
@@ -149,9 +186,45 @@ export class Call {
     }
   }
 
+  private get is_audio_only(): boolean {
+    return this.wants_audio_only || this.is_room_audio_only;
+  }
+
+  private setRoomAudioOnly(on: boolean): void {
+    if (on === this.is_room_audio_only) return;
+    this.is_room_audio_only = on;
+    this.adaptPicture();
+  }
+
+  private tellMedia(): void {
+    const { picture } = this.state.get();
+    this.options.signalling.send({ type: "media", ...this.media, picture });
+  }
+
+  /** What of the picture is sent, by the line and by what both people want. */
+  private adaptPicture(): void {
+    const known = this.state.get();
+    const step = this.pictureStep();
+    for (const link of this.links.values()) void link.limitPicture(step);
+    const picture: PictureState = this.is_audio_only
+      ? "declined"
+      : this.adaptation.is_paused
+        ? "paused"
+        : "flows";
+    if (picture === known.picture) return;
+    this.state.patch({ picture });
+    this.tellMedia();
+  }
+
+  private pictureStep() {
+    const is_unwanted = this.is_audio_only || this.state.get().remote_picture === "declined";
+    return PICTURE_STEPS[is_unwanted ? 0 : this.adaptation.step];
+  }
+
   private follow(): void {
     const { room, peers, role } = this.options.signalling.state.get();
-    if (!callIsOpen(room)) {
+    this.setRoomAudioOnly(room?.channel === "audio");
+    if (!isTalkedHere(room)) {
       if (this.links.size + this.retired.size > 0) this.hangUp();
       return;
     }
@@ -181,6 +254,7 @@ export class Call {
     });
     this.links.set(peer_id, link);
     this.connection_count += 1;
+    void link.limitPicture(this.pictureStep());
     for (const kind of ["audio", "video"] as const) {
       void link.sendTrack(kind, this.tracks.get(kind) ?? null);
     }
@@ -225,6 +299,7 @@ export class Call {
     const known = this.state.get();
     const link = this.linkState(shown, known);
     const since = link === "interrupted" ? this.options.environment.now() : null;
+    if (link === "interrupted" && known.link !== link) this.interruption_count += 1;
     this.state.set({
       ...known,
       link,
@@ -259,13 +334,20 @@ export class Call {
     if (this.judged !== link) {
       this.judged = link;
       this.judge = new QualityJudge();
+      this.adaptation.restart();
     }
     const report = await link.connection.getStats();
     if (this.is_closed || this.judged !== link) return;
-    const sampled = this.judge.judge(sampleOf(report, this.options.environment.now()));
+    const sample = sampleOf(report, this.options.environment.now());
+    const sampled = this.judge.judge(sample);
+    if (sampled !== "lost") this.adapt(sample);
     const quality: Quality = link.is_connected ? sampled : "lost";
     // ICE notices a dead path only after some seconds: look for a new one at once.
-    if (quality === "lost" && this.state.get().quality !== "lost") link.restartIce();
+    if (quality === "lost" && this.state.get().quality !== "lost") {
+      link.restartIce();
+      // An offer sent into a dead socket would wait for its heartbeat to notice.
+      this.options.signalling.doubt();
+    }
     this.state.patch({ quality });
     this.refresh();
     this.sample_count += 1;
@@ -273,6 +355,12 @@ export class Call {
     if (figures !== null && this.sample_count % CALL_LIMITS.report_every_samples === 0) {
       this.options.signalling.send({ type: "quality", ...figures });
     }
+  }
+
+  private adapt(sample: Sample): void {
+    const { step } = this.adaptation;
+    const { remote_loss_percent: loss_percent } = sample;
+    if (this.adaptation.judge({ ...sample, loss_percent }) !== step) this.adaptPicture();
   }
 
   private closeRetired(): void {

@@ -1,5 +1,5 @@
 /** Socket frames: generated from the contracts, with the few names that this folder adds. */
-import type { Candidate, Description, Quality } from "../api/generated/frames";
+import type { Candidate, Description, Media, Quality, SetChannel } from "../api/generated/frames";
 
 export type {
   Alert,
@@ -34,3 +34,5 @@ export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 export type CandidateFrame = Candidate;
 export type DescriptionFrame = Description;
 export type QualityFigures = Omit<Quality, "type">;
+export type PictureState = NonNullable<Media["picture"]>;
+export type CallChannel = SetChannel["channel"];

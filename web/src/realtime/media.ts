@@ -7,6 +7,8 @@ export type MediaProblem =
   | "permission-refused"
   | "camera-in-use"
   | "microphone-in-use"
+  | "camera-changed"
+  | "microphone-changed"
   | "insecure-page"
   | "unsupported-browser";
 
@@ -28,6 +30,8 @@ export interface MediaChoice {
   /** Kept over a reload: who was muted must not be heard again by surprise. */
   camera_on: boolean;
   microphone_on: boolean;
+  /** No picture either way: the line belongs to the sound. */
+  audio_only: boolean;
 }
 
 export const USUAL_CHOICE: MediaChoice = {
@@ -36,6 +40,7 @@ export const USUAL_CHOICE: MediaChoice = {
   speaker_id: null,
   camera_on: true,
   microphone_on: true,
+  audio_only: false,
 };
 
 export interface MediaState {
@@ -139,7 +144,7 @@ export class LocalMedia {
     const phase = has_any ? "ready" : "refused";
     this.state.patch({ phase, problems: [...new Set(problems)] });
     await this.listDevices();
-    navigator.mediaDevices.addEventListener("devicechange", this.listDevices);
+    navigator.mediaDevices.addEventListener("devicechange", this.devicesChanged);
     return has_any;
   }
 
@@ -169,9 +174,21 @@ export class LocalMedia {
     this.choose({ microphone_on: on });
   }
 
+  switchAudioOnly(on: boolean): void {
+    this.choose({ audio_only: on });
+  }
+
+  /** Nobody is seen or heard here for now: camera and microphone are let go, and their lights go out. */
+  release(): void {
+    const { camera, microphone } = this.state.get();
+    this.state.patch({ phase: "idle", camera: null, microphone: null, problems: [] });
+    camera?.stop();
+    microphone?.stop();
+  }
+
   close(): void {
     this.is_closed = true;
-    navigator.mediaDevices?.removeEventListener("devicechange", this.listDevices);
+    navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);
     this.state.get().camera?.stop();
     this.state.get().microphone?.stop();
   }
@@ -224,17 +241,44 @@ export class LocalMedia {
     if (track !== null) {
       track.enabled = kind === "camera" ? camera_on : microphone_on;
       if ("contentHint" in track) track.contentHint = kind === "camera" ? "motion" : "speech";
-      track.onended = () => this.ended(kind, track);
+      track.onended = () => void this.ended(kind, track);
     }
     this.state.patch({ [kind]: track });
   }
 
-  /** Unplugged, or taken back by the system. */
-  private ended(kind: "camera" | "microphone", track: MediaStreamTrack): void {
+  /** Unplugged, or taken back by the system: another one takes its place, and that is said. */
+  private async ended(kind: "camera" | "microphone", track: MediaStreamTrack): Promise<void> {
     if (this.is_closed || this.state.get()[kind] !== track) return;
-    const problem = kind === "camera" ? "no-camera" : "no-microphone";
-    this.state.patch({ [kind]: null, problems: [problem] });
+    this.state.patch({ [kind]: null });
+    await this.fallBack(kind, `${kind}-changed`);
   }
+
+  private async fallBack(kind: "camera" | "microphone", says: MediaProblem | null): Promise<void> {
+    const problems: MediaProblem[] = [];
+    const track = await this.one(kind, null, problems);
+    const is_late = this.is_closed || this.state.get()[kind] !== null;
+    if (is_late) {
+      track?.stop();
+      return;
+    }
+    if (track === null && says === null) return;
+    this.take(kind, track);
+    this.state.patch({ problems: track !== null && says !== null ? [says] : problems });
+  }
+
+  private readonly devicesChanged = async (): Promise<void> => {
+    const { cameras, microphones } = this.state.get().devices;
+    const known = new Set([...cameras, ...microphones].map((one) => one.device_id));
+    await this.listDevices();
+    const { devices, phase, camera, microphone } = this.state.get();
+    if (phase !== "ready") return;
+    const is_new = (one: Device) => !known.has(one.device_id);
+    // Plugged in where there was none: what else could it be meant for?
+    if (camera === null && devices.cameras.some(is_new)) await this.fallBack("camera", null);
+    if (microphone === null && devices.microphones.some(is_new)) {
+      await this.fallBack("microphone", null);
+    }
+  };
 
   private readonly listDevices = async (): Promise<void> => {
     const all = await navigator.mediaDevices.enumerateDevices();

@@ -6,6 +6,7 @@
  * says, but in Chromium (seen in 156) one such call in ten then waits for ever: the side that gave
  * way gathers no candidates after its rollback. See docs/decisions/0010-who-offers-first.md.
  */
+import { BEST_STEP, PICTURE_STEPS, type PictureStep } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type { IceCandidate, SessionDescription } from "./frames";
 
@@ -16,6 +17,8 @@ export const PEER_LIMITS = {
   disconnected_ms_max: 1_500,
   restart_every_ms: 5_000,
   early_candidates_max: 256,
+  /** Speech is no clearer with more. */
+  sound_kilobits_per_second_max: 40,
 };
 
 export interface PeerWire {
@@ -43,6 +46,7 @@ export class PeerLink {
   private readonly early: (IceCandidate | null)[] = [];
   /** What the polite side will send, once the first offer has come. */
   private readonly waiting = new Map<"audio" | "video", MediaStreamTrack | null>();
+  private picture: PictureStep | undefined = PICTURE_STEPS[BEST_STEP];
   private work: Promise<void> = Promise.resolve();
   private restart_timer: Cancel | null = null;
 
@@ -68,6 +72,12 @@ export class PeerLink {
     return this.is_closed || this.connection.connectionState === "closed";
   }
 
+  /** The descriptions in use, ours and theirs; null before both are agreed. */
+  get descriptions(): [string, string] | null {
+    const { currentLocalDescription: ours, currentRemoteDescription: theirs } = this.connection;
+    return ours && theirs ? [ours.sdp, theirs.sdp] : null;
+  }
+
   /** The other side went, but its picture may still flow: keep it until there is a better one. */
   retire(): void {
     this.is_retiring = true;
@@ -89,6 +99,12 @@ export class PeerLink {
     }
     await transceiver.sender.replaceTrack(track);
     if (track !== null && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+  }
+
+  /** So much of a picture and no more; the sound comes first, whatever is left. */
+  limitPicture(step: PictureStep | undefined): Promise<void> {
+    this.picture = step;
+    return this.queue(() => this.applyLimits());
   }
 
   /** In the order in which they came: a candidate never overtakes its description. */
@@ -117,6 +133,24 @@ export class PeerLink {
     this.connection.ontrack = null;
     this.connection.onconnectionstatechange = null;
     this.connection.close();
+  }
+
+  private async applyLimits(): Promise<void> {
+    for (const { sender, receiver } of this.connection.getTransceivers()) {
+      const parameters = sender.getParameters();
+      const [encoding] = parameters.encodings;
+      // Not negotiated yet: it is done again once the connection stands.
+      if (encoding === undefined) continue;
+      if (receiver.track.kind === "audio") {
+        encoding.priority = "high";
+        encoding.networkPriority = "high";
+        encoding.maxBitrate = PEER_LIMITS.sound_kilobits_per_second_max * 1000;
+      } else {
+        limit(encoding, this.picture, sender.track);
+        parameters.degradationPreference = "balanced";
+      }
+      await sender.setParameters(parameters);
+    }
   }
 
   private async offer(): Promise<void> {
@@ -196,6 +230,7 @@ export class PeerLink {
     const { connectionState } = this.connection;
     if (connectionState === "connected") {
       this.was_connected = true;
+      void this.queue(() => this.applyLimits());
       this.restart_timer?.();
       this.restart_timer = null;
     } else if (connectionState === "disconnected") {
@@ -214,4 +249,21 @@ export class PeerLink {
       if (!this.is_connected) this.restartIce();
     });
   }
+}
+
+function limit(
+  encoding: RTCRtpEncodingParameters,
+  step: PictureStep | undefined,
+  track: MediaStreamTrack | null,
+): void {
+  const { kilobits_per_second = 0, frames_per_second = 0, shorter_side = 0 } = step ?? {};
+  encoding.active = kilobits_per_second > 0;
+  encoding.priority = "low";
+  encoding.networkPriority = "low";
+  if (!encoding.active) return;
+  encoding.maxBitrate = kilobits_per_second * 1000;
+  encoding.maxFramerate = frames_per_second;
+  const { width, height } = track?.getSettings() ?? {};
+  const side = Math.min(width ?? shorter_side, height ?? shorter_side);
+  encoding.scaleResolutionDownBy = Math.max(1, side / shorter_side);
 }

@@ -7,8 +7,12 @@ export const QUALITY_LIMITS = {
   weak_loss_percent: 5,
   weak_round_trip_ms: 400,
   weak_jitter_ms: 80,
-  /** So many silent samples in a row are a lost line. */
-  silent_samples_max: 2,
+  /** Sound comes fifty times a second, a muted one too: so long without any is a lost line. */
+  silent_ms_max: 1_000,
+  /** Below it nobody sends: silence then says nothing. */
+  flowing_packets_per_second_min: 10,
+  /** Figures of less than this are noise. */
+  figures_every_ms: 900,
 };
 
 /** Counters of one sample; differences of two are figures. */
@@ -23,8 +27,17 @@ export interface Sample {
   frame_height: number;
   round_trip_ms: number | null;
   jitter_ms: number | null;
+  /** Of what we send, as the other side reports it. Of the sound, where there is any: a picture
+   * that is paused would be reported as it was last. */
   remote_loss_percent: number | null;
+  /** What the browser believes that the line carries from here. */
+  estimate_kilobits_per_second: number | null;
   relayed: boolean | null;
+  /** How this browser reaches its relay: udp, tcp or tls. */
+  relay_protocol: string | null;
+  /** Sound that was heard, and what of it had to be made up for want of packets. */
+  audio_samples: number;
+  audio_concealed: number;
 }
 
 type Stat = Record<string, unknown> & { id: string; type: string };
@@ -65,7 +78,11 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     round_trip_ms: null,
     jitter_ms: null,
     remote_loss_percent: null,
+    estimate_kilobits_per_second: null,
     relayed: null,
+    relay_protocol: null,
+    audio_samples: 0,
+    audio_concealed: 0,
   };
   for (const stat of stats.values()) {
     if (stat.type === "inbound-rtp") {
@@ -76,9 +93,11 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
       sample.frame_width = Math.max(sample.frame_width, number(stat.frameWidth));
       sample.frame_height = Math.max(sample.frame_height, number(stat.frameHeight));
       if (stat.kind === "audio") sample.jitter_ms = number(stat.jitter) * 1000;
+      sample.audio_samples += number(stat.totalSamplesReceived);
+      sample.audio_concealed += number(stat.concealedSamples);
     } else if (stat.type === "remote-inbound-rtp" && typeof stat.fractionLost === "number") {
-      const lost = stat.fractionLost * 100;
-      sample.remote_loss_percent = Math.max(sample.remote_loss_percent ?? 0, lost);
+      const is_first = sample.remote_loss_percent === null;
+      if (stat.kind === "audio" || is_first) sample.remote_loss_percent = stat.fractionLost * 100;
     }
   }
   const pair = selectedPair(stats);
@@ -87,8 +106,14 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     if (typeof pair.currentRoundTripTime === "number") {
       sample.round_trip_ms = pair.currentRoundTripTime * 1000;
     }
+    if (typeof pair.availableOutgoingBitrate === "number") {
+      sample.estimate_kilobits_per_second = pair.availableOutgoingBitrate / 1000;
+    }
     const local = stats.get(String(pair.localCandidateId));
-    if (local !== undefined) sample.relayed = local.candidateType === "relay";
+    if (local !== undefined) {
+      sample.relayed = local.candidateType === "relay";
+      if (typeof local.relayProtocol === "string") sample.relay_protocol = local.relayProtocol;
+    }
   }
   return sample;
 }
@@ -110,32 +135,57 @@ export function figuresBetween(before: Sample, now: Sample): QualityFigures {
   };
 }
 
-/** Two samples of the same opinion change the word, so that it does not flicker. */
+/**
+ * Silence is noticed by the packets of sound and picture, not by ICE, which takes five seconds for
+ * it (docs/decisions/0021-silence-is-noticed-by-packets.md). Two figures of the same opinion change
+ * the other words, so that they do not flicker.
+ */
 export class QualityJudge {
   private before: Sample | null = null;
-  private silent_samples = 0;
+  private latest: Sample | null = null;
+  private heard_at_ms = 0;
+  private is_flowing = false;
   private candidate: Quality = "good";
   quality: Quality = "good";
   figures: QualityFigures | null = null;
 
+  /** The other side switched something: until packets flow again their absence says nothing. */
+  expectChange(): void {
+    this.is_flowing = false;
+  }
+
   judge(now: Sample): Quality {
-    const { before } = this;
-    this.before = now;
-    if (before === null) return this.quality;
-    this.figures = figuresBetween(before, now);
-    const is_silent = now.bytes_received <= before.bytes_received;
-    this.silent_samples = is_silent ? this.silent_samples + 1 : 0;
-    if (this.silent_samples >= QUALITY_LIMITS.silent_samples_max) {
-      this.candidate = "lost";
-      this.quality = "lost";
-      return this.quality;
+    const latest = this.latest ?? now;
+    this.latest = now;
+    this.before ??= now;
+    if (now.packets_received > latest.packets_received || !this.is_flowing) {
+      this.heard_at_ms = now.at_ms;
+      this.is_flowing ||= isFlowing(latest, now);
+      if (this.quality === "lost") this.become("good", now);
     }
-    if (is_silent) return this.quality;
-    const opinion: Quality = isWeak(this.figures) ? "weak" : "good";
-    if (opinion === this.candidate || this.quality === "lost") this.quality = opinion;
-    this.candidate = opinion;
+    if (now.at_ms - this.heard_at_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
+    const is_heard = this.heard_at_ms === now.at_ms;
+    if (is_heard && now.at_ms - this.before.at_ms >= QUALITY_LIMITS.figures_every_ms) {
+      this.figures = figuresBetween(this.before, now);
+      this.before = now;
+      const opinion: Quality = isWeak(this.figures) ? "weak" : "good";
+      if (opinion === this.candidate) this.quality = opinion;
+      this.candidate = opinion;
+    }
     return this.quality;
   }
+
+  private become(quality: Quality, now: Sample): void {
+    this.quality = quality;
+    this.candidate = quality;
+    this.before = now;
+  }
+}
+
+function isFlowing(before: Sample, now: Sample): boolean {
+  const seconds = Math.max(0.001, (now.at_ms - before.at_ms) / 1000);
+  const packets = now.packets_received - before.packets_received;
+  return packets / seconds >= QUALITY_LIMITS.flowing_packets_per_second_min;
 }
 
 function isWeak(figures: QualityFigures): boolean {

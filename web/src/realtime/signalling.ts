@@ -2,6 +2,7 @@
 import type { Cancel, Environment } from "./environment";
 import type {
   CallBackChannel,
+  CallChannel,
   IceServer,
   ParticipantRole,
   Peer,
@@ -10,7 +11,7 @@ import type {
   SignallingClientFrame,
   SignallingServerFrame,
 } from "./frames";
-import { type Connection, type SessionRefresh, Socket } from "./socket";
+import { type Connection, type SessionRefresh, SOCKET_LIMITS, Socket } from "./socket";
 import { Store } from "./store";
 
 export interface SignallingState {
@@ -33,6 +34,8 @@ export interface SignallingOptions {
 /** Refusals of the moment: the same wish is granted a little later. */
 const PASSING_PROBLEMS = new Set(["too-many-requests", "temporarily-unavailable"]);
 const WISH_AGAIN_MS = 1_000;
+/** A picture waits for this socket: after a loss that the browser does not see, ask often. */
+const LIMITS = { ...SOCKET_LIMITS, connect_ms_max: 5_000, retry_ms_max: 2_000 };
 
 type Wish = "ready" | "accept" | "end" | "leave";
 
@@ -44,6 +47,11 @@ export function newerRoom(known: Room | null, arrived: Room): Room {
 /** Whether a call goes on: pictures may flow. */
 export function callIsOpen(room: Room | null): boolean {
   return room?.call_id != null && room.call_ended_at == null && room.status !== "done";
+}
+
+/** Whether picture or sound goes from browser to browser: not while the visit is by telephone. */
+export function isTalkedHere(room: Room | null): boolean {
+  return callIsOpen(room) && room?.channel !== "phone" && room?.channel !== "chat";
 }
 
 /** Whether the room already holds what was wished for. */
@@ -86,6 +94,7 @@ export class Signalling {
       hello: () => ({ device_id: options.device_id }),
       onFrame: (frame) => this.receive(frame),
       onConnection: (connection) => this.state.patch({ connection }),
+      limits: LIMITS,
     });
   }
 
@@ -97,6 +106,16 @@ export class Signalling {
     this.again?.();
     this.listeners.clear();
     this.socket.close();
+  }
+
+  /** The picture is gone: maybe the line to the server is, too. */
+  doubt(): void {
+    this.socket.doubt();
+  }
+
+  /** A person asks for it: try now, whatever the back-off says. */
+  reconnect(): void {
+    this.socket.resync();
   }
 
   /** Take the visit back from another window. */
@@ -133,6 +152,11 @@ export class Signalling {
   callBack(channel: CallBackChannel | null): void {
     this.state.patch({ problem: null });
     this.send({ type: "call_back", channel });
+  }
+
+  /** Whether it left: the room shows the new channel once it is so. */
+  setChannel(channel: CallChannel): boolean {
+    return this.send({ type: "channel", channel });
   }
 
   visibility(hidden: boolean): void {

@@ -31,6 +31,8 @@ export interface SocketLimits {
   bad_frames_max: number;
   /** How long a line may take to answer after the computer slept. */
   wake_answer_ms_max: number;
+  /** How long it may take when there are signs that the line is dead. */
+  doubted_answer_ms_max: number;
 }
 
 export const SOCKET_LIMITS: SocketLimits = {
@@ -40,6 +42,7 @@ export const SOCKET_LIMITS: SocketLimits = {
   refused_grace_ms: 5_000,
   bad_frames_max: 3,
   wake_answer_ms_max: 3_000,
+  doubted_answer_ms_max: 1_000,
 };
 
 interface Welcome {
@@ -94,6 +97,11 @@ export class Socket<Client extends Frame, Server extends Frame> {
     if (this.wire === null || this.connection.kind !== "online") return false;
     this.wire.send(JSON.stringify(frame));
     return true;
+  }
+
+  /** Something else went silent: do not wait for the heartbeat to tell whether we did too. */
+  doubt(): void {
+    if (this.connection.kind === "online") this.ask(this.limits.doubted_answer_ms_max);
   }
 
   /** Drop the connection and take a fresh one, from where hello says. */
@@ -256,17 +264,22 @@ export class Socket<Client extends Frame, Server extends Frame> {
   }
 
   private wake(): void {
-    if (this.connection.kind === "reconnecting" && this.wire === null) {
+    if (this.connection.kind === "reconnecting") {
+      // A try that began without a network waits long for its next packet: a fresh one is quicker.
       this.attempt_count = 0;
       this.timer("retry", 0, () => this.open());
     } else if (this.connection.kind === "online") {
       // After sleep the line may be dead without a close: ask, and believe no old silence.
-      this.wire?.send(JSON.stringify({ type: "ping" }));
-      const { heard_count } = this;
-      this.timer("limit", this.limits.wake_answer_ms_max, () => {
-        if (this.heard_count === heard_count) this.lost();
-      });
+      this.ask(this.limits.wake_answer_ms_max);
     }
+  }
+
+  private ask(answer_ms_max: number): void {
+    this.wire?.send(JSON.stringify({ type: "ping" }));
+    const { heard_count } = this;
+    this.timer("limit", answer_ms_max, () => {
+      if (this.heard_count === heard_count) this.lost();
+    });
   }
 
   private drop(): void {

@@ -1,5 +1,6 @@
 /** Perfect negotiation over a fake wire: W3C WebRTC 1.0, 10.7. */
 import { expect, test } from "vitest";
+import { PICTURE_STEPS } from "../../src/realtime/adaptation";
 import type { IceCandidate, SessionDescription } from "../../src/realtime/frames";
 import { PeerLink } from "../../src/realtime/peer";
 import { FakeEnvironment, settle } from "./fakes";
@@ -10,6 +11,11 @@ class FakeTransceiver {
   readonly receiver: { track: { kind: string } };
   readonly sender = {
     track: null as unknown,
+    parameters: { encodings: [{}] as RTCRtpEncodingParameters[] },
+    getParameters: () => structuredClone(this.sender.parameters),
+    setParameters: async (parameters: { encodings: RTCRtpEncodingParameters[] }) => {
+      this.sender.parameters = parameters;
+    },
     replaceTrack: async (track: unknown) => {
       this.sender.track = track;
     },
@@ -228,6 +234,27 @@ test("a path that heals by itself is left alone", async () => {
   doctor.connection.connect("connected");
   environment.pass(60_000);
   expect(doctor.connection.history).not.toContain("restart");
+});
+
+test("the sound comes before the picture, which is as large as it may be", async () => {
+  const { doctor } = pair();
+  const track = (kind: string) =>
+    ({ kind, getSettings: () => ({ width: 1280, height: 720 }) }) as MediaStreamTrack;
+  for (const kind of KINDS) await doctor.link.sendTrack(kind, track(kind));
+  const [audio, video] = doctor.connection.transceivers;
+  if (video !== undefined) video.sender.track = track("video");
+  const sent = (one?: FakeTransceiver) => one?.sender.parameters.encodings[0];
+
+  await doctor.link.limitPicture(PICTURE_STEPS[2]);
+  expect(sent(audio)).toMatchObject({ priority: "high", networkPriority: "high" });
+  expect(sent(video)).toMatchObject({
+    active: true,
+    priority: "low",
+    maxBitrate: 220_000,
+    scaleResolutionDownBy: 720 / 270,
+  });
+  await doctor.link.limitPicture(PICTURE_STEPS[0]);
+  expect([sent(video)?.active, sent(audio)?.active]).toEqual([false, undefined]);
 });
 
 test("a retired link says nothing any more", async () => {

@@ -83,6 +83,29 @@ test("the network that comes back is used at once", () => {
   expect(environment.wires).toHaveLength(count + 1);
 });
 
+test("a try that began without the network gives way to a fresh one when it comes back", () => {
+  const { environment, welcome } = connect();
+  welcome();
+  environment.wire.drop();
+  environment.pass(500);
+  const stuck = environment.wire;
+  environment.wake();
+  environment.pass(0);
+  expect([stuck.is_closed, environment.wire === stuck]).toEqual([true, false]);
+});
+
+test("a line in doubt is found dead in a second, a live one is kept", () => {
+  const { environment, socket, states, welcome } = connect();
+  welcome();
+  socket.doubt();
+  environment.wire.receive({ type: "pong" });
+  environment.pass(1_000);
+  expect(states.at(-1)?.kind).toBe("online");
+  socket.doubt();
+  environment.pass(1_000);
+  expect(states.at(-1)?.kind).toBe("reconnecting");
+});
+
 test("after sleep a dead line is found in three seconds", () => {
   const { environment, states, welcome } = connect();
   welcome();

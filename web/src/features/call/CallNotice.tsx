@@ -1,6 +1,6 @@
 import { useText } from "../../i18n/language";
 import type { Link } from "../../realtime/call";
-import type { Presence } from "../../realtime/frames";
+import type { PictureState, Presence } from "../../realtime/frames";
 import type { Quality } from "../../realtime/quality";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -16,16 +16,38 @@ interface NoticeProps {
   link: Link;
   /** Our own socket is away; the picture may go on without it. */
   isServerLost: boolean;
+  /** What becomes of our own picture. */
+  picture: PictureState;
+  onAudioOnly: (on: boolean) => void;
+}
+
+interface Notice {
+  icon: IconName;
+  title: string;
+  text: string;
+  more?: string;
+  action?: { label: string; run: () => void };
 }
 
 /** One quiet line over the picture: the most important thing that is not as it should be. */
-export function CallNotice({ role, other, quality, link, isServerLost }: NoticeProps) {
+export function CallNotice(props: NoticeProps) {
+  const { role, other, quality, link, isServerLost, picture, onAudioOnly } = props;
   const t = useText(callWords);
-  let notice: { icon: IconName; title: string; text: string; more?: string } | null = null;
+  let notice: Notice | null = null;
+  const turn = (on: boolean) => ({
+    label: t(on ? "audioOnly" : "pictureAgain"),
+    run: () => onAudioOnly(on),
+  });
   if (link === "connected" && isServerLost) {
     notice = { icon: "wifi-off", title: t("controlLost"), text: t("controlLostText") };
+  } else if (link === "connected" && picture === "declined") {
+    const text = t("audioOnlyText");
+    notice = { icon: "headset", title: t("audioOnly"), text, action: turn(false) };
+  } else if (link === "connected" && picture === "paused") {
+    notice = { icon: "video-off", title: t("pausedTitle"), text: t("pausedText") };
   } else if (link === "connected" && quality === "weak") {
-    notice = { icon: "wifi", title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
+    const words = { title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
+    notice = { icon: "wifi", ...words, action: turn(true) };
   } else if (link !== "interrupted" && (other === "lost" || other === "left")) {
     const title = otherWords(role, other);
     notice = { icon: "wifi-off", title: t(title), text: t("otherLostText") };
@@ -41,6 +63,11 @@ export function CallNotice({ role, other, quality, link, isServerLost }: NoticeP
               {notice.text}
               {notice.more && <span className="only-wide">{notice.more}</span>}
             </p>
+            {notice.action && (
+              <Button variant="quiet" onPress={notice.action.run}>
+                {notice.action.label}
+              </Button>
+            )}
           </div>
         </div>
       )}
@@ -52,6 +79,9 @@ function otherWords(role: "patient" | "doctor", other: "lost" | "left") {
   if (role === "doctor") return other === "lost" ? "otherLostPatient" : "otherLeftPatient";
   return other === "lost" ? "otherLostDoctor" : "otherLeftDoctor";
 }
+
+/** From here on "a moment" would be no true word any more. */
+const LONG_SECONDS = 60;
 
 interface ResumingProps {
   role: "patient" | "doctor";
@@ -65,24 +95,28 @@ export function Resuming({ role, other, since, onAgain }: ResumingProps) {
   const t = useText(callWords);
   const spoken = useSpoken();
   const now = useNow(1_000);
-  const time = spoken(Math.max(1, secondsSince(since, now)));
+  const seconds = Math.max(1, secondsSince(since, now));
+  const time = spoken(seconds);
   const is_other = other === "lost" || other === "left";
+  const is_long = seconds >= LONG_SECONDS;
+  const own_title = t(is_long ? "longLost" : "resuming");
+  const own_text = is_long ? "longLostText" : (`resuming_${role}` as const);
   return (
     <div className="call__resuming">
       <div className="dialog" role="alert">
         <div className="cluster nowrap-row">
           {!(is_other && other === "left") && <Spinner size="lg" />}
-          <h2>{is_other ? t(otherWords(role, other)) : t("resuming")}</h2>
+          <h2>{is_other ? t(otherWords(role, other)) : own_title}</h2>
         </div>
         <p className="muted" aria-live="off">
           {is_other
             ? t(other === "left" ? "otherLeftText" : "otherLostText")
-            : t(role === "patient" ? "resumingPatient" : "resumingDoctor", { time })}
+            : t(own_text, { time })}
         </p>
         {!is_other && (
           <div className="actions">
-            <Button icon="refresh" onPress={onAgain}>
-              {t("again")}
+            <Button variant={is_long ? "primary" : "secondary"} icon="refresh" onPress={onAgain}>
+              {t(is_long ? "rejoin" : "again")}
             </Button>
           </div>
         )}

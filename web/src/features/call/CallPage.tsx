@@ -10,7 +10,7 @@ import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
 import { doctorName, initials, useDirectory, visitQuery } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
-import { callIsOpen } from "../../realtime/signalling";
+import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
@@ -102,10 +102,16 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
     serverNow() >= Date.parse(room.connect_opens_at) &&
     serverNow() < Date.parse(room.connect_closes_at);
   // Not before: a browser that asks for the camera an hour early only frightens.
-  const wants_media = phase === "idle" && (role === "doctor" || is_open || callIsOpen(room));
+  const is_elsewhere = callIsOpen(room) && !isTalkedHere(room);
+  const may_want = role === "doctor" || is_open || callIsOpen(room);
+  const wants_media = phase === "idle" && may_want && !is_elsewhere;
   useEffect(() => {
     if (wants_media) void session.media.acquire();
   }, [wants_media, session]);
+  const is_left_on = is_elsewhere && phase === "ready";
+  useEffect(() => {
+    if (is_left_on) session.media.release();
+  }, [is_left_on, session]);
 
   const may_press = role === "patient" && is_open && (phase === "ready" || goesOn);
   useEffect(() => {
@@ -229,6 +235,7 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         chat={chat}
         room={room}
         role={role}
+        patient_id={visit.patient_id}
         name={role === "doctor" ? people.patient : people.doctor}
         initials={people.initials}
         clinic={people.clinic}

@@ -2,6 +2,7 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
+import type { CallState } from "../../realtime/call";
 import type { Room } from "../../realtime/frames";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
@@ -13,9 +14,11 @@ import { clockOf, secondsSince } from "../live/durations";
 import { useMediaQuery, useStore } from "../live/hooks";
 import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
+import { ChannelDialog, Elsewhere } from "./Channels";
 import { Controls } from "./Controls";
-import { Equipment, MediaProblems } from "./Equipment";
+import { Equipment, MediaProblems, Switch } from "./Equipment";
 import { Video } from "./Picture";
+import { SafetyCode } from "./SafetyCode";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
 
@@ -24,6 +27,7 @@ export interface CallScreenProps {
   chat: ChatSession | null;
   room: Room;
   role: "patient" | "doctor";
+  patient_id: string;
   /** The other person's name. */
   name: string;
   initials: string;
@@ -87,6 +91,16 @@ function NoPicture({ initials, text }: { initials: string; text: string }) {
   );
 }
 
+/** Why there is no picture, as far as it is known. */
+function noPictureWords(role: "patient" | "doctor", state: CallState) {
+  if (state.picture === "declined") return "audioOnly";
+  if (state.remote_picture === "paused") return "remotePaused";
+  if (state.remote_picture === "declined") {
+    return role === "doctor" ? "patientDeclined" : "doctorDeclined";
+  }
+  return "remoteCameraOff";
+}
+
 function useFullScreen() {
   const stage = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
@@ -115,7 +129,7 @@ export function CallScreen(props: CallScreenProps) {
   const [known_problems, setKnownProblems] = useState(problems);
   const isWide = useMediaQuery(WIDE);
   const [isOpen, setOpen] = useState(isWide);
-  const [dialog, setDialog] = useState<"devices" | "end" | null>(null);
+  const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
   const [unmute, setUnmute] = useState<(() => void) | null>(null);
   const unread = useUnreadCount(chat);
   const { stage, isFull, toggle } = useFullScreen();
@@ -125,7 +139,10 @@ export function CallScreen(props: CallScreenProps) {
     if (role === "patient") document.title = `${name} – Videoporady ZOZ Medical`;
   }, [name, role]);
 
-  const hasPicture = state.remote_video !== null && state.remote_camera;
+  const elsewhere = room.channel === "phone" || room.channel === "chat" ? room.channel : null;
+  const isFlowing = state.remote_picture === "flows" && state.picture !== "declined";
+  const hasPicture = state.remote_video !== null && state.remote_camera && isFlowing;
+  const isSent = state.picture === "flows" && state.remote_picture !== "declined";
   const notes = room.call_started_at
     ? [
         {
@@ -149,7 +166,10 @@ export function CallScreen(props: CallScreenProps) {
               {t("lasts")} <Duration since={room.call_started_at} />
             </p>
           </div>
-          <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
+          <SafetyCode call={call} role={role} />
+          {!elsewhere && (
+            <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
+          )}
         </div>
         {props.notice}
         <div className="call__remote">
@@ -162,10 +182,20 @@ export function CallScreen(props: CallScreenProps) {
             speaker_id={choice.speaker_id}
             onBlocked={(retry) => setUnmute(() => retry)}
           />
-          {state.link !== "interrupted" && !hasPicture && (
+          {elsewhere && (
+            <Elsewhere
+              role={role}
+              channel={elsewhere}
+              patient_id={props.patient_id}
+              isChatOpen={isOpen}
+              onChat={() => setOpen(true)}
+              onVideo={() => signalling.setChannel("video")}
+            />
+          )}
+          {!elsewhere && state.link !== "interrupted" && !hasPicture && (
             <NoPicture
               initials={props.initials}
-              text={t(state.link === "connected" ? "remoteCameraOff" : "starting")}
+              text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
             />
           )}
           {state.link === "connected" && !state.remote_microphone && (
@@ -180,6 +210,8 @@ export function CallScreen(props: CallScreenProps) {
             quality={state.quality}
             link={state.link}
             isServerLost={connection.kind === "reconnecting"}
+            picture={state.picture}
+            onAudioOnly={(on) => media.switchAudioOnly(on)}
           />
           {unmute && (
             <div className="call__unmute">
@@ -204,8 +236,8 @@ export function CallScreen(props: CallScreenProps) {
               onAgain={() => call.restart()}
             />
           )}
-          <div className="call__own">
-            {camera && choice.camera_on ? (
+          <div className="call__own" hidden={elsewhere !== null}>
+            {camera && choice.camera_on && isSent ? (
               <Video
                 tracks={[camera]}
                 label={t("ownPicture")}
@@ -218,7 +250,7 @@ export function CallScreen(props: CallScreenProps) {
                 <Icon name="video-off" />
               </span>
             )}
-            <span className="picture__tag">{t("you")}</span>
+            <span className="picture__tag">{t(isSent ? "you" : "youUnseen")}</span>
           </div>
           <div className="call__problems">
             {problems !== known_problems && (
@@ -228,6 +260,8 @@ export function CallScreen(props: CallScreenProps) {
         </div>
         <Controls
           media={media}
+          isTalking={elsewhere === null}
+          onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
           onPanel={() => setOpen((open) => !open)}
           unread={isOpen ? 0 : unread}
@@ -253,12 +287,26 @@ export function CallScreen(props: CallScreenProps) {
         title={t("devicesTitle")}
       >
         <Equipment media={media} isStacked />
+        <div className="stack stack--half">
+          <Switch
+            label={t("audioOnly")}
+            isOn={choice.audio_only}
+            onChange={(on) => media.switchAudioOnly(on)}
+          />
+          <p className="small muted">{t("audioOnlyHint")}</p>
+        </div>
         <div className="actions">
           <Button variant="primary" onPress={() => setDialog(null)}>
             {t("close")}
           </Button>
         </div>
       </Dialog>
+      <ChannelDialog
+        isOpen={dialog === "channel"}
+        onClose={() => setDialog(null)}
+        room={room}
+        signalling={signalling}
+      />
       <Dialog
         isOpen={dialog === "end"}
         onClose={() => setDialog(null)}

@@ -4,6 +4,7 @@ import type { LocalMedia } from "../../realtime/media";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
+import { channelWords } from "./channelWords";
 import { callWords } from "./words";
 
 interface ControlProps {
@@ -61,6 +62,10 @@ function Control(props: ControlProps) {
 
 export interface ControlsProps {
   media: LocalMedia;
+  /** False while the visit is by telephone or chat: there is nothing here to switch. */
+  isTalking: boolean;
+  /** For the doctor: another way to talk. */
+  onChannel: (() => void) | null;
   isPanelOpen: boolean;
   onPanel: () => void;
   unread: number;
@@ -71,26 +76,41 @@ export interface ControlsProps {
 }
 
 export function Controls(props: ControlsProps) {
-  const { media, isPanelOpen, onPanel, unread } = props;
+  const { media, isTalking, onChannel, isPanelOpen, onPanel, unread } = props;
+  const ways = useText(channelWords);
   const t = useText(callWords);
   const { camera, microphone, choice } = useStore(media.state);
   const microphone_on = microphone !== null && choice.microphone_on;
   const camera_on = camera !== null && choice.camera_on;
   return (
     <div className="call__bar" role="toolbar" aria-label={t("toolbar")}>
-      <Control
-        icon={microphone_on ? "mic" : "mic-off"}
-        label={t("microphone")}
-        isOn={microphone_on}
-        onPress={() => (microphone ? media.switchMicrophone(!microphone_on) : void media.acquire())}
-      />
-      <Control
-        icon={camera_on ? "video" : "video-off"}
-        label={t("camera")}
-        isOn={camera_on}
-        onPress={() => (camera ? media.switchCamera(!camera_on) : void media.acquire())}
-      />
-      <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
+      {isTalking && (
+        <>
+          <Control
+            icon={microphone_on ? "mic" : "mic-off"}
+            label={t("microphone")}
+            isOn={microphone_on}
+            onPress={() =>
+              microphone ? media.switchMicrophone(!microphone_on) : void media.acquire()
+            }
+          />
+          <Control
+            icon={camera_on ? "video" : "video-off"}
+            label={t("camera")}
+            isOn={camera_on}
+            onPress={() => (camera ? media.switchCamera(!camera_on) : void media.acquire())}
+          />
+          <Control
+            icon="headset"
+            label={t("audioOnly")}
+            isPressed={choice.audio_only}
+            isWideOnly
+            onPress={() => media.switchAudioOnly(!choice.audio_only)}
+          />
+          <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
+        </>
+      )}
+      {onChannel && <Control icon="swap" label={ways("control")} onPress={onChannel} />}
       {props.onFullScreen && (
         <Control
           icon="screen"

@@ -188,6 +188,8 @@ const PROBLEMS = {
   "no-microphone": ["noMicrophone", "noMicrophoneText"],
   "camera-in-use": ["cameraInUse", "inUseText"],
   "microphone-in-use": ["microphoneInUse", "inUseText"],
+  "camera-changed": ["cameraChanged", "cameraChangedText"],
+  "microphone-changed": ["microphoneChanged", "microphoneChangedText"],
   "insecure-page": ["insecure", "insecureText"],
   "unsupported-browser": ["unsupported", "unsupportedText"],
 } as const;

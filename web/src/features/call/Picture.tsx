@@ -28,6 +28,7 @@ function useCut(element: RefObject<HTMLVideoElement | null>, isOn: boolean): boo
 }
 
 interface VideoProps {
+  /** At most two: a picture and its sound. */
   tracks: readonly (MediaStreamTrack | null)[];
   label: string;
   testId: string;
@@ -44,9 +45,12 @@ export function Video(props: VideoProps) {
   const { tracks, label, testId, isMirrored, isMuted = false, speaker_id, onBlocked } = props;
   const { isWhole = false } = props;
   const element = useRef<HTMLVideoElement>(null);
-  const ids = tracks.map((track) => track?.id ?? "").join(" ");
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the same tracks are the same stream
-  const stream = useMemo(() => new MediaStream(tracks.filter((track) => track !== null)), [ids]);
+  // Not by their ids: a new connection's track has the id of the one that ended with the old.
+  const [first = null, second = null] = tracks;
+  const stream = useMemo(
+    () => new MediaStream([first, second].filter((track) => track !== null)),
+    [first, second],
+  );
   const tellBlocked = useRef(onBlocked);
   tellBlocked.current = onBlocked;
 

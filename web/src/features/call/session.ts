@@ -42,6 +42,7 @@ function sendMedia(media: LocalMedia, call: Call): () => void {
   let sent: { camera?: MediaStreamTrack | null; microphone?: MediaStreamTrack | null } = {};
   const follow = () => {
     const { camera, microphone, choice } = media.state.get();
+    call.setAudioOnly(choice.audio_only);
     if (camera !== sent.camera) void call.send("video", camera);
     if (microphone !== sent.microphone) void call.send("audio", microphone);
     sent = { camera, microphone };

@@ -22,10 +22,10 @@ export function storedChoice(): MediaChoice {
 }
 
 export function storeChoice(choice: MediaChoice): void {
-  const { camera_on, microphone_on, ...devices } = choice;
+  const { camera_on, microphone_on, audio_only, ...devices } = choice;
   try {
     localStorage.setItem(DEVICES_KEY, JSON.stringify(devices));
-    sessionStorage.setItem(SWITCHES_KEY, JSON.stringify({ camera_on, microphone_on }));
+    sessionStorage.setItem(SWITCHES_KEY, JSON.stringify({ camera_on, microphone_on, audio_only }));
   } catch {
     // Chosen for this page only.
   }

@@ -1,0 +1,111 @@
+/** Devices that come and go while a call runs. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { LocalMedia, USUAL_CHOICE } from "../../src/realtime/media";
+import { settle } from "./fakes";
+
+type Kind = "audioinput" | "videoinput";
+
+class FakeTrack {
+  enabled = true;
+  onended: (() => void) | null = null;
+  constructor(
+    readonly kind: string,
+    readonly device_id: string,
+  ) {}
+  stop(): void {}
+}
+
+/** What is plugged in, and the browser's way to ask for it. */
+class FakeDevices extends EventTarget {
+  plugged: { kind: Kind; deviceId: string; label: string }[] = [];
+
+  plug(kind: Kind, deviceId: string): void {
+    this.plugged.push({ kind, deviceId, label: deviceId });
+    this.dispatchEvent(new Event("devicechange"));
+  }
+
+  unplug(deviceId: string): void {
+    this.plugged = this.plugged.filter((one) => one.deviceId !== deviceId);
+    this.dispatchEvent(new Event("devicechange"));
+  }
+
+  enumerateDevices = async () => this.plugged;
+
+  getUserMedia = async (wish: MediaStreamConstraints) => {
+    const tracks = (["audio", "video"] as const)
+      .filter((kind) => wish[kind])
+      .map((kind) => {
+        const found = this.plugged.find((one) => one.kind === `${kind}input`);
+        if (found === undefined) throw new DOMException("none", "NotFoundError");
+        return new FakeTrack(kind, found.deviceId);
+      });
+    const of = (kind: string) => tracks.filter((track) => track.kind === kind);
+    return {
+      getTracks: () => tracks,
+      getAudioTracks: () => of("audio"),
+      getVideoTracks: () => of("video"),
+    };
+  };
+}
+
+let devices: FakeDevices;
+
+beforeEach(() => {
+  devices = new FakeDevices();
+  vi.stubGlobal("window", { isSecureContext: true });
+  vi.stubGlobal("navigator", { mediaDevices: devices, hardwareConcurrency: 2 });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+async function acquired(): Promise<LocalMedia> {
+  const media = new LocalMedia(USUAL_CHOICE, () => {});
+  await media.acquire();
+  return media;
+}
+
+function nameOf(track: MediaStreamTrack | null): string | undefined {
+  return (track as unknown as FakeTrack | null)?.device_id;
+}
+
+test("a microphone that is unplugged gives way to another one, and that is said", async () => {
+  devices.plug("audioinput", "headset");
+  devices.plug("audioinput", "built-in");
+  const media = await acquired();
+  const { microphone } = media.state.get();
+  expect(nameOf(microphone)).toBe("headset");
+
+  devices.unplug("headset");
+  microphone?.onended?.({} as Event);
+  await settle();
+  const now = media.state.get();
+  expect(nameOf(now.microphone)).toBe("built-in");
+  expect(now.problems).toEqual(["microphone-changed"]);
+});
+
+test("the last camera that is unplugged is missed, and taken again when it comes back", async () => {
+  devices.plug("audioinput", "built-in");
+  devices.plug("videoinput", "camera");
+  const media = await acquired();
+  const { camera } = media.state.get();
+  devices.unplug("camera");
+  camera?.onended?.({} as Event);
+  await settle();
+  expect(media.state.get()).toMatchObject({ camera: null, problems: ["no-camera"] });
+
+  devices.plug("videoinput", "camera");
+  await settle();
+  expect(nameOf(media.state.get().camera)).toBe("camera");
+  expect(media.state.get().problems).toEqual([]);
+});
+
+test("who muted the microphone stays muted on another one", async () => {
+  devices.plug("audioinput", "headset");
+  devices.plug("audioinput", "built-in");
+  const media = await acquired();
+  media.switchMicrophone(false);
+  const { microphone } = media.state.get();
+  devices.unplug("headset");
+  microphone?.onended?.({} as Event);
+  await settle();
+  expect(media.state.get().microphone?.enabled).toBe(false);
+});
