@@ -7,9 +7,16 @@ from pydantic import Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import DeliveryFault, MessageChannel, MessageKind
+from .words import DeliveryFault, EscalationStep, MessageChannel, MessageKind
 
-__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised", "DeliveryFailed", "ReminderSent"]
+__all__ = [
+    "AlertAcknowledged",
+    "AlertEnded",
+    "AlertEscalated",
+    "AlertRaised",
+    "DeliveryFailed",
+    "ReminderSent",
+]
 
 SERVICE = Service.NOTIFY
 
@@ -30,6 +37,19 @@ class AlertAcknowledged(EventData):
     visit_id: UUID
     alert_id: UUID
     doctor_id: UUID
+
+
+@event(SERVICE, key="visit_id")
+class AlertEscalated(EventData):
+    """Trigger: nobody acknowledged an alert in time, and it was taken a step further.
+
+    `step` is whom it reached. An alert goes by each step once.
+    """
+
+    visit_id: UUID
+    alert_id: UUID
+    doctor_id: UUID
+    step: EscalationStep
 
 
 @event(SERVICE, key="visit_id")

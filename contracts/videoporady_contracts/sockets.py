@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+from .words import EscalationStep, ParticipantRole, Presence, RoomStatus, TestVerdict
 
 __all__ = [
     "PROTOCOL_VERSION",
@@ -127,6 +127,12 @@ class Room(Contract):
     call_id: UUID | None = None
     call_started_at: AwareDatetime | None = None
     call_ended_at: AwareDatetime | None = None
+    patient_gone_at: AwareDatetime | None = Field(
+        default=None, description="since when nobody of the patient's side is there"
+    )
+    patient_moved_at: AwareDatetime | None = Field(
+        default=None, description="when the patient opened the visit on another device"
+    )
     last_test: LastTest | None = None
     connect_opens_at: AwareDatetime = Field(description='"Połącz" works from here on')
     connect_closes_at: AwareDatetime
@@ -387,6 +393,9 @@ class Alert(Contract):
     ready_since: AwareDatetime
     raised_at: AwareDatetime
     acknowledged_at: AwareDatetime | None = None
+    escalated_to: EscalationStep | None = Field(
+        default=None, description="whom it reached beyond the doctor's screens"
+    )
 
 
 class Acknowledge(Contract):
@@ -395,7 +404,8 @@ class Acknowledge(Contract):
 
 
 class NotifyWelcome(Contract):
-    """`alerts`: those of this doctor that are still open; empty for patients."""
+    """`alerts`: those of this doctor that are still open, for reception those that were escalated
+    to it; empty for patients."""
 
     type: Literal["welcome"] = "welcome"
     version: int

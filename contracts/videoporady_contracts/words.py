@@ -11,6 +11,7 @@ __all__ = [
     "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
+    "EscalationStep",
     "ExemptionReason",
     "Funding",
     "Language",
@@ -153,6 +154,15 @@ class DocumentRefusal(StrEnum):
     EMPTY = "empty"
 
 
+class EscalationStep(StrEnum):
+    """Whom an alert that nobody acknowledged has reached beyond the doctor's own screens."""
+
+    DOCTOR = "doctor"
+    """The doctor's telephone and devices."""
+    RECEPTION = "reception"
+    """Reception's screens: somebody goes and calls the doctor."""
+
+
 class MessageKind(StrEnum):
     """What a person is told about a visit."""
 
@@ -166,6 +176,8 @@ class MessageKind(StrEnum):
     """A slot came free for somebody who waits for one."""
     DOCUMENT_RECEIVED = "document_received"
     MESSAGE_WAITING = "message_waiting"
+    PATIENT_WAITING = "patient_waiting"
+    """For a doctor: somebody waits in a video visit, and the alert was not seen."""
 
 
 class MessageChannel(StrEnum):

@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, guardians, planning
-from services.notify.commands import Press, Tell, VisitFacts
+from services.notify import commands, domain, erasure, escalations, guardians, planning
+from services.notify.commands import Press, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
+from services.notify.queries import Tell
 from services.notify.settings import Settings
 from services.notify.texts import Facts
 from videoporady_contracts import Envelope
@@ -31,7 +32,7 @@ from videoporady_contracts.booking import (
     VisitRescheduled,
 )
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
-from videoporady_contracts.identity import AccountErased, GuardianshipEnded
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded, StaffAssigned
 from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 from videoporady_contracts.words import Language, MessageKind, ParticipantRole
 
@@ -243,6 +244,13 @@ async def on_account_erased(
     await erasure.forget_account(session, event.account_id, clock=clock)
 
 
+async def on_staff_assigned(
+    session: AsyncSession, event: StaffAssigned, _envelope: Envelope
+) -> None:
+    """Whose telephone rings when a doctor does not see that a patient waits."""
+    await escalations.assign_staff(session, event.account_id, event.doctor_id)
+
+
 async def on_guardianship_ended(
     session: AsyncSession, event: GuardianshipEnded, _envelope: Envelope
 ) -> None:
@@ -335,6 +343,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
+        StaffAssigned: on_staff_assigned,
         GuardianshipEnded: on_guardianship_ended,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),

@@ -31,6 +31,7 @@ __all__ = [
     "Message",
     "Preferences",
     "PushSubscription",
+    "StaffAccount",
     "Thread",
     "Visit",
 ]
@@ -95,6 +96,12 @@ class Alert(Base):
             postgresql_where=text("ended_at is null and acknowledged_at is null"),
         ),
         Index("alerts_ended", "ended_at"),
+        Index(
+            "alerts_unseen",
+            "raised_at",
+            postgresql_where=text("ended_at is null and acknowledged_at is null"),
+        ),
+        CheckConstraint("escalated_to in ('doctor', 'reception')", name="alerts_escalation_known"),
     )
 
     alert_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
@@ -107,6 +114,8 @@ class Alert(Base):
     ready_since: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     raised_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    escalated_to: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    """Whom it has reached beyond the doctor's screens."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
@@ -117,7 +126,7 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
-            " 'slot_offer', 'document_received', 'message_waiting')",
+            " 'slot_offer', 'document_received', 'message_waiting', 'patient_waiting')",
             name="messages_kind_known",
         ),
         CheckConstraint(
@@ -225,6 +234,16 @@ class PushSubscription(Base):
     auth: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     language: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     created_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class StaffAccount(Base):
+    """As which doctor an account acts, as identity says; none for an account that no more does."""
+
+    __tablename__ = "staff_accounts"
+    __table_args__ = (Index("staff_accounts_of_doctor", "doctor_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=ACCOUNT)
+    doctor_id: Mapped[UUID | None] = mapped_column(Uuid, info=ACCOUNT)
 
 
 class Thread(Base):

@@ -13,7 +13,13 @@ from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
-from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
+from services.notify.messages import (
+    NOBODY,
+    DeliveryState,
+    MessageState,
+    channels_for,
+    is_urgent,
+)
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
 from videoporady_contracts.notify import DeliveryFailed, ReminderSent
@@ -50,7 +56,13 @@ class Cause:
 
 
 async def announce(
-    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
+    session: AsyncSession,
+    cause: Cause,
+    kind: MessageKind,
+    facts: Facts,
+    *,
+    clock: Clock,
+    expires_at: datetime | None = None,
 ) -> None:
     """Tells the account of it now, once for each cause; of what is long past, not at all.
 
@@ -65,7 +77,7 @@ async def announce(
         return
     if await erasure.is_erased(session, cause.account_id):
         return
-    message = await _write(session, cause, kind, facts, clock=clock)
+    message = await _write(session, cause, kind, facts, clock=clock, expires_at=expires_at)
     if message is not None:
         await release(session, message, clock=clock)
 
@@ -92,7 +104,15 @@ async def plan_reminders(
             at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
-        await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)
+        await _write(
+            session,
+            cause,
+            MessageKind.REMINDER,
+            facts,
+            clock=clock,
+            due_at=due_at,
+            expires_at=visit.starts_at,
+        )
 
 
 async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
@@ -135,7 +155,7 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     message.released_at = now
     first_try_at = now
     # An offer is over before the morning: who joined a wait-list wants to be woken.
-    if kind is not MessageKind.SLOT_OFFER:
+    if kind is not MessageKind.SLOT_OFFER and not is_urgent(kind):
         first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
     has_devices = await push.has_devices(session, message.account_id)
     for channel in channels_for(kind, chosen.channels):
@@ -233,6 +253,7 @@ async def _write(
     *,
     clock: Clock,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> Message | None:
     """The message's row, planned; None when it is there already."""
     words = words_of(kind, cause.language, facts, portal=cause.portal)
@@ -249,7 +270,7 @@ async def _write(
         state=MessageState.PLANNED.value,
         created_at=clock.now(),
         due_at=due_at or clock.now(),
-        expires_at=facts.starts_at if kind is MessageKind.REMINDER else None,
+        expires_at=expires_at,
     )
     # A visit that is moved away and back again needs the reminders that were taken back.
     statement = statement.on_conflict_do_update(

@@ -26,6 +26,7 @@ from kit.clock import Clock
 from kit.database import Database
 from kit.errors import Problem
 from services.notify.channels import NotDelivered, NowhereToSend, OutgoingMessage, Receipt
+from services.notify.messages import is_urgent
 from services.notify.models import PushSubscription
 from videoporady_contracts.words import DeliveryFault, Language
 
@@ -112,7 +113,9 @@ class WebPush:
     async def _push(self, message: OutgoingMessage, device: Device) -> bool:
         """False for a device that is gone, which is forgotten."""
         words = message.words(device.language)
-        shown = {"title": words.subject, "url": "/powiadomienia", "tag": str(message.visit_id)}
+        urgent = is_urgent(message.kind)
+        page = "/lekarz" if urgent else "/powiadomienia"
+        shown = {"title": words.subject, "url": page, "tag": str(message.visit_id)}
         keys = {"p256dh": device.p256dh, "auth": device.auth}
         pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
         content = pusher.encode(json.dumps(shown, ensure_ascii=False).encode())["body"]
@@ -120,7 +123,7 @@ class WebPush:
             **self.key.header(device.endpoint, contact=self.contact, clock=self.clock),
             "Content-Encoding": "aes128gcm",
             "TTL": str(KEPT_BY_PUSH_SERVICE_SECONDS),
-            "Urgency": "normal",
+            "Urgency": "high" if urgent else "normal",
             # A second try replaces the first one where the device was off.
             "Topic": message.delivery_id.hex,
         }

@@ -30,6 +30,18 @@ export interface AlertEnded {
   doctor_id: string;
 }
 
+/**
+ * Trigger: nobody acknowledged an alert in time, and it was taken a step further.
+ *
+ * `step` is whom it reached. An alert goes by each step once.
+ */
+export interface AlertEscalated {
+  visit_id: string;
+  alert_id: string;
+  doctor_id: string;
+  step: EscalationStep;
+}
+
 /** Trigger: a patient is ready, and the doctor is being told. */
 export interface AlertRaised {
   visit_id: string;
@@ -184,6 +196,9 @@ export interface DocumentShared {
 
 export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 
+/** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
+export type EscalationStep = "doctor" | "reception";
+
 export type Funding = "commercial" | "nfz";
 
 /**
@@ -215,7 +230,7 @@ export type Language = "pl" | "en";
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
 
 /** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "patient_waiting";
 
 /**
  * Trigger: a message was kept in the thread of a visit.
@@ -590,6 +605,7 @@ export interface Events {
   "videoporady.identity.AccountErased.v1": AccountErased;
   "videoporady.notify.AlertRaised.v1": AlertRaised;
   "videoporady.notify.AlertAcknowledged.v1": AlertAcknowledged;
+  "videoporady.notify.AlertEscalated.v1": AlertEscalated;
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;

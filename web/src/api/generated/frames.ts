@@ -36,6 +36,8 @@ export interface Alert {
   ready_since: string;
   raised_at: string;
   acknowledged_at: string | null;
+  /** whom it reached beyond the doctor's screens */
+  escalated_to: EscalationStep | null;
 }
 
 /**
@@ -108,6 +110,9 @@ export interface End {
   type: "end";
 }
 
+/** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
+export type EscalationStep = "doctor" | "reception";
+
 /** The first frame of every socket. */
 export interface Hello {
   type: "hello";
@@ -171,7 +176,10 @@ export interface MessageFrame {
   message: Message;
 }
 
-/** `alerts`: those of this doctor that are still open; empty for patients. */
+/**
+ * `alerts`: those of this doctor that are still open, for reception those that were escalated
+ * to it; empty for patients.
+ */
 export interface NotifyWelcome {
   type: "welcome";
   version: number;
@@ -284,6 +292,10 @@ export interface Room {
   call_id: string | null;
   call_started_at: string | null;
   call_ended_at: string | null;
+  /** since when nobody of the patient's side is there */
+  patient_gone_at: string | null;
+  /** when the patient opened the visit on another device */
+  patient_moved_at: string | null;
   last_test: LastTest | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;

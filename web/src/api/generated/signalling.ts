@@ -104,6 +104,10 @@ export interface Room {
   call_id?: string | null;
   call_started_at?: string | null;
   call_ended_at?: string | null;
+  /** since when nobody of the patient's side is there */
+  patient_gone_at?: string | null;
+  /** when the patient opened the visit on another device */
+  patient_moved_at?: string | null;
   last_test?: LastTest | null;
   /** "Połącz" works from here on */
   connect_opens_at: string;
