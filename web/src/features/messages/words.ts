@@ -14,7 +14,9 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number];
 
 /** A kind that is newer than this page is called a message. */
-export function kindKey(kind: string): Kind | "other" {
+export function kindKey(kind: string): Kind | "patient_waiting" | "other" {
+  // To doctors, who have no choice in it.
+  if (kind === "patient_waiting") return kind;
   return KINDS.find((one) => one === kind) ?? "other";
 }
 
@@ -38,6 +40,7 @@ export const words = catalog({
     slot_offer: "Zwolniony termin",
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",
+    patient_waiting: "Pacjent czeka",
     other: "Wiadomość",
 
     settingsTitle: "Ustawienia powiadomień",
@@ -91,6 +94,7 @@ export const words = catalog({
     slot_offer: "A time that came free",
     message_waiting: "New chat message",
     document_received: "New document",
+    patient_waiting: "A patient is waiting",
     other: "Message",
 
     settingsTitle: "Notification settings",
