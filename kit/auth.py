@@ -128,6 +128,7 @@ class Action(StrEnum):
     DOCUMENT_READ = "document.read"
     DOCUMENT_SHARE = "document.share"
     ALERTS_READ = "alerts.read"
+    ALERT_FOLLOW = "alert.follow"
     ALERT_ACKNOWLEDGE = "alert.acknowledge"
     NEWS_FOLLOW = "news.follow"
     MESSAGES_READ = "messages.read"
@@ -193,7 +194,9 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     # A result or a photograph is between the patient and the doctor; reception helps by chat.
     Action.DOCUMENT_READ: _BOTH_SIDES,
     Action.DOCUMENT_SHARE: _BOTH_SIDES,
-    Action.ALERTS_READ: _DOCTOR,
+    # Reception has those that no doctor has seen.
+    Action.ALERTS_READ: _STAFF_OF_VISIT,
+    Action.ALERT_FOLLOW: _VISIBLE,
     Action.ALERT_ACKNOWLEDGE: _DOCTOR,
     Action.NEWS_FOLLOW: _ANYONE,
     Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),

@@ -7,11 +7,18 @@ from pydantic import Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import DeliveryFault, FailedMessageKind, MessageChannel, WaitMessageKind
+from .words import (
+    DeliveryFault,
+    EscalationStep,
+    FailedMessageKind,
+    MessageChannel,
+    WaitMessageKind,
+)
 
 __all__ = [
     "AlertAcknowledged",
     "AlertEnded",
+    "AlertEscalated",
     "AlertRaised",
     "DeliveryFailed",
     "ReminderSent",
@@ -37,6 +44,19 @@ class AlertAcknowledged(EventData):
     visit_id: UUID
     alert_id: UUID
     doctor_id: UUID
+
+
+@event(SERVICE, key="visit_id")
+class AlertEscalated(EventData):
+    """Trigger: nobody acknowledged an alert in time, and it was taken a step further.
+
+    `step` is whom it reached. An alert goes by each step once.
+    """
+
+    visit_id: UUID
+    alert_id: UUID
+    doctor_id: UUID
+    step: EscalationStep
 
 
 @event(SERVICE, key="visit_id")

@@ -20,6 +20,7 @@ from .waits import (
 from .words import (
     CallBackChannel,
     CallChannel,
+    EscalationStep,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -144,6 +145,12 @@ class Room(Contract):
     call_started_at: AwareDatetime | None = None
     call_ended_at: AwareDatetime | None = None
     channel: CallChannel = CallChannel.VIDEO
+    patient_gone_at: AwareDatetime | None = Field(
+        default=None, description="since when nobody of the patient's side is there"
+    )
+    patient_moved_at: AwareDatetime | None = Field(
+        default=None, description="when the patient opened the visit on another device"
+    )
     last_test: LastTest | None = None
     estimate: WaitEstimate | None = None
     call_back: CallBack | None = None
@@ -429,6 +436,9 @@ class Alert(Contract):
     ready_since: AwareDatetime
     raised_at: AwareDatetime
     acknowledged_at: AwareDatetime | None = None
+    escalated_to: EscalationStep | None = Field(
+        default=None, description="whom it reached beyond the doctor's screens"
+    )
 
 
 class Acknowledge(Contract):
@@ -437,7 +447,8 @@ class Acknowledge(Contract):
 
 
 class NotifyWelcome(Contract):
-    """`alerts`: those of this doctor that are still open; empty for patients."""
+    """`alerts`: those of this doctor that are still open, for reception those that were escalated
+    to it; empty for patients."""
 
     type: Literal["welcome"] = "welcome"
     version: int

@@ -14,6 +14,7 @@ __all__ = [
     "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
+    "EscalationStep",
     "ExemptionReason",
     "FailedMessageKind",
     "Funding",
@@ -196,6 +197,15 @@ class DocumentRefusal(StrEnum):
     EMPTY = "empty"
 
 
+class EscalationStep(StrEnum):
+    """Whom an alert that nobody acknowledged has reached beyond the doctor's own screens."""
+
+    DOCTOR = "doctor"
+    """The doctor's telephone and devices."""
+    RECEPTION = "reception"
+    """Reception's screens: somebody goes and calls the doctor."""
+
+
 class MessageKind(StrEnum):
     """What a person is told about a visit."""
 
@@ -213,6 +223,8 @@ class MessageKind(StrEnum):
     """The doctor is late."""
     CALL_BACK = "call_back"
     """The doctor is ready for somebody who waits away from the page."""
+    PATIENT_WAITING = "patient_waiting"
+    """For a doctor: somebody waits in a video visit, and the alert was not seen."""
 
 
 class FailedMessageKind(StrEnum):
@@ -234,6 +246,7 @@ class WaitMessageKind(StrEnum):
 
     DELAY = "delay"
     CALL_BACK = "call_back"
+    PATIENT_WAITING = "patient_waiting"
 
 
 class MessageChannel(StrEnum):

@@ -39,12 +39,19 @@ async def _sockets(request: Request) -> NotifySockets:
     return request.app.state.sockets
 
 
+class VisitAlert(BaseModel):
+    """None: nobody waits in the visit, or nobody was told yet."""
+
+    alert: Alert | None
+
+
 CurrentSockets = Annotated[NotifySockets, Depends(_sockets)]
 
 
 @router.get("/alerts", **rule(Action.ALERTS_READ))
 async def list_alerts(app: CurrentApp, principal: CurrentPrincipal) -> AlertList:
-    """The alerts that ring for this doctor, the longest waiting patient first."""
+    """The alerts that ring for this doctor, and for reception those that were escalated to it, the
+    longest waiting patient first."""
     async with app.database.reading() as session:
         found = await queries.open_alerts(session, principal, limit=app.settings.alerts_listed_max)
     return AlertList(items=found)
@@ -59,6 +66,15 @@ async def list_unseen_alerts(app: CurrentApp, principal: CurrentPrincipal) -> Un
     return UnseenAlerts(
         items=[UnseenAlert.model_validate(each, from_attributes=True) for each in found]
     )
+
+
+@router.get("/visits/{visit_id}/alert", **rule(Action.ALERT_FOLLOW))
+async def read_alert_of_visit(
+    app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID
+) -> VisitAlert:
+    """How far the doctor's alert has come: the patient reads whether it was seen."""
+    async with app.database.reading() as session:
+        return VisitAlert(alert=await queries.alert_of_visit(session, principal, visit_id))
 
 
 @router.post("/alerts/{alert_id}/acknowledgement", **rule(Action.ALERT_ACKNOWLEDGE))

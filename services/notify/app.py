@@ -10,7 +10,16 @@ from kit.clock import Clock, SystemClock
 from kit.database import Database
 from kit.retention_api import audit_router, retention_job, retention_router
 from kit.tokens import ServiceTokenSigner
-from services.notify import api, consumers, messages_api, push_api, retention, sending, sockets
+from services.notify import (
+    api,
+    consumers,
+    escalations,
+    messages_api,
+    push_api,
+    retention,
+    sending,
+    sockets,
+)
 from services.notify.channels import Channel, Channels, Contacts, KeptInOutbox
 from services.notify.consumers import MessageRules
 from services.notify.contacts import IdentityContacts
@@ -35,6 +44,9 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     async def deliver_due(app: App) -> None:
         await sending.deliver_due(app, channels_of(settings, clock, app.database, push_key))
 
+    async def escalate_due(app: App) -> None:
+        await escalations.escalate_due(app, open_sockets.tell_alert)
+
     built = build(
         Service.NOTIFY,
         settings,
@@ -50,6 +62,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         follows=open_sockets.follows,
         jobs=[
             retention_job(retention.RULES),
+            Job("escalate", settings.due_every_seconds, escalate_due),
             Job("release", settings.due_every_seconds, sending.release_due),
             Job("deliver", settings.due_every_seconds, deliver_due),
         ],

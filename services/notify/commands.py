@@ -4,7 +4,6 @@ What changed of an alert is handed to `tell`, which the edge gives: it shows it 
 sockets once the transaction is stored.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +17,7 @@ from kit.auth import Principal
 from kit.clock import Clock
 from kit.database import after_commit
 from kit.ids import new_id
-from services.notify import domain, erasure, queries
+from services.notify import domain, erasure, escalations, queries
 from services.notify.domain import AlertAction, AlertState, VisitAction, VisitState
 from services.notify.messages import (
     DeliveryAction,
@@ -27,14 +26,13 @@ from services.notify.messages import (
     delivery_after,
 )
 from services.notify.models import Alert, Message, Visit
-from services.notify.queries import AlertRecord
+from services.notify.queries import Tell
 from videoporady_contracts import sockets
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
 from videoporady_contracts.words import Language
 
 __all__ = [
     "Press",
-    "Tell",
     "VisitFacts",
     "acknowledge_alert",
     "end_alert",
@@ -45,8 +43,6 @@ __all__ = [
     "read_all_messages",
     "read_message",
 ]
-
-Tell = Callable[[AlertRecord], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ async def learn_visit(
         if alert is not None:
             alert.starts_at = facts.starts_at
     if visit.state != VisitState.BOOKED:
-        _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
+        await _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
     return visit if visit.state == domain.visit_after(None, action) else None
 
 
@@ -113,7 +109,7 @@ async def move_visit(
         visit.account_id = visit.account_id or facts.account_id
     visit.calendar_sequence += 1
     alert = await _standing_alert(session, facts.visit_id)
-    _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
+    await _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
     return visit if visit.state == VisitState.BOOKED else None
 
 
@@ -158,7 +154,7 @@ async def end_alert(
     visit = await _visit_for_update(session, VisitAction.HEAR_OF, facts)
     if _is_news(visit, room_version):
         alert = await _standing_alert(session, facts.visit_id)
-        _walk(session, alert, action, clock=clock, tell=tell)
+        await _walk(session, alert, action, clock=clock, tell=tell)
 
 
 async def acknowledge_alert(
@@ -167,7 +163,7 @@ async def acknowledge_alert(
     """The doctor saw it; said twice, it is done once. Raises AlertNotFound or AlertOver."""
     alert = await queries.alert_to_acknowledge(session, principal, alert_id)
     if alert.acknowledged_at is None:
-        _walk(session, alert, AlertAction.ACKNOWLEDGE, clock=clock, tell=tell)
+        await _walk(session, alert, AlertAction.ACKNOWLEDGE, clock=clock, tell=tell)
     return queries.record_of(alert).alert
 
 
@@ -245,12 +241,13 @@ async def _standing_alert(session: AsyncSession, visit_id: UUID) -> Alert | None
     return found.one_or_none()
 
 
-def _walk(
+async def _walk(
     session: AsyncSession, alert: Alert | None, action: AlertAction, *, clock: Clock, tell: Tell
 ) -> None:
     state = None if alert is None else queries.state_of(alert)
     for step in domain.alert_after(state, action):
         assert alert is not None
+        await escalations.take_back(session, alert, clock=clock)
         _step(session, alert, step, clock=clock, tell=tell)
 
 

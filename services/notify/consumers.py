@@ -16,10 +16,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, guardians, planning
-from services.notify.commands import Press, Tell, VisitFacts
-from services.notify.domain import AlertAction, VisitAction, VisitState
-from services.notify.models import Visit
+from services.notify import (
+    commands,
+    domain,
+    erasure,
+    escalations,
+    guardians,
+    planning,
+)
+from services.notify.commands import Press, VisitFacts
+from services.notify.domain import (
+    AlertAction,
+    VisitAction,
+    VisitState,
+)
+from services.notify.models import (
+    Visit,
+)
+from services.notify.queries import (
+    Tell,
+)
 from services.notify.settings import Settings
 from services.notify.texts import Facts, link_of
 from videoporady_contracts import Envelope
@@ -37,6 +53,7 @@ from videoporady_contracts.identity import (
     AccountErased,
     GuardianshipEnded,
     GuardianshipGranted,
+    StaffAssigned,
 )
 from videoporady_contracts.signalling import (
     CallStarted,
@@ -45,7 +62,12 @@ from videoporady_contracts.signalling import (
     PatientLeft,
     PatientReady,
 )
-from videoporady_contracts.words import Language, MessageChannel, MessageKind, ParticipantRole
+from videoporady_contracts.words import (
+    Language,
+    MessageChannel,
+    MessageKind,
+    ParticipantRole,
+)
 
 __all__ = ["MessageRules", "handlers"]
 
@@ -319,6 +341,13 @@ async def on_account_erased(
     await erasure.forget_account(session, event.account_id, clock=clock)
 
 
+async def on_staff_assigned(
+    session: AsyncSession, event: StaffAssigned, _envelope: Envelope
+) -> None:
+    """Whose telephone rings when a doctor does not see that a patient waits."""
+    await escalations.assign_staff(session, event.account_id, event.doctor_id)
+
+
 async def on_guardianship_ended(
     session: AsyncSession, event: GuardianshipEnded, envelope: Envelope
 ) -> None:
@@ -421,6 +450,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         DoctorDelayed: partial(on_doctor_delayed, clock=clock, rules=rules),
         PatientCalled: partial(on_patient_called, clock=clock, rules=rules),
         AccountErased: partial(on_account_erased, clock=clock),
+        StaffAssigned: on_staff_assigned,
         GuardianshipEnded: on_guardianship_ended,
         GuardianshipGranted: on_guardianship_granted,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),

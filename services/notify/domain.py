@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kit.errors import NotFound, Problem
+from videoporady_contracts.words import EscalationStep
 
 __all__ = [
     "TELLING_DAYS_MAX",
@@ -18,6 +19,7 @@ __all__ = [
     "VisitAction",
     "VisitState",
     "alert_after",
+    "escalation_after",
     "is_newer",
     "is_news",
     "is_worth_telling",
@@ -128,6 +130,19 @@ ALERTS: dict[tuple[AlertState | None, AlertAction], tuple[AlertState, ...]] = {
     (None, AlertAction.ACCEPT): (),
     (None, AlertAction.END): (),
 }
+
+
+# Whom an alert reaches next while nobody acknowledges it. Beyond reception there is nobody.
+ESCALATIONS: dict[EscalationStep | None, EscalationStep | None] = {
+    None: EscalationStep.DOCTOR,
+    EscalationStep.DOCTOR: EscalationStep.RECEPTION,
+    EscalationStep.RECEPTION: None,
+}
+
+
+def escalation_after(state: AlertState, reached: EscalationStep | None) -> EscalationStep | None:
+    """Whom an alert reaches next; None when it is seen, over, or has reached everybody."""
+    return ESCALATIONS[reached] if state is AlertState.OPEN else None
 
 
 def visit_after(state: VisitState | None, action: VisitAction) -> VisitState:

@@ -13,6 +13,7 @@ from services.notify.models import (
     Message,
     Preferences,
     PushSubscription,
+    StaffAccount,
     Visit,
 )
 
@@ -31,7 +32,7 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
     )
     messages = select(Message.message_id).where(Message.account_id == account_id)
     await session.execute(delete(Delivery).where(Delivery.message_id.in_(messages)))
-    for table in (Message, Preferences, PushSubscription):
+    for table in (Message, Preferences, PushSubscription, StaffAccount):
         await session.execute(delete(table).where(table.account_id == account_id))
     await session.execute(
         update(Visit).where(Visit.account_id == account_id).values(account_id=None)

@@ -24,6 +24,7 @@ __all__ = [
     "channels_for",
     "check_has_account",
     "delivery_after",
+    "is_urgent",
 ]
 
 NOBODY = UUID(int=0)
@@ -45,7 +46,11 @@ CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
     MessageKind.DELAY: OPTIONAL_CHANNELS,
     # By the one that the person asked for while waiting: see `planning.release`.
     MessageKind.CALL_BACK: (MessageChannel.SMS, MessageChannel.PUSH),
+    MessageKind.PATIENT_WAITING: (MessageChannel.SMS, MessageChannel.PUSH),
 }
+
+
+_URGENT = frozenset({MessageKind.PATIENT_WAITING})
 
 
 class DeliveryNotFound(NotFound):
@@ -137,11 +142,16 @@ def delivery_after(state: DeliveryState, action: DeliveryAction) -> DeliveryStat
         raise DeliveryNotWaiting from None
 
 
+def is_urgent(kind: MessageKind) -> bool:
+    """Whether somebody waits for its reader at this moment: no choice and no quiet hours hold."""
+    return kind in _URGENT
+
+
 def channels_for(
     kind: MessageKind, chosen: Mapping[MessageKind, tuple[MessageChannel, ...]]
 ) -> tuple[MessageChannel, ...]:
     """Where a message goes beside the inbox; a kind that is not in the choice has its default."""
-    wanted = chosen.get(kind, CHANNELS_OF[kind])
+    wanted = CHANNELS_OF[kind] if is_urgent(kind) else chosen.get(kind, CHANNELS_OF[kind])
     return tuple(each for each in OPTIONAL_CHANNELS if each in wanted)
 
 

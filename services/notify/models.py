@@ -32,6 +32,7 @@ __all__ = [
     "Message",
     "Preferences",
     "PushSubscription",
+    "StaffAccount",
     "Thread",
     "Visit",
 ]
@@ -97,6 +98,12 @@ class Alert(Base):
             postgresql_where=text("ended_at is null and acknowledged_at is null"),
         ),
         Index("alerts_ended", "ended_at"),
+        Index(
+            "alerts_unseen",
+            "raised_at",
+            postgresql_where=text("ended_at is null and acknowledged_at is null"),
+        ),
+        CheckConstraint("escalated_to in ('doctor', 'reception')", name="alerts_escalation_known"),
     )
 
     alert_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
@@ -109,6 +116,8 @@ class Alert(Base):
     ready_since: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     raised_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     acknowledged_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    escalated_to: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    """Whom it has reached beyond the doctor's screens."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
@@ -119,7 +128,8 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
-            " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back')",
+            " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
+            " 'patient_waiting')",
             name="messages_kind_known",
         ),
         CheckConstraint(
@@ -227,6 +237,16 @@ class PushSubscription(Base):
     auth: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     language: Mapped[str] = mapped_column(Text, info=ACCOUNT)
     created_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class StaffAccount(Base):
+    """As which doctor an account acts, as identity says; none for an account that no more does."""
+
+    __tablename__ = "staff_accounts"
+    __table_args__ = (Index("staff_accounts_of_doctor", "doctor_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=ACCOUNT)
+    doctor_id: Mapped[UUID | None] = mapped_column(Uuid, info=ACCOUNT)
 
 
 class Thread(Base):

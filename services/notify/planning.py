@@ -48,9 +48,11 @@ __all__ = [
 LEFT_TO_A_HUMAN = frozenset({MessageKind.DISRUPTION})
 """A booking, a move and a cancellation of a visit without an account are reception's own doing, on
 the telephone. A slot that the clinic withdrew is not."""
-NEVER_QUIET = frozenset({MessageKind.SLOT_OFFER, MessageKind.DELAY, MessageKind.CALL_BACK})
+NEVER_QUIET = frozenset(
+    {MessageKind.SLOT_OFFER, MessageKind.DELAY, MessageKind.CALL_BACK, MessageKind.PATIENT_WAITING}
+)
 """An offer is over before the morning: who joined a wait-list wants to be woken. A delay and a call
-are of a visit that is about to begin."""
+are of a visit that is about to begin, and a patient waits for a doctor at this moment."""
 WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
 
 
@@ -68,7 +70,13 @@ class Cause:
 
 
 async def announce(
-    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
+    session: AsyncSession,
+    cause: Cause,
+    kind: MessageKind,
+    facts: Facts,
+    *,
+    clock: Clock,
+    expires_at: datetime | None = None,
 ) -> None:
     """Tells the account of it now, once for each cause; of what is long past, not at all.
 
@@ -83,7 +91,7 @@ async def announce(
         return
     if await erasure.is_erased(session, cause.account_id):
         return
-    message = await _write(session, cause, kind, facts, clock=clock)
+    message = await _write(session, cause, kind, facts, clock=clock, expires_at=expires_at)
     if message is not None:
         await release(session, message, clock=clock)
 
@@ -110,7 +118,15 @@ async def plan_reminders(
             at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
-        await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)
+        await _write(
+            session,
+            cause,
+            MessageKind.REMINDER,
+            facts,
+            clock=clock,
+            due_at=due_at,
+            expires_at=visit.starts_at,
+        )
 
 
 async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
@@ -220,7 +236,7 @@ def failure_of(
         "channel": channel,
         "reason": reason,
     }
-    if kind in (MessageKind.DELAY, MessageKind.CALL_BACK):
+    if kind in WaitMessageKind:
         return WaitMessageFailed(**where, kind=WaitMessageKind(kind))
     return DeliveryFailed(**where, kind=FailedMessageKind(kind))
 
@@ -263,6 +279,7 @@ async def _write(
     *,
     clock: Clock,
     due_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> Message | None:
     """The message's row, planned; None when it is there already."""
     words = words_of(kind, cause.language, facts, portal=cause.portal)
@@ -279,7 +296,7 @@ async def _write(
         state=MessageState.PLANNED.value,
         created_at=clock.now(),
         due_at=due_at or clock.now(),
-        expires_at=facts.starts_at if kind is MessageKind.REMINDER else facts.expires_at,
+        expires_at=expires_at or facts.expires_at,
     )
     # A visit that is moved away and back again needs the reminders that were taken back.
     statement = statement.on_conflict_do_update(

@@ -41,6 +41,7 @@ __all__ = [
 
 GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
 KEPT_BY_PUSH_SERVICE_SECONDS = 3_600
+WAKING = frozenset({MessageKind.CALL_BACK, MessageKind.PATIENT_WAITING})
 """For a telephone that is off. A reminder of this morning is of no use in the evening."""
 TOKEN_SECONDS = 12 * 3_600
 
@@ -121,7 +122,7 @@ class WebPush:
             "Content-Encoding": "aes128gcm",
             "TTL": str(KEPT_BY_PUSH_SERVICE_SECONDS),
             # A telephone that sleeps is woken for a visit that begins now.
-            "Urgency": "high" if message.kind is MessageKind.CALL_BACK else "normal",
+            "Urgency": "high" if message.kind in WAKING else "normal",
             # A second try replaces the first one where the device was off.
             "Topic": message.delivery_id.hex,
         }
@@ -204,6 +205,8 @@ def _path_of(message: OutgoingMessage) -> str:
     """Where a press leads. Whoever is called to a visit goes into it, after log-in."""
     if message.kind is MessageKind.CALL_BACK:
         return f"/wizyty/{message.visit_id}/polacz"
+    if message.kind is MessageKind.PATIENT_WAITING:
+        return "/lekarz"
     return "/powiadomienia"
 
 

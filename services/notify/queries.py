@@ -1,10 +1,11 @@
 """Reads. Each takes the principal, and refuses what is not theirs as if it were not there."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
@@ -13,12 +14,15 @@ from services.notify.domain import AlertNotFound, AlertState, MessageNotFound
 from services.notify.messages import DeliveryNotFound, DeliveryState, MessageState
 from services.notify.models import Alert, Delivery, Message, Visit
 from videoporady_contracts import sockets
+from videoporady_contracts.words import EscalationStep, MessageKind, StaffRole
 
 __all__ = [
     "AlertRecord",
     "Members",
     "Outgoing",
+    "Tell",
     "alert_as_it_is",
+    "alert_of_visit",
     "alert_to_acknowledge",
     "delivery_to_help",
     "failures",
@@ -43,6 +47,10 @@ class AlertRecord:
     state: AlertState
 
 
+Tell = Callable[[AlertRecord], None]
+"""Shows what changed of an alert on this replica's sockets, once it is stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """Who hears the news of a visit."""
@@ -62,12 +70,18 @@ class Outgoing:
 async def open_alerts(
     session: AsyncSession, principal: Principal, *, limit: int
 ) -> tuple[sockets.Alert, ...]:
-    """The alerts that ring for this doctor, the longest waiting patient first."""
+    """The alerts that ring for this doctor, and for reception those that were escalated to it, the
+    longest waiting patient first."""
     authorize(principal, Action.ALERTS_READ)
+    is_doctor = StaffRole.DOCTOR in principal.roles and principal.doctor_id is not None
+    is_reception = StaffRole.RECEPTION in principal.roles
     found = await session.scalars(
         select(Alert)
         .where(
-            Alert.doctor_id == principal.doctor_id,
+            or_(
+                Alert.doctor_id == principal.doctor_id if is_doctor else false(),
+                Alert.escalated_to == EscalationStep.RECEPTION.value if is_reception else false(),
+            ),
             Alert.ended_at.is_(None),
             Alert.acknowledged_at.is_(None),
         )
@@ -101,6 +115,26 @@ async def alert_to_acknowledge(
     except VisitNotFound:
         raise AlertNotFound from None
     return alert
+
+
+async def alert_of_visit(
+    session: AsyncSession, principal: Principal, visit_id: UUID
+) -> sockets.Alert | None:
+    """How far the alert of a visit has come, for its people; None when nobody waits.
+
+    Raises VisitNotFound.
+    """
+    found = await session.execute(
+        select(Visit, Alert)
+        .outerjoin(Alert, and_(Alert.visit_id == Visit.visit_id, Alert.ended_at.is_(None)))
+        .where(Visit.visit_id == visit_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise VisitNotFound
+    visit, alert = row
+    authorize(principal, Action.ALERT_FOLLOW, Members(visit.doctor_id, visit.patient_id))
+    return None if alert is None else record_of(alert).alert
 
 
 async def alert_as_it_is(session: AsyncSession, alert_id: UUID) -> AlertRecord | None:
@@ -194,7 +228,11 @@ async def failures(
     found = await session.execute(
         select(Delivery, Message)
         .join(Message, Message.message_id == Delivery.message_id)
-        .where(Delivery.state == DeliveryState.FAILED.value)
+        .where(
+            Delivery.state == DeliveryState.FAILED.value,
+            # To a doctor: the alert's own next step tells reception, and sooner.
+            Message.kind != MessageKind.PATIENT_WAITING.value,
+        )
         .order_by(Delivery.changed_at, Delivery.delivery_id)
         .limit(limit)
     )
@@ -230,5 +268,6 @@ def record_of(alert: Alert) -> AlertRecord:
         ready_since=alert.ready_since,
         raised_at=alert.raised_at,
         acknowledged_at=alert.acknowledged_at,
+        escalated_to=EscalationStep(alert.escalated_to) if alert.escalated_to else None,
     )
     return AlertRecord(shown, state_of(alert))

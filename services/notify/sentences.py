@@ -1,4 +1,6 @@
-"""Every sentence that notify writes to patients. A new kind of message is a new entry here.
+"""Every sentence that notify writes to patients, and the one to doctors.
+
+A new kind of message is a new entry here.
 
 No clinic, no doctor, no reason: tests look for them in every text.
 """
@@ -224,6 +226,22 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             (
                 "a new message is waiting for you in the portal.",
                 "You can read it after you log in.",
+            ),
+        ),
+    },
+    (MessageKind.PATIENT_WAITING, ""): {
+        PL: Sentences(
+            "Pacjent czeka na wideokonsultację",
+            (
+                "pacjent czeka na wideokonsultację.",
+                "Po zalogowaniu w portalu można ją rozpocząć jednym kliknięciem.",
+            ),
+        ),
+        EN: Sentences(
+            "A patient is waiting for a video consultation",
+            (
+                "a patient is waiting for a video consultation.",
+                "After you log in to the portal, one click starts it.",
             ),
         ),
     },

@@ -37,6 +37,22 @@ class Settings(KitSettings):
         default=300, ge=0, le=86_400, validation_alias="VP_NOTIFY_CHAT_WAIT_SECONDS"
     )
     """How long a message or a document may stay unread before its reader is told outside."""
+    escalate_doctor_seconds: float = Field(
+        default=30, gt=0, validation_alias="VP_NOTIFY_ESCALATE_DOCTOR_SECONDS"
+    )
+    """How long an alert may stay unseen before the doctor gets a text message and a push."""
+    escalate_reception_seconds: float = Field(
+        default=90, gt=0, validation_alias="VP_NOTIFY_ESCALATE_RECEPTION_SECONDS"
+    )
+    """How long, counted from the alert too, before reception's screens ring."""
+    escalations_claimed_max: int = Field(
+        default=50, ge=1, le=500, validation_alias="VP_NOTIFY_ESCALATIONS_CLAIMED_MAX"
+    )
+    """Alerts taken further in one round; the rest wait for the next one."""
+    escalation_message_seconds: float = Field(
+        default=300, gt=0, validation_alias="VP_NOTIFY_ESCALATION_MESSAGE_SECONDS"
+    )
+    """How long the message to the doctor is worth another try."""
     due_every_seconds: float = Field(
         default=1.0, ge=0.1, le=60, validation_alias="VP_NOTIFY_DUE_EVERY_SECONDS"
     )

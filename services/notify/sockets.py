@@ -1,8 +1,9 @@
-"""The notify socket of a person: a doctor's alerts, and news of the visits that somebody may see.
+"""The notify socket of a person: a doctor's alerts, reception's of those that no doctor saw, and
+news of the visits that somebody may see.
 
-An alert only moves forward (open, acknowledged, over), and a session remembers how far it has told
-each. So the same change may be offered by this process and again by its event from Kafka: a doctor
-sees it once. News carry no state: whoever gets them asks the owner.
+An alert only moves forward (open, escalated, acknowledged, over), and a session remembers how far
+it has told each. So the same change may be offered by this process and again by its event from
+Kafka: a doctor sees it once. News carry no state: whoever gets them asks the owner.
 """
 
 from collections import OrderedDict, defaultdict
@@ -17,11 +18,16 @@ from kit.auth import Action, Principal, authorize
 from kit.database import Database
 from kit.follower import Follows
 from kit.sockets import Connection, SocketHub, run_socket
-from services.notify import commands, queries
+from services.notify import commands, escalations, queries
 from services.notify.domain import AlertState
 from services.notify.queries import AlertRecord, Members
 from videoporady_contracts import Envelope, EventData, booking, chat, signalling
-from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
+from videoporady_contracts.notify import (
+    AlertAcknowledged,
+    AlertEnded,
+    AlertEscalated,
+    AlertRaised,
+)
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Acknowledge,
@@ -33,7 +39,7 @@ from videoporady_contracts.sockets import (
     VisitNews,
     notify_client_frame,
 )
-from videoporady_contracts.words import StaffRole
+from videoporady_contracts.words import EscalationStep, StaffRole
 
 __all__ = ["NotifySockets", "router"]
 
@@ -42,7 +48,9 @@ router = APIRouter(prefix="/api/notify")
 EVERYBODY = "everybody"
 EVERYWHERE = "everywhere"
 """Reception and ops, when their screen shows the rooms of all: ids and names of events, no more."""
-STEPS = {AlertState.OPEN: 0, AlertState.ACKNOWLEDGED: 1, AlertState.OVER: 2}
+STEPS = {AlertState.OPEN: 0, AlertState.ACKNOWLEDGED: 3, AlertState.OVER: 4}
+ESCALATIONS = {None: 0, EscalationStep.DOCTOR: 1, EscalationStep.RECEPTION: 2}
+"""How far an alert has come, as a number that only rises: an open one by whom it has reached."""
 ALERTS_REMEMBERED_MAX = 1_000
 """Alerts whose last told state one socket keeps: a doctor has some dozens a day."""
 NEWS: tuple[type[EventData], ...] = (
@@ -94,6 +102,7 @@ class NotifySockets:
         """Set once the application is built: the followers that come here are a part of it."""
         self._open_count = 0
         self._doctors: dict[UUID, set[NotifySession]] = defaultdict(set)
+        self._reception: set[NotifySession] = set()
         self._members: OrderedDict[UUID, Members] = OrderedDict()
         self._members_remembered_max = members_remembered_max
 
@@ -102,6 +111,7 @@ class NotifySockets:
         """What every replica's sockets do when an event passes by."""
         return {
             AlertRaised: self._on_alert_raised,
+            AlertEscalated: self._on_alert_escalated,
             AlertAcknowledged: self._on_alert_acknowledged,
             AlertEnded: self._on_alert_ended,
             **dict.fromkeys(NEWS, self._on_news),
@@ -116,12 +126,15 @@ class NotifySockets:
         if session.doctor_id is not None:
             keys.append(("doctor", session.doctor_id))
             self._doctors[session.doctor_id].add(session)
+        if session.is_reception:
+            self._reception.add(session)
         self.hub.add(connection, *keys)
         self._open_count += 1
 
     def remove(self, session: "NotifySession", connection: Connection) -> None:
         self.hub.remove(connection)
         self._open_count -= 1
+        self._reception.discard(session)
         if session.doctor_id is not None:
             self._doctors[session.doctor_id].discard(session)
             if not self._doctors[session.doctor_id]:
@@ -133,7 +146,11 @@ class NotifySockets:
 
     def tell_alert(self, record: AlertRecord) -> None:
         """An alert as it was just stored, in this process or in another one."""
-        for session in self.of_doctor(record.alert.doctor_id):
+        alert = record.alert
+        sessions = set(self.of_doctor(alert.doctor_id))
+        if alert.escalated_to is EscalationStep.RECEPTION:
+            sessions |= self._reception
+        for session in sessions:
             session.offer(record)
 
     async def close_all(self, _app: App) -> None:
@@ -142,30 +159,42 @@ class NotifySockets:
             connection.close(CloseCode.SERVICE_RESTART)
 
     async def _on_alert_raised(self, event: AlertRaised, envelope: Envelope) -> None:
-        await self._show_alert(event, AlertState.OPEN)
-        self._pass_on(event, envelope, {*self.hub.of(EVERYWHERE)})
+        await self._show_alert(event, STEPS[AlertState.OPEN])
+        # The patient, too, follows how far it comes: told, told again, seen.
+        await self._on_news(event, envelope)
+
+    async def _on_alert_escalated(self, event: AlertEscalated, envelope: Envelope) -> None:
+        await self._show_alert(event, ESCALATIONS[event.step])
+        await self._on_news(event, envelope)
 
     async def _on_alert_acknowledged(self, event: AlertAcknowledged, envelope: Envelope) -> None:
-        await self._show_alert(event, AlertState.ACKNOWLEDGED)
-        # The patient, too, learns that the doctor has seen it.
+        await self._show_alert(event, STEPS[AlertState.ACKNOWLEDGED])
         await self._on_news(event, envelope)
 
     async def _on_alert_ended(self, event: AlertEnded, envelope: Envelope) -> None:
-        await self._show_alert(event, AlertState.OVER)
+        await self._show_alert(event, STEPS[AlertState.OVER])
         self._pass_on(event, envelope, {*self.hub.of(EVERYWHERE)})
 
     async def _show_alert(
-        self, event: AlertRaised | AlertAcknowledged | AlertEnded, state: AlertState
+        self, event: AlertRaised | AlertEscalated | AlertAcknowledged | AlertEnded, step: int
     ) -> None:
         """Shows what another process stored; what this one stored, its sockets know already."""
-        sessions = self.of_doctor(event.doctor_id)
-        if self.database is None or all(each.has_told(event.alert_id, state) for each in sessions):
+        sessions = {*self.of_doctor(event.doctor_id), *self._reception_for(event, step)}
+        if self.database is None or all(each.has_told(event.alert_id, step) for each in sessions):
             return
         # The row is newer than the event or just as old: both were stored in one commit.
         async with self.database.reading() as session:
             record = await queries.alert_as_it_is(session, event.alert_id)
         if record is not None:
             self.tell_alert(record)
+
+    def _reception_for(
+        self, event: AlertRaised | AlertEscalated | AlertAcknowledged | AlertEnded, step: int
+    ) -> set["NotifySession"]:
+        """Reception's sessions that an event is for: it has heard of few alerts."""
+        if step == ESCALATIONS[EscalationStep.RECEPTION]:
+            return self._reception
+        return {each for each in self._reception if each.knows(event.alert_id)}
 
     async def _on_news(self, event: Any, envelope: Envelope) -> None:
         members = await self._members_of(event)
@@ -216,6 +245,7 @@ class NotifySession:
         self.principal = principal
         is_doctor = StaffRole.DOCTOR in principal.roles
         self.doctor_id = principal.doctor_id if is_doctor else None
+        self.is_reception = StaffRole.RECEPTION in principal.roles
         self._app = app
         self._sockets = sockets
         self._connection: Connection | None = None
@@ -223,7 +253,7 @@ class NotifySession:
         self._welcomed = False
         self._early: list[AlertRecord] = []
         """What was offered between following and the snapshot."""
-        self._told: OrderedDict[UUID, AlertState] = OrderedDict()
+        self._told: OrderedDict[UUID, int] = OrderedDict()
 
     async def open(self, connection: Connection, hello: Hello) -> None:
         """Follow first, then the snapshot, then what came in between and is not in it."""
@@ -237,6 +267,11 @@ class NotifySession:
         self._sockets.add(self, connection)
         alerts = ()
         if self.doctor_id is not None:
+            async with self._app.database.transaction() as session:
+                await escalations.remember_doctor(
+                    session, self.principal.account_id, self.doctor_id
+                )
+        if self.doctor_id is not None or self.is_reception:
             async with self._app.database.reading() as session:
                 alerts = await queries.open_alerts(
                     session, self.principal, limit=self._app.settings.alerts_listed_max
@@ -249,7 +284,7 @@ class NotifySession:
             )
         )
         for alert in alerts:
-            self._told[alert.alert_id] = AlertState.OPEN
+            self._told[alert.alert_id] = ESCALATIONS[alert.escalated_to]
         self._welcomed = True
         for record in self._early:
             self.offer(record)
@@ -276,9 +311,10 @@ class NotifySession:
             self._early.append(record)
             return
         alert, told = record.alert, self._told.get(record.alert.alert_id)
-        if self.has_told(alert.alert_id, record.state):
+        step = max(STEPS[record.state], ESCALATIONS[alert.escalated_to])
+        if self.has_told(alert.alert_id, step):
             return
-        self._told[alert.alert_id] = record.state
+        self._told[alert.alert_id] = step
         if len(self._told) > ALERTS_REMEMBERED_MAX:
             self._told.popitem(last=False)
         if record.state is not AlertState.OVER:
@@ -287,7 +323,11 @@ class NotifySession:
             # Who never heard of the alert need not hear that it is over.
             self._connection.send(AlertClosed(alert_id=alert.alert_id, visit_id=alert.visit_id))
 
-    def has_told(self, alert_id: UUID, state: AlertState) -> bool:
-        """Whether this socket has told that the alert has come as far as `state`."""
+    def has_told(self, alert_id: UUID, step: int) -> bool:
+        """Whether this socket has told that the alert has come so far."""
         told = self._told.get(alert_id)
-        return told is not None and STEPS[state] <= STEPS[told]
+        return told is not None and step <= told
+
+    def knows(self, alert_id: UUID) -> bool:
+        """Whether this socket has told of the alert at all."""
+        return alert_id in self._told

@@ -112,7 +112,10 @@ export const router = createBrowserRouter([
             element: <RequireStaff staffRole="doctor" />,
             children: [layout(() => import("./features/console/DoctorLayout"), doctor)],
           },
-          { element: <RequireStaff staffRole="reception" />, children: reception },
+          {
+            element: <RequireStaff staffRole="reception" />,
+            children: [layout(() => import("./features/console/ReceptionLayout"), reception)],
+          },
           {
             element: <RequireStaff staffRole="ops" />,
             children: [layout(() => import("./features/ops/OpsLayout"), ops)],

@@ -30,6 +30,18 @@ export interface AlertEnded {
   doctor_id: string;
 }
 
+/**
+ * Trigger: nobody acknowledged an alert in time, and it was taken a step further.
+ *
+ * `step` is whom it reached. An alert goes by each step once.
+ */
+export interface AlertEscalated {
+  visit_id: string;
+  alert_id: string;
+  doctor_id: string;
+  step: EscalationStep;
+}
+
 /** Trigger: a patient is ready, and the doctor is being told. */
 export interface AlertRaised {
   visit_id: string;
@@ -49,6 +61,9 @@ export interface CallBackRequested {
   room_version: number;
   channel: CallBackChannel;
 }
+
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
 
 export type CallEndReason = "ended_by_doctor" | "cancelled" | "timed_out";
 
@@ -114,6 +129,20 @@ export interface CallStarted {
 export type CalledBy = "doctor" | "estimate";
 
 export type CancelledBy = "patient" | "clinic";
+
+/**
+ * Trigger: a running visit goes on by another channel. It is the same visit.
+ *
+ * For the visit's record and analysts; no service of ours consumes it.
+ */
+export interface ChannelChanged {
+  visit_id: string;
+  call_id: string;
+  /** grows by one with each change of the room */
+  room_version: number;
+  role: ParticipantRole;
+  channel: CallChannel;
+}
 
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
 export interface ClinicChanged {
@@ -208,6 +237,9 @@ export interface DocumentShared {
 }
 
 export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
+
+/** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
+export type EscalationStep = "doctor" | "reception";
 
 /**
  * The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
@@ -455,7 +487,7 @@ export interface SlotsPublished {
  * Trigger: ops gave an account its staff roles.
  *
  * `doctor_id` is set when the account acts as that doctor. Tokens tell the services their roles;
- * no service of ours consumes it.
+ * notify keeps the doctor's account, so that it can reach one who does not see an alert.
  */
 export interface StaffAssigned {
   account_id: string;
@@ -600,7 +632,7 @@ export interface WaitMessageFailed {
 }
 
 /** What somebody is told who waits. */
-export type WaitMessageKind = "delay" | "call_back";
+export type WaitMessageKind = "delay" | "call_back" | "patient_waiting";
 
 /** Why somebody is no longer on the wait-list. */
 export type WaitlistEnd = "accepted" | "left" | "lapsed";
@@ -668,6 +700,7 @@ export interface Events {
   "videoporady.identity.AccountErased.v1": AccountErased;
   "videoporady.notify.AlertRaised.v1": AlertRaised;
   "videoporady.notify.AlertAcknowledged.v1": AlertAcknowledged;
+  "videoporady.notify.AlertEscalated.v1": AlertEscalated;
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
@@ -679,6 +712,7 @@ export interface Events {
   "videoporady.signalling.CallStarted.v1": CallStarted;
   "videoporady.signalling.CallInterrupted.v1": CallInterrupted;
   "videoporady.signalling.CallResumed.v1": CallResumed;
+  "videoporady.signalling.ChannelChanged.v1": ChannelChanged;
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
   "videoporady.signalling.WaitEstimated.v1": WaitEstimated;

@@ -36,6 +36,8 @@ export interface Alert {
   ready_since: string;
   raised_at: string;
   acknowledged_at: string | null;
+  /** whom it reached beyond the doctor's screens */
+  escalated_to: EscalationStep | null;
 }
 
 /**
@@ -77,6 +79,9 @@ export interface CallBackWish {
   type: "call_back";
   channel: CallBackChannel | null;
 }
+
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
 
 /** One trickled ICE candidate; null says that there are no more. */
 export interface Candidate {
@@ -127,6 +132,9 @@ export interface End {
   type: "end";
 }
 
+/** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
+export type EscalationStep = "doctor" | "reception";
+
 /** The first frame of every socket. */
 export interface Hello {
   type: "hello";
@@ -162,11 +170,15 @@ export interface Leave {
   type: "leave";
 }
 
-/** Whether one's microphone and camera are on, for the other side's screen. */
+/**
+ * Whether one's microphone and camera are on, and what becomes of the picture, for the other
+ * side's screen.
+ */
 export interface Media {
   type: "media";
   microphone: boolean;
   camera: boolean;
+  picture?: "flows" | "paused" | "declined";
 }
 
 /**
@@ -192,7 +204,10 @@ export interface MessageFrame {
   message: Message;
 }
 
-/** `alerts`: those of this doctor that are still open; empty for patients. */
+/**
+ * `alerts`: those of this doctor that are still open, for reception those that were escalated
+ * to it; empty for patients.
+ */
 export interface NotifyWelcome {
   type: "welcome";
   version: number;
@@ -225,6 +240,7 @@ export interface PeerMedia {
   peer_id: string;
   microphone: boolean;
   camera: boolean;
+  picture: "flows" | "paused" | "declined";
 }
 
 export interface PeerTyping {
@@ -305,6 +321,11 @@ export interface Room {
   call_id: string | null;
   call_started_at: string | null;
   call_ended_at: string | null;
+  channel: CallChannel;
+  /** since when nobody of the patient's side is there */
+  patient_gone_at: string | null;
+  /** when the patient opened the visit on another device */
+  patient_moved_at: string | null;
   last_test: LastTest | null;
   estimate: WaitEstimate | null;
   call_back: CallBack | null;
@@ -324,6 +345,12 @@ export type RoomStatus = "not_here" | "testing" | "ready" | "in_call" | "lost" |
 export interface SessionDescription {
   type: "offer" | "answer" | "rollback" | "pranswer";
   sdp?: string;
+}
+
+/** Doctor: the visit goes on by video, by sound alone, by telephone or by chat. */
+export interface SetChannel {
+  type: "channel";
+  channel: CallChannel;
 }
 
 export interface SignallingWelcome {
@@ -384,7 +411,7 @@ export interface WaitEstimate {
   moved_minutes: number;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Description | Candidate | Media | Visibility | Quality | Ping;
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Visibility | Quality | Ping;
 export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;

@@ -11,6 +11,8 @@ export interface Alert {
   ready_since: string;
   raised_at: string;
   acknowledged_at?: string | null;
+  /** whom it reached beyond the doctor's screens */
+  escalated_to?: EscalationStep | null;
 }
 
 export interface AlertList {
@@ -54,6 +56,9 @@ export interface DeviceBody {
 export interface EndpointBody {
   endpoint: string;
 }
+
+/** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
+export type EscalationStep = "doctor" | "reception";
 
 /** A delivery that needs a human. */
 export interface Failure {
@@ -99,7 +104,7 @@ export type Language = "pl" | "en";
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
 
 /** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "delay" | "call_back";
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "delay" | "call_back" | "patient_waiting";
 
 export interface MessageList {
   items: MessageView[];
@@ -181,6 +186,11 @@ export interface UnseenAlerts {
   items: UnseenAlert[];
 }
 
+/** None: nobody waits in the visit, or nobody was told yet. */
+export interface VisitAlert {
+  alert: Alert | null;
+}
+
 export interface paths {
   "/api/notify/alerts": {
     get: {
@@ -190,6 +200,12 @@ export interface paths {
   "/api/notify/alerts/unseen": {
     get: {
       responses: { 200: { content: { "application/json": UnseenAlerts } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/notify/visits/{visit_id}/alert": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": VisitAlert } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/notify/alerts/{alert_id}/acknowledgement": {

@@ -48,6 +48,9 @@ export interface CallBack {
 /** How a patient who waits away from the page is called back. */
 export type CallBackChannel = "push" | "sms";
 
+/** By what the two people of a running visit talk. */
+export type CallChannel = "video" | "audio" | "phone" | "chat";
+
 /** How many would be told now, and the last word of the past hours. */
 export interface DelayOutlook {
   told_count: number;
@@ -153,6 +156,11 @@ export interface Room {
   call_id?: string | null;
   call_started_at?: string | null;
   call_ended_at?: string | null;
+  channel?: CallChannel;
+  /** since when nobody of the patient's side is there */
+  patient_gone_at?: string | null;
+  /** when the patient opened the visit on another device */
+  patient_moved_at?: string | null;
   last_test?: LastTest | null;
   estimate?: WaitEstimate | null;
   call_back?: CallBack | null;

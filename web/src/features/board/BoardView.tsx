@@ -6,12 +6,12 @@ import type { Board, BoardRoom } from "../../api/model";
 import { type Directory, doctorName, useDirectory } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
+import type { NotifyFeed } from "../../realtime/notify";
 import { Banner } from "../../ui/Banner";
 import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { FeedBanner } from "../console/DoctorTodayPage";
-import { useFeed } from "../console/data";
 import { LiveChip } from "../console/ReceptionMessagesPage";
 import { Clock, StateChip, sinceOf } from "../console/status";
 import { consoleWords } from "../console/words";
@@ -28,11 +28,11 @@ const ALL = "all";
 // What the service shows of one answer.
 const ROOMS_MAX = 200;
 
-export function BoardView() {
+/** `feed` freshens what is shown: its news are of everybody. */
+export function BoardView({ feed }: { feed: NotifyFeed | null }) {
   const t = useText(boardWords);
   const [search, setSearch] = useSearchParams();
   const facility_id = search.get("placowka");
-  const feed = useFeed({ everywhere: true });
   const board = useQuery(boardQuery(facility_id));
   const { directory } = useDirectory();
   const choose = (value: string) =>

@@ -4,10 +4,8 @@ import { useNavigate } from "react-router";
 import type { Visit } from "../../api/model";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { browserEnvironment } from "../../realtime/environment";
-import type { Presence, Room } from "../../realtime/frames";
+import type { Alert, Presence, Room } from "../../realtime/frames";
 import type { MediaState } from "../../realtime/media";
-import { NotifyFeed } from "../../realtime/notify";
 import { Banner } from "../../ui/Banner";
 import { BackLink, Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
@@ -21,8 +19,7 @@ import { ChatPanel, useUnreadCount } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { chatWords } from "../chat/words";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
-import { useIsInSight, useOwned, useStore } from "../live/hooks";
-import { renewForSocket, socketAddress } from "../live/sockets";
+import { useIsInSight, useStore } from "../live/hooks";
 import { CHIME, play } from "../live/tones";
 import { CallBack } from "../waiting/CallBack";
 import { ExpectedTime, ExpectedWhy } from "../waiting/Estimate";
@@ -30,6 +27,7 @@ import { waitWords } from "../waiting/words";
 import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
 import { Picture, Video } from "./Picture";
 import type { CallSession } from "./session";
+import { useVisitAlert } from "./visitAlert";
 import { callWords } from "./words";
 
 export interface WaitingRoomProps {
@@ -40,31 +38,6 @@ export interface WaitingRoomProps {
   doctorName: string;
   /** Ready although nothing can be sent: chosen by hand after a refusal. */
   onGoOn: () => void;
-}
-
-/** When the doctor acknowledged, as far as this page has heard. */
-function useAcknowledged(visit_id: string): string | null {
-  const [seen_at, setSeen] = useState<string | null>(null);
-  const owned = useOwned(visit_id, () => {
-    const environment = browserEnvironment();
-    const feed = new NotifyFeed({
-      url: socketAddress("/api/notify/socket"),
-      environment,
-      refreshSession: renewForSocket,
-    });
-    feed.onNews((news) => {
-      if (news?.visit_id === visit_id && news.what === "AlertAcknowledged") setSeen(news.at);
-    });
-    feed.start();
-    return {
-      close() {
-        feed.close();
-        environment.close();
-      },
-    };
-  });
-  void owned;
-  return seen_at;
 }
 
 function WaitingClock({ since }: { since: string | null }) {
@@ -84,10 +57,12 @@ function WaitingClock({ since }: { since: string | null }) {
   );
 }
 
-function Course({ joined_at, room, seen_at, isLive }: CourseProps) {
+function Course({ joined_at, room, alert, isLive }: CourseProps) {
   const t = useText(callWords);
   const dates = useDates();
   const { ready_since } = room;
+  const seen_at = alert?.acknowledged_at ?? null;
+  const escalated_to = alert?.escalated_to ?? null;
   return (
     <Card
       title={t("course")}
@@ -116,6 +91,16 @@ function Course({ joined_at, room, seen_at, isLive }: CourseProps) {
             {ready_since != null && <p className="small muted num">{dates.time(ready_since)}</p>}
           </div>
         </li>
+        {escalated_to !== null && (
+          <li data-done>
+            <p className="path__title">{t("stepAgain")}</p>
+          </li>
+        )}
+        {escalated_to === "reception" && (
+          <li data-done>
+            <p className="path__title">{t("stepReception")}</p>
+          </li>
+        )}
         {seen_at !== null && (
           <li data-done>
             <div>
@@ -138,7 +123,7 @@ function Course({ joined_at, room, seen_at, isLive }: CourseProps) {
 interface CourseProps {
   joined_at: number;
   room: Room;
-  seen_at: string | null;
+  alert: Alert | null;
   isLive: boolean;
 }
 
@@ -167,14 +152,14 @@ interface Moment {
   phase: MediaState["phase"];
   is_ready: boolean;
   doctor: Presence;
-  is_seen: boolean;
+  alert: Alert | null;
 }
 
 /** What is certain now, and nothing more: a doctor who was not told is not "being notified". */
-function wordsOf({ phase, is_ready, doctor, is_seen }: Moment) {
+function wordsOf({ phase, is_ready, doctor, alert }: Moment) {
   if (is_ready) {
-    const title = doctor === "here" ? "doctorHere" : is_seen ? "seen" : "notified";
-    return { title, lead: "notifiedText" } as const;
+    const told = alert === null ? "notifying" : alert.acknowledged_at ? "seen" : "notified";
+    return { title: doctor === "here" ? "doctorHere" : told, lead: "notifiedText" } as const;
   }
   if (phase === "asking") return { title: "askTitle", lead: "askText" } as const;
   if (phase === "refused") return { title: "notYet", lead: "notYetText" } as const;
@@ -189,7 +174,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
   const navigate = useNavigate();
   const { connection, problem } = useStore(session.signalling.state);
   const { phase, camera, microphone, choice } = useStore(session.media.state);
-  const seen_at = useAcknowledged(visit.visit_id);
+  const alert = useVisitAlert(visit.visit_id);
   const [joined_at] = useState(Date.now);
   const [isStopping, setStopping] = useState(false);
   const is_ready = room.ready_since != null;
@@ -202,7 +187,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
     phase,
     is_ready,
     doctor: room.doctor,
-    is_seen: seen_at !== null,
+    alert,
   });
 
   const stop = () => {
@@ -251,7 +236,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
               </Banner>
             )}
             <CallBack room={room} signalling={session.signalling} />
-            <Course joined_at={joined_at} room={room} seen_at={seen_at} isLive={is_live} />
+            <Course joined_at={joined_at} room={room} alert={alert} isLive={is_live} />
             {phase === "ready" && (
               <Card title={t("equipment")}>
                 <Equipment media={session.media} />

@@ -9,7 +9,7 @@ import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { patientName, usePatients } from "../live/people";
 import { ExpectedAbout } from "../waiting/Estimate";
-import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { type DayOfVisits, useDay, useToday } from "./data";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
 import { receptionWords } from "./receptionWords";
@@ -57,8 +57,6 @@ export default function ReceptionDayPage() {
   const choice = useChoice(today);
   const day = useDay(choice.day);
   const { directory } = useDirectory();
-  // Its news freshen the list.
-  useFeed({ everywhere: true });
   return (
     <ReceptionShell title={t("visits")}>
       <Head choice={choice} today={today} />

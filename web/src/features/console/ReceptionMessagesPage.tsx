@@ -13,10 +13,11 @@ import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
 import { words } from "../reception/words";
 import { FeedBanner } from "./DoctorTodayPage";
-import { type DayOfVisits, useDay, useFeed, useToday } from "./data";
+import { type DayOfVisits, useDay, useToday } from "./data";
 import { Failures } from "./Failures";
 import { Outbox } from "./Outbox";
 import { useProblems } from "./problems";
+import { useReceptionAlerts } from "./ReceptionLayout";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { RoomProblems } from "./RoomProblems";
 import { isClosed, StateChip, StateTime, stateOf } from "./status";
@@ -31,19 +32,19 @@ export default function ReceptionMessagesPage() {
   const today = useToday();
   const now = useNow(POLL_MS);
   const day = useDay(today);
-  const feed = useFeed({ everywhere: true });
+  const { feed } = useReceptionAlerts();
   const r = useText(words);
   const problems = useProblems();
   return (
     <ReceptionShell title={t("receptionTitle")}>
-      {feed && <FeedBanner feed={feed} />}
+      <FeedBanner feed={feed} />
       <div className="console__head">
         <div>
           <h1>{t("receptionTitle")}</h1>
           <Meta className="muted small" items={[dates.day(noonOf(today)), dates.time(now)]} />
         </div>
         <div className="cluster">
-          {feed && <LiveChip feed={feed} />}
+          <LiveChip feed={feed} />
           <BookNew />
         </div>
       </div>

@@ -3,6 +3,7 @@ import { useText } from "../../i18n/language";
 import { LinkButton } from "../../ui/Button";
 import { ConsoleShell } from "../../ui/ConsoleShell";
 import { useProblems } from "./problems";
+import { UnseenAlerts, useUnseenTitle } from "./ReceptionLayout";
 import { receptionWords } from "./receptionWords";
 import "./console.css";
 
@@ -10,9 +11,10 @@ import "./console.css";
 export function ReceptionShell({ title, children }: { title: string; children: ReactNode }) {
   const t = useText(receptionWords);
   const problems = useProblems();
+  const now = useUnseenTitle(title);
   return (
     <ConsoleShell
-      title={title}
+      title={now}
       role={t("role")}
       places={[
         {
@@ -27,6 +29,7 @@ export function ReceptionShell({ title, children }: { title: string; children: R
         { to: "/rejestracja/pacjenci", label: t("patients"), icon: "users", hasPages: true },
       ]}
     >
+      <UnseenAlerts />
       {children}
     </ConsoleShell>
   );

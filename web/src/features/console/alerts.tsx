@@ -44,6 +44,7 @@ export function DoctorAlertsProvider(props: { feed: NotifyFeed; children: ReactN
   const ringer = useRinger({
     alerts: ringing,
     isQuiet: isInCall,
+    desk: "doctor",
     noticeOf: (alert) => ({
       title: t("alertTitle", { name: nameOf(alert.patient_id) }),
       body: t(isInCall ? "noticeBodyInCall" : "noticeBody", { time: dates.time(alert.starts_at) }),

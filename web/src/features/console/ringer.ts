@@ -2,16 +2,17 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Alert } from "../../realtime/frames";
 import { play, RING } from "../live/tones";
+import { turnOn } from "../messages/device";
 
 const SOUND_KEY = "videoporady.alert-sound";
-const LOCK = "videoporady.ring";
+const LOCK = "videoporady.ring.";
 const RING_EVERY_MS = 5_000;
 // In a call the patient hears the doctor's room too: softer, shorter and not so often.
 const QUIET_RING_EVERY_MS = 15_000;
 const QUIET_LOUDNESS = 0.07;
 
 /** True in one tab only: the one that holds the lock. The next takes over when it is closed. */
-function useIsRinger(): boolean {
+function useIsRinger(desk: string): boolean {
   const [isRinger, setRinger] = useState(false);
   useEffect(() => {
     // Without Web Locks two tabs may ring: better than none.
@@ -27,12 +28,12 @@ function useIsRinger(): boolean {
         release = done;
       });
     };
-    navigator.locks.request(LOCK, { signal: stop.signal }, hold).catch(() => undefined);
+    navigator.locks.request(LOCK + desk, { signal: stop.signal }, hold).catch(() => undefined);
     return () => {
       stop.abort();
       release();
     };
-  }, []);
+  }, [desk]);
   return isRinger;
 }
 
@@ -57,10 +58,12 @@ interface NoticeOptions {
 export interface RingerOptions extends NoticeOptions {
   /** The doctor is talking to somebody. */
   isQuiet: boolean;
+  /** Whose bell it is: somebody with both roles has two. */
+  desk: "doctor" | "reception";
 }
 
-export function useRinger({ alerts, isQuiet, noticeOf, onNotice }: RingerOptions): Ringer {
-  const isRinger = useIsRinger();
+export function useRinger({ alerts, isQuiet, desk, noticeOf, onNotice }: RingerOptions): Ringer {
+  const isRinger = useIsRinger(desk);
   const [isSoundOn, setSoundOn] = useState(() => localStorage.getItem(SOUND_KEY) !== "off");
   const [isSoundBlocked, setBlocked] = useState(false);
   const [permission, setPermission] = useState<NoticePermission>(() =>
@@ -91,7 +94,12 @@ export function useRinger({ alerts, isQuiet, noticeOf, onNotice }: RingerOptions
     isSoundBlocked: isSoundBlocked && isSoundOn,
     permission,
     askPermission: useCallback(() => {
-      void Notification.requestPermission().then(setPermission);
+      void Notification.requestPermission().then((now) => {
+        setPermission(now);
+        // The same yes lets the portal push to this browser when no page of it is open. Where the
+        // browser's push service is away, the notices of the open page are what there is.
+        if (now === "granted") turnOn().catch(() => undefined);
+      });
     }, []),
   };
 }

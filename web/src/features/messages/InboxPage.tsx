@@ -12,6 +12,7 @@ import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { inboxQuery, useMarkRead } from "./inbox";
 import { kindKey, words } from "./words";
 
+const PLACES: Record<string, string> = { slot_offer: "/wizyty", patient_waiting: "/lekarz" };
 const IN_CHAT = new Set(["document_received", "message_waiting"]);
 
 export default function InboxPage() {
@@ -76,7 +77,7 @@ function Row({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
   const visit = `/wizyty/${item.visit_id}${IN_CHAT.has(item.kind) ? "/czat" : ""}`;
   // An offer is no visit yet: it is answered among one's visits.
   const elsewhere: Record<string, string> = {
-    slot_offer: "/wizyty",
+    ...PLACES,
     call_back: `/wizyty/${item.visit_id}/polacz`,
   };
   const to = elsewhere[item.kind] ?? visit;

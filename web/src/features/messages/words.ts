@@ -12,8 +12,8 @@ export const KINDS = [
   "message_waiting",
   "document_received",
 ] as const;
-/** Goes by the way that was chosen while waiting, so that nobody chooses for it here. */
-const OTHER_KINDS = ["call_back"] as const;
+/** By the way that was chosen while waiting, and to doctors: nobody chooses for them here. */
+const OTHER_KINDS = ["call_back", "patient_waiting"] as const;
 export type Kind = (typeof KINDS)[number] | (typeof OTHER_KINDS)[number];
 
 /** A kind that is newer than this page is called a message. */
@@ -43,6 +43,7 @@ export const words = catalog({
     call_back: "Zaproszenie na wizytę",
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",
+    patient_waiting: "Pacjent czeka",
     other: "Wiadomość",
 
     settingsTitle: "Ustawienia powiadomień",
@@ -98,6 +99,7 @@ export const words = catalog({
     call_back: "Called to the visit",
     message_waiting: "New chat message",
     document_received: "New document",
+    patient_waiting: "A patient is waiting",
     other: "Message",
 
     settingsTitle: "Notification settings",

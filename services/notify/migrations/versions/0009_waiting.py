@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0011"
-down_revision = "0006"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
@@ -12,5 +12,6 @@ def upgrade() -> None:
         "messages_kind_known",
         "messages",
         "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
-        " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back')",
+        " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
+        " 'patient_waiting')",
     )

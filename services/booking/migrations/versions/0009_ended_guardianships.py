@@ -4,7 +4,7 @@ from alembic import op
 
 from kit.guardianships import create_guardianships_table
 
-revision = "0011"
+revision = "0009"
 down_revision = "0008"
 
 

@@ -1,0 +1,53 @@
+/** How far the doctor's alert has come: told, told again, seen. What a patient who waits reads. */
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "../../api/client";
+import { browserEnvironment } from "../../realtime/environment";
+import type { Alert } from "../../realtime/frames";
+import { NotifyFeed } from "../../realtime/notify";
+import { useOwned } from "../live/hooks";
+import { renewForSocket, socketAddress } from "../live/sockets";
+
+// The socket tells of each step; this is for the one that was missed.
+const POLL_MS = 10_000;
+
+const alertQuery = (visit_id: string) =>
+  queryOptions({
+    queryKey: ["visit-alert", visit_id],
+    queryFn: ({ signal }) =>
+      api
+        .get<{ alert: Alert | null }>(
+          `/api/notify/visits/${encodeURIComponent(visit_id)}/alert`,
+          {},
+          signal,
+        )
+        .then((answer) => answer.alert),
+    refetchInterval: POLL_MS,
+    // Also after a press that is older than this page: a reload reads what was said before.
+    staleTime: 0,
+  });
+
+/** Null: nobody was told yet, or the portal cannot say. */
+export function useVisitAlert(visit_id: string): Alert | null {
+  const queries = useQueryClient();
+  const owned = useOwned(visit_id, () => {
+    const environment = browserEnvironment();
+    const feed = new NotifyFeed({
+      url: socketAddress("/api/notify/socket"),
+      environment,
+      refreshSession: renewForSocket,
+    });
+    feed.onNews((news) => {
+      if (news !== null && news.visit_id !== visit_id) return;
+      void queries.invalidateQueries({ queryKey: alertQuery(visit_id).queryKey });
+    });
+    feed.start();
+    return {
+      close() {
+        feed.close();
+        environment.close();
+      },
+    };
+  });
+  void owned;
+  return useQuery(alertQuery(visit_id)).data ?? null;
+}
