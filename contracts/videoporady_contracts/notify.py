@@ -46,10 +46,7 @@ class AlertEnded(EventData):
 
 @event(SERVICE, key="visit_id")
 class ReminderSent(EventData):
-    """Trigger: a reminder of a visit went out by one channel.
-
-    For figures of who was reminded; no service of ours consumes it.
-    """
+    """Trigger: a reminder of a visit went out by one channel."""
 
     visit_id: UUID
     message_id: UUID
@@ -59,10 +56,7 @@ class ReminderSent(EventData):
 
 @event(SERVICE, key="visit_id")
 class DeliveryFailed(EventData):
-    """Trigger: a message could not be delivered by one channel, and needs a human.
-
-    Reception has the list in notify; no service of ours consumes it.
-    """
+    """Trigger: a message could not be delivered by one channel, and needs a human."""
 
     visit_id: UUID
     message_id: UUID

@@ -7,7 +7,16 @@ from pydantic import AwareDatetime, Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import CallEndReason, ParticipantRole, Presence, TestVerdict
+from .words import (
+    CallEndReason,
+    ClientObservation,
+    DeviceKind,
+    IcePath,
+    IceTransport,
+    ParticipantRole,
+    Presence,
+    TestVerdict,
+)
 
 __all__ = [
     "CallEnded",
@@ -15,6 +24,7 @@ __all__ = [
     "CallQualityReported",
     "CallResumed",
     "CallStarted",
+    "ClientObserved",
     "PatientLeft",
     "PatientReady",
     "PresenceChanged",
@@ -123,10 +133,7 @@ class CallEnded(EventData):
 
 @event(SERVICE, key="visit_id")
 class CallQualityReported(EventData):
-    """Trigger: a browser sent its figures of the last interval.
-
-    For analysts; no service of ours consumes it.
-    """
+    """Trigger: a browser sent its figures of the last interval."""
 
     visit_id: UUID
     call_id: UUID
@@ -136,3 +143,20 @@ class CallQualityReported(EventData):
     jitter_ms: Annotated[float, Field(ge=0)] | None = None
     frames_per_second: Annotated[float, Field(ge=0)] | None = None
     relayed: bool | None = None
+
+
+@event(SERVICE, key="visit_id")
+class ClientObserved(EventData):
+    """Trigger: a browser in a visit's room noticed something of its devices or its network.
+
+    It may be told later than it was seen, since the network is what it is often about.
+    """
+
+    visit_id: UUID
+    role: ParticipantRole
+    observation: ClientObservation
+    seconds_ago: Annotated[float, Field(ge=0)] = 0.0
+    device: DeviceKind | None = None
+    path: IcePath | None = None
+    transport: IceTransport | None = None
+    gap_seconds: Annotated[float, Field(ge=0)] | None = None

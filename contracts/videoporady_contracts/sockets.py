@@ -13,7 +13,16 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+from .words import (
+    ClientObservation,
+    DeviceKind,
+    IcePath,
+    IceTransport,
+    ParticipantRole,
+    Presence,
+    RoomStatus,
+    TestVerdict,
+)
 
 __all__ = [
     "PROTOCOL_VERSION",
@@ -26,6 +35,8 @@ __all__ = [
     "Message",
     "NotifyClientFrame",
     "NotifyServerFrame",
+    "Observations",
+    "Observed",
     "Peer",
     "ReadMarks",
     "Room",
@@ -213,6 +224,24 @@ class Quality(Contract):
     relayed: bool | None = None
 
 
+class Observed(Contract):
+    """One thing that the browser noticed; `seconds_ago` counts from when the frame is sent."""
+
+    observation: ClientObservation
+    seconds_ago: float = Field(default=0, ge=0, le=86_400)
+    device: DeviceKind | None = None
+    path: IcePath | None = None
+    transport: IceTransport | None = None
+    gap_seconds: float | None = Field(default=None, ge=0, le=86_400)
+
+
+class Observations(Contract):
+    """What the browser noticed since it could last say so, the oldest first."""
+
+    type: Literal["observations"] = "observations"
+    items: tuple[Observed, ...] = Field(min_length=1, max_length=64)
+
+
 class SignallingWelcome(Contract):
     type: Literal["welcome"] = "welcome"
     version: int
@@ -259,6 +288,7 @@ SignallingClientFrame = Annotated[
     | Media
     | Visibility
     | Quality
+    | Observations
     | Ping,
     Field(discriminator="type"),
 ]

@@ -60,11 +60,7 @@ export interface CallInterrupted {
   role: ParticipantRole;
 }
 
-/**
- * Trigger: a browser sent its figures of the last interval.
- *
- * For analysts; no service of ours consumes it.
- */
+/** Trigger: a browser sent its figures of the last interval. */
 export interface CallQualityReported {
   visit_id: string;
   call_id: string;
@@ -99,6 +95,25 @@ export interface CallStarted {
 
 export type CancelledBy = "patient" | "clinic";
 
+/** What a browser noticed in a visit's room, for those who are asked later what went wrong. */
+export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "link_restarted" | "network_gone" | "network_back" | "socket_back";
+
+/**
+ * Trigger: a browser in a visit's room noticed something of its devices or its network.
+ *
+ * It may be told later than it was seen, since the network is what it is often about.
+ */
+export interface ClientObserved {
+  visit_id: string;
+  role: ParticipantRole;
+  observation: ClientObservation;
+  seconds_ago?: number;
+  device?: DeviceKind | null;
+  path?: IcePath | null;
+  transport?: IceTransport | null;
+  gap_seconds?: number | null;
+}
+
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
 export interface ClinicChanged {
   clinic_id: string;
@@ -128,11 +143,7 @@ export interface ClinicOpened {
   remote_years_min?: number | null;
 }
 
-/**
- * Trigger: a message could not be delivered by one channel, and needs a human.
- *
- * Reception has the list in notify; no service of ours consumes it.
- */
+/** Trigger: a message could not be delivered by one channel, and needs a human. */
 export interface DeliveryFailed {
   visit_id: string;
   message_id: string;
@@ -144,6 +155,8 @@ export interface DeliveryFailed {
 
 /** Why a message did not go out. */
 export type DeliveryFault = "no_address" | "refused" | "unreachable";
+
+export type DeviceKind = "camera" | "microphone";
 
 /**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
@@ -158,11 +171,7 @@ export interface DoctorChanged {
 
 export type DocumentRefusal = "type" | "size" | "count" | "empty";
 
-/**
- * Trigger: an upload broke a rule and was thrown away.
- *
- * For operations; no service of ours consumes it.
- */
+/** Trigger: an upload broke a rule and was thrown away. */
 export interface DocumentRefused {
   visit_id: string;
   author_role: ParticipantRole;
@@ -209,6 +218,12 @@ export interface GuardianshipGranted {
   account_id: string;
   patient_id: string;
 }
+
+/** How media flow: the type of the local ICE candidate. Source: RFC 8445, 5.1.1. */
+export type IcePath = "host" | "srflx" | "prflx" | "relay";
+
+/** What carries media; to the TURN server, where the path is a relay. */
+export type IceTransport = "udp" | "tcp" | "tls";
 
 export type Language = "pl" | "en";
 
@@ -310,11 +325,7 @@ export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
 
 export type ReleaseReason = "expired" | "given_back";
 
-/**
- * Trigger: a reminder of a visit went out by one channel.
- *
- * For figures of who was reminded; no service of ours consumes it.
- */
+/** Trigger: a reminder of a visit went out by one channel. */
 export interface ReminderSent {
   visit_id: string;
   message_id: string;
@@ -602,4 +613,5 @@ export interface Events {
   "videoporady.signalling.CallResumed.v1": CallResumed;
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
+  "videoporady.signalling.ClientObserved.v1": ClientObserved;
 }

@@ -17,6 +17,28 @@ export interface AuditPage {
   next: string | null;
 }
 
+/** What went wrong, or may explain what somebody complains of. */
+export type CauseCode = "device-refused" | "device-missing" | "device-busy" | "device-gone" | "network-gone" | "connection-lost" | "path-lost" | "service-away" | "udp-blocked" | "packets-lost" | "round-trip-long" | "test-bad" | "alert-unseen" | "waited-long" | "left-waiting" | "never-came" | "message-failed" | "document-refused";
+
+/** What explains the visit; `until` is null while it lasts. */
+export interface CauseView {
+  code: CauseCode;
+  since: string;
+  until: string | null;
+  role: ParticipantRole | null;
+  device: DeviceKind | null;
+}
+
+export type DeviceKind = "camera" | "microphone";
+
+/** One event: its name, whose doing it was, and its figures and enums. */
+export interface EntryView {
+  at: string;
+  what: string;
+  role: ParticipantRole | null;
+  facts: Record<string, unknown>;
+}
+
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
 export interface FindingView {
   part: Part;
@@ -50,7 +72,21 @@ export interface LastTest {
 
 export type Level = "good" | "warning" | "bad";
 
+/** The worst of one minute of a call, as the browser of one side measured it. */
+export interface MinuteView {
+  minute_at: string;
+  role: ParticipantRole;
+  packets_lost_percent_max: number | null;
+  round_trip_ms_max: number | null;
+  jitter_ms_max: number | null;
+  frames_per_second_min: number | null;
+  relayed: boolean | null;
+}
+
 export type Part = "camera" | "microphone" | "speaker" | "network";
+
+/** Who somebody is in one visit. */
+export type ParticipantRole = "patient" | "doctor" | "reception";
 
 /** The socket's heartbeat folded into one state. */
 export type Presence = "absent" | "here" | "hidden" | "lost" | "left";
@@ -147,6 +183,15 @@ export interface TestCallVerdict {
 
 export type TestVerdict = "good" | "usable" | "bad";
 
+/** In order of time. It holds no content: neither words nor names. */
+export interface TimelineView {
+  visit_id: string;
+  causes: CauseView[];
+  entries: EntryView[];
+  minutes: MinuteView[];
+  is_whole: boolean;
+}
+
 export interface paths {
   "/api/signalling/rooms": {
     get: {
@@ -172,6 +217,12 @@ export interface paths {
       parameters: { path: { visit_id: string; test_call_id: string } };
       requestBody: { content: { "application/json": TestCallResult } };
       responses: { 200: { content: { "application/json": TestCallVerdict } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/timeline": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": TimelineView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/retention": {
