@@ -54,12 +54,20 @@ const whole: RouteObject[] = [
 const doctor: RouteObject[] = [
   screen("/lekarz", () => import("./features/console/DoctorTodayPage")),
   screen("/lekarz/wizyty/:visitId", () => import("./features/call/CallPage")),
+  screen(
+    "/lekarz/wizyty/:visitId/przebieg",
+    () => import("./features/timeline/DoctorTimelinePage"),
+  ),
 ];
 
 const reception: RouteObject[] = [
   screen("/rejestracja", () => import("./features/console/ReceptionMessagesPage")),
   screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
   screen("/rejestracja/wizyty/:visitId/termin", () => import("./features/reception/MovePage")),
+  screen(
+    "/rejestracja/wizyty/:visitId/przebieg",
+    () => import("./features/timeline/ReceptionTimelinePage"),
+  ),
   screen("/rejestracja/pacjenci", () => import("./features/reception/FindPatientPage")),
   screen("/rejestracja/pacjenci/dodaj", () => import("./features/reception/AddPatientPage")),
   screen("/rejestracja/umow/:patientId", () => import("./features/reception/BookForPage")),

@@ -103,6 +103,9 @@ export type SlotOffer = booking.OfferView;
 // ---- signalling ------------------------------------------------------------------------------
 
 export type IceServers = signalling.IceServers;
+export type Timeline = signalling.TimelineView;
+export type TimelineCause = signalling.CauseView;
+export type TimelineEntry = signalling.EntryView;
 export type TestCallAnswer = signalling.TestCallAnswer;
 export type TestCallResult = signalling.TestCallResult;
 export type TestCallVerdict = signalling.TestCallVerdict;

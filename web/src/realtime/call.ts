@@ -11,7 +11,7 @@ import type {
   SignallingServerFrame,
 } from "./frames";
 import { PeerLink } from "./peer";
-import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
+import { type Quality, QualityJudge, type Sample, sampleOf, type Way, wayOf } from "./quality";
 import { callIsOpen, type Signalling } from "./signalling";
 import { Store } from "./store";
 
@@ -111,6 +111,12 @@ export class Call {
     const sample = sampleOf(report, this.options.environment.now());
     const { link: state } = this.state.get();
     return { ...sample, link: state, connection_count: this.connection_count };
+  }
+
+  /** On which way the shown picture flows. */
+  async way(): Promise<Way> {
+    const link = this.shown();
+    return link === null ? {} : wayOf(await link.connection.getStats());
   }
 
   close(): void {

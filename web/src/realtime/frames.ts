@@ -14,6 +14,7 @@ export type {
   Message,
   NotifyClientFrame,
   NotifyServerFrame,
+  Observed,
   ParticipantRole,
   Peer,
   Presence,
