@@ -172,7 +172,12 @@ class _Waiting:
         since = datetime.fromisoformat(self.room["ready_since"])
         self._presses.accepted[self._visit_id].append(since)
         press = (self._visit_id, since)
-        await eventually(lambda: press in self._presses.shown, seconds=SEEN_SECONDS_MAX, every=0.02)
+
+        def is_shown() -> bool:
+            assert press in self._presses.shown, f"{press} is not shown; the room: {self.room}"
+            return True
+
+        await eventually(is_shown, seconds=SEEN_SECONDS_MAX, every=0.02)
         self._presses.took_seconds.append(time.monotonic() - started)
         # A press is kept through every restart: who waits is never put out of the room.
         kept = self.room["ready_since"]
@@ -240,7 +245,12 @@ async def run(stack: Stack, *, patients: int, presses: int, seed: int) -> None:
     async with pressing(stack, patients=patients) as ledger:
         while ledger.count < presses:
             victim = chance.choice(["signalling", "notify", "kafka"])
+            pressed = ledger.count
             await killing(stack, chance, [victim], note)
+            # What is killed again before it could work proves only that it is down.
+            await eventually(
+                lambda pressed=pressed: ledger.count > pressed + patients, seconds=SETTLED_SECONDS
+            )
     await ledger.agree_with(stack)
     took = sorted(ledger.took_seconds)
     print(f"seed {seed}: {ledger.count:,} presses by {patients} patients, {dict(killed)}")
