@@ -117,6 +117,7 @@ class Action(StrEnum):
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
+    TIMELINE_READ = "timeline.read"
     CALL_JOIN = "call.join"
     CALL_READY = "call.ready"
     CALL_ACCEPT = "call.accept"
@@ -183,6 +184,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.WAITLIST_USE: _PATIENT,
     Action.ROOMS_LIST: _ANYONE,
     Action.ROOM_READ: _VISIBLE,
+    # Whoever helps a patient whose call failed: support is staff's.
+    Action.TIMELINE_READ: _STAFF_OF_VISIT,
     Action.CALL_JOIN: _BOTH_SIDES,
     Action.CALL_READY: _PATIENT,
     Action.CALL_ACCEPT: _DOCTOR,

@@ -57,10 +57,7 @@ class DocumentShared(EventData):
 
 @event(SERVICE, key="visit_id")
 class DocumentRefused(EventData):
-    """Trigger: an upload broke a rule and was thrown away.
-
-    For operations; no service of ours consumes it.
-    """
+    """Trigger: an upload broke a rule and was thrown away."""
 
     visit_id: UUID
     author_role: ParticipantRole

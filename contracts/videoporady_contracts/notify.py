@@ -73,10 +73,7 @@ class AlertEnded(EventData):
 
 @event(SERVICE, key="visit_id")
 class ReminderSent(EventData):
-    """Trigger: a reminder of a visit went out by one channel.
-
-    For figures of who was reminded; no service of ours consumes it.
-    """
+    """Trigger: a reminder of a visit went out by one channel."""
 
     visit_id: UUID
     message_id: UUID
@@ -86,10 +83,7 @@ class ReminderSent(EventData):
 
 @event(SERVICE, key="visit_id")
 class DeliveryFailed(EventData):
-    """Trigger: a message could not be delivered by one channel, and needs a human.
-
-    Reception has the list in notify; no service of ours consumes it.
-    """
+    """Trigger: a message could not be delivered by one channel, and needs a human."""
 
     visit_id: UUID
     message_id: UUID
@@ -101,9 +95,10 @@ class DeliveryFailed(EventData):
 
 @event(SERVICE, key="visit_id")
 class WaitMessageFailed(EventData):
-    """Trigger: somebody who waits could not be told of a delay, or be called, by one channel.
+    """Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
+    that a patient waits.
 
-    Reception has it in the same list; no service of ours consumes it.
+    Reception has what was for patients in the same list.
     """
 
     visit_id: UUID

@@ -12,6 +12,10 @@ from .words import (
     CallChannel,
     CalledBy,
     CallEndReason,
+    ClientObservation,
+    DeviceKind,
+    IcePath,
+    IceTransport,
     ParticipantRole,
     Presence,
     TestVerdict,
@@ -26,6 +30,7 @@ __all__ = [
     "CallResumed",
     "CallStarted",
     "ChannelChanged",
+    "ClientObserved",
     "DoctorDelayed",
     "PatientCalled",
     "PatientLeft",
@@ -124,10 +129,7 @@ class CallResumed(EventData):
 
 @event(SERVICE, key="visit_id")
 class ChannelChanged(EventData):
-    """Trigger: a running visit goes on by another channel. It is the same visit.
-
-    For the visit's record and analysts; no service of ours consumes it.
-    """
+    """Trigger: a running visit goes on by another channel. It is the same visit."""
 
     visit_id: UUID
     call_id: UUID
@@ -151,10 +153,7 @@ class CallEnded(EventData):
 
 @event(SERVICE, key="visit_id")
 class CallQualityReported(EventData):
-    """Trigger: a browser sent its figures of the last interval.
-
-    For analysts; no service of ours consumes it.
-    """
+    """Trigger: a browser sent its figures of the last interval."""
 
     visit_id: UUID
     call_id: UUID
@@ -216,3 +215,20 @@ class DoctorDelayed(EventData):
     patient_id: UUID
     delay_id: UUID
     minutes: Annotated[int, Field(ge=5, le=30)]
+
+
+@event(SERVICE, key="visit_id")
+class ClientObserved(EventData):
+    """Trigger: a browser in a visit's room noticed something of its devices or its network.
+
+    It may be told later than it was seen, since the network is what it is often about.
+    """
+
+    visit_id: UUID
+    role: ParticipantRole
+    observation: ClientObservation
+    seconds_ago: Annotated[float, Field(ge=0)] = 0.0
+    device: DeviceKind | None = None
+    path: IcePath | None = None
+    transport: IceTransport | None = None
+    gap_seconds: Annotated[float, Field(ge=0)] | None = None

@@ -20,7 +20,11 @@ from .waits import (
 from .words import (
     CallBackChannel,
     CallChannel,
+    ClientObservation,
+    DeviceKind,
     EscalationStep,
+    IcePath,
+    IceTransport,
     ParticipantRole,
     Presence,
     RoomStatus,
@@ -39,6 +43,8 @@ __all__ = [
     "Message",
     "NotifyClientFrame",
     "NotifyServerFrame",
+    "Observations",
+    "Observed",
     "Peer",
     "ReadMarks",
     "Room",
@@ -259,6 +265,24 @@ class Quality(Contract):
     relayed: bool | None = None
 
 
+class Observed(Contract):
+    """One thing that the browser noticed; `seconds_ago` counts from when the frame is sent."""
+
+    observation: ClientObservation
+    seconds_ago: float = Field(default=0, ge=0, le=86_400)
+    device: DeviceKind | None = None
+    path: IcePath | None = None
+    transport: IceTransport | None = None
+    gap_seconds: float | None = Field(default=None, ge=0, le=86_400)
+
+
+class Observations(Contract):
+    """What the browser noticed since it could last say so, the oldest first."""
+
+    type: Literal["observations"] = "observations"
+    items: tuple[Observed, ...] = Field(min_length=1, max_length=64)
+
+
 class SignallingWelcome(Contract):
     type: Literal["welcome"] = "welcome"
     version: int
@@ -308,6 +332,7 @@ SignallingClientFrame = Annotated[
     | Media
     | Visibility
     | Quality
+    | Observations
     | Ping,
     Field(discriminator="type"),
 ]

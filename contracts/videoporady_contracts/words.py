@@ -11,13 +11,17 @@ __all__ = [
     "CallEndReason",
     "CalledBy",
     "CancelledBy",
+    "ClientObservation",
     "DeliveryFault",
+    "DeviceKind",
     "DocumentRefusal",
     "DocumentType",
     "EscalationStep",
     "ExemptionReason",
     "FailedMessageKind",
     "Funding",
+    "IcePath",
+    "IceTransport",
     "Language",
     "MessageChannel",
     "MessageKind",
@@ -176,6 +180,52 @@ class CallEndReason(StrEnum):
     ENDED_BY_DOCTOR = "ended_by_doctor"
     CANCELLED = "cancelled"
     TIMED_OUT = "timed_out"
+
+
+class ClientObservation(StrEnum):
+    """What a browser noticed in a visit's room, for those who are asked later what went wrong."""
+
+    DEVICE_OPENED = "device_opened"
+    DEVICE_REFUSED = "device_refused"
+    """The person, or the system, does not let the page use it."""
+    DEVICE_MISSING = "device_missing"
+    DEVICE_BUSY = "device_busy"
+    """Another program uses it."""
+    DEVICE_GONE = "device_gone"
+    """Unplugged, or taken back by the system, while it was used."""
+    LINK_CONNECTED = "link_connected"
+    """The two browsers found each other, on the path that is named."""
+    LINK_LOST = "link_lost"
+    """Picture and sound stopped coming."""
+    LINK_RESTARTED = "link_restarted"
+    """A new path is looked for (an ICE restart)."""
+    NETWORK_GONE = "network_gone"
+    """The device itself says that it is in no network."""
+    NETWORK_BACK = "network_back"
+    SOCKET_BACK = "socket_back"
+    """The connection to us had been broken for the time that is named."""
+
+
+class DeviceKind(StrEnum):
+    CAMERA = "camera"
+    MICROPHONE = "microphone"
+
+
+class IcePath(StrEnum):
+    """How media flow: the type of the local ICE candidate. Source: RFC 8445, 5.1.1."""
+
+    HOST = "host"
+    SERVER_REFLEXIVE = "srflx"
+    PEER_REFLEXIVE = "prflx"
+    RELAY = "relay"
+
+
+class IceTransport(StrEnum):
+    """What carries media; to the TURN server, where the path is a relay."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
 
 
 class TestVerdict(StrEnum):

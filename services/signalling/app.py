@@ -10,7 +10,14 @@ from kit.clock import Clock, SystemClock
 from kit.ids import new_id
 from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
-from services.signalling import api, consumers, retention, sockets, waiting_api
+from services.signalling import (
+    api,
+    consumers,
+    retention,
+    sockets,
+    timeline_api,
+    waiting_api,
+)
 from services.signalling.commands import Desk
 from services.signalling.estimates import Estimator
 from services.signalling.media import Echoes
@@ -47,6 +54,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         routers=[
             api.router,
             waiting_api.router,
+            timeline_api.router,
             sockets.router,
             retention_router(Service.SIGNALLING, retention.RULES),
             audit_router(Service.SIGNALLING),

@@ -1,4 +1,4 @@
-"""Events in: booking tells which visits there are, and when one is over."""
+"""Events in: booking tells which visits there are, and when one is over; all tell the timeline."""
 
 from functools import partial
 
@@ -8,6 +8,7 @@ from kit.consumer import Handlers
 from services.signalling import commands, moves
 from services.signalling.commands import Desk
 from services.signalling.models import Visit
+from services.signalling.timeline import recording
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
     SlotBooked,
@@ -89,7 +90,7 @@ async def on_visit_disrupted(
 
 def handlers(desk: Desk) -> Handlers:
     """What signalling reacts to, and how."""
-    return {
+    reactions: Handlers = {
         SlotBooked: partial(on_slot_booked, desk=desk),
         VisitCancelled: partial(on_visit_cancelled, desk=desk),
         VisitCompleted: partial(on_visit_completed, desk=desk),
@@ -97,3 +98,4 @@ def handlers(desk: Desk) -> Handlers:
         VisitRescheduled: partial(on_visit_rescheduled, desk=desk),
         VisitDisrupted: partial(on_visit_disrupted, desk=desk),
     }
+    return recording(reactions)

@@ -22,12 +22,14 @@ __all__ = [
     "IS_OPEN",
     "PATIENT_IS_LOST",
     "Base",
+    "CallMinute",
     "Connection",
     "Delay",
     "DoctorLook",
     "Replica",
     "Room",
     "TestCall",
+    "TimelineEntry",
     "Visit",
 ]
 
@@ -221,3 +223,37 @@ class TestCall(Base):
     jitter_ms: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     microphone_level: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     frames_per_second: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+
+
+class TimelineEntry(Base):
+    """One event of a visit, of whatever service: what happened, without ids of people."""
+
+    __tablename__ = "timeline_entries"
+    __table_args__ = (
+        Index("timeline_entries_of_visit", "visit_id", "at"),
+        Index("timeline_entries_by_age", "at"),
+    )
+
+    event_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When it was seen; a browser may have told it later."""
+    what: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    role: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB, info=OPERATIONAL)
+
+
+class CallMinute(Base):
+    """The worst of one minute of a visit's calls, as one side's browser measured it."""
+
+    __tablename__ = "call_minutes"
+    __table_args__ = (Index("call_minutes_by_age", "minute_at"),)
+
+    visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    role: Mapped[str] = mapped_column(Text, primary_key=True, info=OPERATIONAL)
+    minute_at: Mapped[datetime] = mapped_column(UtcTime, primary_key=True, info=OPERATIONAL)
+    packets_lost_percent_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    round_trip_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    jitter_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    frames_per_second_min: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    relayed: Mapped[bool | None] = mapped_column(info=OPERATIONAL)

@@ -1,11 +1,11 @@
 """For how long signalling keeps what is no medical documentation.
 
 A socket's row goes seconds after the socket, and a room is part of its visit: only the test calls
-stay.
+and the timelines stay.
 """
 
 from kit.retention import Retention, audit_log_rule
-from services.signalling.models import Base, TestCall
+from services.signalling.models import Base, CallMinute, TestCall, TimelineEntry
 
 __all__ = ["RULES"]
 
@@ -17,6 +17,22 @@ RULES = (
         days_max=730,
         table=TestCall.__table__,
         age=TestCall.__table__.c.ended_at,
+    ),
+    Retention(
+        "timelines",
+        days_default=90,
+        days_min=30,
+        days_max=730,
+        table=TimelineEntry.__table__,
+        age=TimelineEntry.__table__.c.at,
+    ),
+    Retention(
+        "call_quality",
+        days_default=90,
+        days_min=30,
+        days_max=730,
+        table=CallMinute.__table__,
+        age=CallMinute.__table__.c.minute_at,
     ),
     audit_log_rule(Base.metadata),
 )

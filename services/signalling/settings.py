@@ -76,6 +76,15 @@ class Settings(KitSettings):
     )
     """One quality report of a connection in this time is kept, the others are dropped."""
 
+    observations_per_minute_max: int = Field(
+        default=60, ge=1, validation_alias="VP_SIGNALLING_OBSERVATIONS_PER_MINUTE_MAX"
+    )
+    """What one socket may add to the timeline; more is dropped and counted."""
+    timeline_entries_max: int = Field(
+        default=2_000, ge=1, le=20_000, validation_alias="VP_SIGNALLING_TIMELINE_ENTRIES_MAX"
+    )
+    """Entries in one answer, the oldest."""
+
     turn_urls: tuple[str, ...] = Field(default=(), validation_alias="VP_SIGNALLING_TURN_URLS")
     """turn: and turns: addresses. None by default, and never a STUN server of somebody else."""
     turn_secret: SecretStr | None = Field(

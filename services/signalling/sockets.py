@@ -19,6 +19,7 @@ from services.signalling import (
     channels,
     commands,
     queries,
+    timeline,
 )
 from services.signalling.commands import Desk, Newcomer
 from services.signalling.queries import People, Snapshot
@@ -36,6 +37,7 @@ from videoporady_contracts.sockets import (
     Hello,
     Leave,
     Media,
+    Observations,
     Peer,
     PeerJoined,
     PeerLeft,
@@ -57,6 +59,7 @@ router = APIRouter(prefix="/api/signalling")
 FOLLOWING_SECONDS_MAX = 1.0
 """A broker that is away delays the welcome by no more than this."""
 BURST_SECONDS = 2.0
+SECONDS_A_MINUTE = 60.0
 
 type Work = Callable[[AsyncSession], Awaitable[None]]
 
@@ -110,6 +113,8 @@ class Participant:
         self._peers: dict[UUID, Peer] = {}
         self._media: PeerMedia | None = None
         self._quality_at = float("-inf")
+        self._observations_left = float(desk.settings.observations_per_minute_max)
+        self._observations_at = time.monotonic()
         rate = desk.settings.actions_per_second_max
         self._allowance, self._allowance_at = rate * BURST_SECONDS, time.monotonic()
 
@@ -158,6 +163,8 @@ class Participant:
                 self._show_media(self._peers)
             case Quality():
                 await self._report(frame)
+            case Observations():
+                await self._observe(frame)
             case Ready():
                 await self._act(Action.CALL_READY, self._ready)
             case Leave():
@@ -343,6 +350,20 @@ class Participant:
         self._quality_at = now
         async with self._app.database.transaction() as session:
             await commands.report_quality(session, self._desk, self.visit_id, self._role, quality)
+
+    async def _observe(self, observations: Observations) -> None:
+        """Keeps what there is room for: a browser that notices too much is itself the trouble."""
+        limit, now = self._desk.settings.observations_per_minute_max, time.monotonic()
+        regained = (now - self._observations_at) / SECONDS_A_MINUTE * limit
+        self._observations_left = min(self._observations_left + regained, limit)
+        self._observations_at = now
+        items = observations.items[: int(self._observations_left)]
+        self._observations_left -= len(items)
+        if len(items) < len(observations.items):
+            self._switchboard.count("observation_dropped")
+        if items:
+            async with self._app.database.transaction() as session:
+                timeline.observe(session, self._desk, self.visit_id, self._role, items)
 
 
 def _clean(device_id: str | None) -> str | None:

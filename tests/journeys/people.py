@@ -12,7 +12,7 @@ from tests.journeys.api import newcomer
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
-__all__ = ["Doctor", "Patient", "log_in", "sees_and_hears"]
+__all__ = ["Doctor", "Patient", "call_summary", "log_in", "sees_and_hears"]
 
 DERMATOLOGIST = "Krzysztof Dąbrowski"
 MOVING_FRAMES = 15

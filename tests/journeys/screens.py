@@ -179,6 +179,7 @@ SCREENS = (
     Screen("/rejestracja/na-zywo", RECEPTION, shows=".stats"),
     Screen("/rejestracja/wizyty", RECEPTION),
     Screen("/rejestracja/wizyty/:visitId/termin", RECEPTION, shows=".slot"),
+    Screen("/rejestracja/wizyty/:visitId/przebieg", RECEPTION, shows=".happened"),
     Screen("/rejestracja/pacjenci", RECEPTION),
     Screen("/rejestracja/pacjenci", RECEPTION, "nobody", then=looks_for_nobody),
     Screen("/rejestracja/pacjenci/dodaj", RECEPTION),
@@ -204,6 +205,7 @@ CALL = (
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "call", shows=REMOTE),
     Screen(f"{VISIT}/polacz", PATIENT, "call", shows=REMOTE),
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "over", before=ends_the_call),
+    Screen("/lekarz/wizyty/:visitId/przebieg", DOCTOR, shows=".happened"),
     Screen(VISIT, PATIENT, "over"),
 )
 """One after another: what a person did stays done, so that a call follows the wait for it."""

@@ -5,37 +5,25 @@ crosses Kafka once and commits twice: the room at signalling, the alert at notif
 """
 
 import asyncio
-import contextlib
 import itertools
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 
-from deploy.local.demo_data import DOCTORS, PASSWORD
 from deploy.local.stack import Stack
 from tests.load.floors import BareRecords
 from tests.load.measuring import Figure, Work, percentile, steadily
-from tests.load.people import Patient, book, log_in, register_patients
-from tests.support.waiting import eventually
-from videoporady_contracts.sockets import PROTOCOL_VERSION
+from tests.load.visits import OpenSockets, booked_visits, doctors_at_work
 
 __all__ = ["AlertCase"]
 
 PRESSES = 2_000
 PRESSES_PER_SECOND = 20.0
 FLOOR_RECORDS = 500
-FOR_CHILDREN = "pediatra"
-"""The people of the bench are adults, whom this clinic refuses."""
 VISITS_PER_DOCTOR = 10
 ARRIVES_SECONDS_MAX = 20.0
-BOOKED_SECONDS_MAX = 30.0
-PINGS_EVERY_SECONDS = 3.0
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass
@@ -56,7 +44,7 @@ class AlertCase:
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.url
-        self._socket_url = stack.url.replace("http://", "ws://", 1)
+        self._sockets = OpenSockets(stack.url)
         self._floor = BareRecords(stack.postgres, stack.kafka.bootstrap_servers)
         self.median = Figure("alert, p50", "ms", "<= 5 ms")
         self.slowest = Figure("alert, p99", "ms", "<= 15 ms")
@@ -68,29 +56,19 @@ class AlertCase:
         self.problems: Counter[str] = Counter()
         self._waiting: dict[str, Waiting] = {}
         self._tasks: list[asyncio.Task[None]] = []
-        self._exits = contextlib.AsyncExitStack()
 
     async def prepare(self) -> None:
         """Books the visits, and opens a socket for each patient and each doctor."""
         await self._floor.prepare()
-        doctors = [
-            await log_in(self._url, each.email, PASSWORD)
-            for each in DOCTORS
-            if each.email and each.clinic != FOR_CHILDREN
-        ]
-        slots = await self._slots_of(doctors)
-        patients = await register_patients(self._url, len(slots))
+        doctors = await doctors_at_work(self._url)
         for doctor in doctors:
-            socket = await self._open("/api/notify/socket", doctor.token)
+            socket = await self._sockets.open("/api/notify/socket", doctor.token)
             self._tasks.append(asyncio.create_task(self._watch(socket)))
-        for patient, slot in zip(patients, slots, strict=True):
-            visit_id = (await book(patient, slot, BOOKED_SECONDS_MAX))["visit_id"]
-            await self._until_signalling_knows(patient, visit_id)
-            path = f"/api/signalling/socket?visit_id={visit_id}"
-            socket = await self._open(path, patient.token)
-            self._waiting[visit_id] = Waiting(visit_id, socket)
+        for booked in await booked_visits(self._url, doctors, VISITS_PER_DOCTOR):
+            path = f"/api/signalling/socket?visit_id={booked.visit_id}"
+            socket = await self._sockets.open(path, booked.patient.token)
+            self._waiting[booked.visit_id] = Waiting(booked.visit_id, socket)
             self._tasks.append(asyncio.create_task(self._read_on(socket)))
-            await patient.connection.close()
         self._turns = itertools.cycle(self._waiting.values())
 
     async def run(self) -> None:
@@ -120,52 +98,8 @@ class AlertCase:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._exits.aclose()
+        await self._sockets.close()
         await self._floor.close()
-
-    async def _slots_of(self, doctors: list[Patient]) -> list[dict[str, Any]]:
-        """The next free video slots of each of these doctors."""
-        found: list[dict[str, Any]] = []
-        day = datetime.now(UTC).astimezone(WARSAW).date()
-        for doctor in doctors:
-            me = await doctor.get("/api/identity/me")
-            query = f"funding=commercial&visit_type=video&doctor_id={me['doctor_id']}"
-            mine: list[dict[str, Any]] = []
-            for ordinal in (day.toordinal(), day.toordinal() + 1):
-                path = f"/api/calendar/slots?{query}&day={datetime.fromordinal(ordinal):%Y-%m-%d}"
-                mine += (await doctor.get(path))["items"]
-            # Not the very next one, which may begin while the others are being booked.
-            found += mine[2 : 2 + VISITS_PER_DOCTOR]
-        return found
-
-    async def _until_signalling_knows(self, patient: Patient, visit_id: str) -> None:
-        path = f"/api/signalling/rooms?visit_id={visit_id}"
-
-        async def known() -> bool:
-            return bool((await patient.get(path))["items"])
-
-        await eventually(known, seconds=BOOKED_SECONDS_MAX)
-
-    async def _open(self, path: str, token: str) -> ClientConnection:
-        """A socket that has said hello and got its welcome."""
-        socket = await self._exits.enter_async_context(
-            connect(
-                f"{self._socket_url}{path}",
-                additional_headers={"Cookie": token, "Origin": self._url},
-                compression=None,
-                ping_interval=None,
-            )
-        )
-        await socket.send(json.dumps({"type": "hello", "versions": [PROTOCOL_VERSION]}))
-        welcome = json.loads(await socket.recv())
-        assert welcome["type"] == "welcome", welcome
-        self._tasks.append(asyncio.create_task(self._ping(socket)))
-        return socket
-
-    async def _ping(self, socket: ClientConnection) -> None:
-        while True:
-            await asyncio.sleep(PINGS_EVERY_SECONDS)
-            await socket.send('{"type":"ping"}')
 
     async def _read_on(self, socket: ClientConnection) -> None:
         """A patient's frames must not fill the buffer; of them only refusals are of interest."""

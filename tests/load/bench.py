@@ -22,6 +22,8 @@ from deploy.local.ports import free_port
 from deploy.local.stack import Options, Stack
 from tests.load.alert import AlertCase
 from tests.load.booking import BookingCase
+from tests.load.chat import ChatCase
+from tests.load.frames import FramesCase
 from tests.load.growth import GrowthCase
 from tests.load.measuring import Figure, rows_of
 from tests.load.rebuild import RebuildCase
@@ -51,8 +53,10 @@ class Case(Protocol):
 
 CASES: dict[str, Callable[[Stack], Case]] = {
     "alert": AlertCase,
+    "chat": ChatCase,
     "booking": BookingCase,
     "rebuild": RebuildCase,
+    "frames": FramesCase,
     "growth": GrowthCase,
     "search": SearchCase,
 }

@@ -54,6 +54,10 @@ const whole: RouteObject[] = [
 const doctor: RouteObject[] = [
   screen("/lekarz", () => import("./features/console/DoctorTodayPage")),
   screen("/lekarz/wizyty/:visitId", () => import("./features/call/CallPage")),
+  screen(
+    "/lekarz/wizyty/:visitId/przebieg",
+    () => import("./features/timeline/DoctorTimelinePage"),
+  ),
 ];
 
 const reception: RouteObject[] = [
@@ -61,6 +65,10 @@ const reception: RouteObject[] = [
   screen("/rejestracja/na-zywo", () => import("./features/board/ReceptionBoardPage")),
   screen("/rejestracja/wizyty", () => import("./features/console/ReceptionDayPage")),
   screen("/rejestracja/wizyty/:visitId/termin", () => import("./features/reception/MovePage")),
+  screen(
+    "/rejestracja/wizyty/:visitId/przebieg",
+    () => import("./features/timeline/ReceptionTimelinePage"),
+  ),
   screen("/rejestracja/pacjenci", () => import("./features/reception/FindPatientPage")),
   screen("/rejestracja/pacjenci/dodaj", () => import("./features/reception/AddPatientPage")),
   screen("/rejestracja/umow/:patientId", () => import("./features/reception/BookForPage")),

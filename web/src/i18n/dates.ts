@@ -40,6 +40,13 @@ export function createDates(language: Language) {
   return {
     /** 10:40 */
     time: formatter(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23" }),
+    /** 10:40:07 */
+    timeExact: formatter(language, {
+      hour: "numeric",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    }),
     /** 19 listopada */
     date: formatter(language, { day: "numeric", month: "long" }),
     /** 19 listopada 2026 */

@@ -13,7 +13,7 @@ import type {
   SignallingServerFrame,
 } from "./frames";
 import { PeerLink } from "./peer";
-import { type Quality, QualityJudge, type Sample, sampleOf } from "./quality";
+import { type Quality, QualityJudge, type Sample, sampleOf, type Way, wayOf } from "./quality";
 import { safetyCode } from "./safety";
 import { isTalkedHere, type Signalling } from "./signalling";
 import { Store } from "./store";
@@ -142,6 +142,12 @@ export class Call {
     const sample = sampleOf(report, this.options.environment.now());
     const { connection_count, interruption_count } = this;
     return { ...sample, link: this.state.get().link, connection_count, interruption_count };
+  }
+
+  /** On which way the shown picture flows. */
+  async way(): Promise<Way> {
+    const link = this.shown();
+    return link === null ? {} : wayOf(await link.connection.getStats());
   }
 
   close(): void {

@@ -15,6 +15,7 @@ export type {
   Message,
   NotifyClientFrame,
   NotifyServerFrame,
+  Observed,
   ParticipantRole,
   Peer,
   Presence,

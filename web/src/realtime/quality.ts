@@ -1,5 +1,5 @@
 /** What getStats says, folded into figures and one word. */
-import type { QualityFigures } from "./frames";
+import type { Observed, QualityFigures } from "./frames";
 
 export type Quality = "good" | "weak" | "lost";
 
@@ -116,6 +116,26 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     }
   }
   return sample;
+}
+
+/** On which way media flow; empty before there is one. */
+export type Way = Pick<Observed, "path" | "transport">;
+
+const PATHS: ReadonlySet<unknown> = new Set(["host", "srflx", "prflx", "relay"]);
+const TRANSPORTS: ReadonlySet<unknown> = new Set(["udp", "tcp", "tls"]);
+
+export function wayOf(report: RTCStatsReport): Way {
+  const stats = new Map<string, Stat>();
+  report.forEach((stat: Stat) => {
+    stats.set(stat.id, stat);
+  });
+  const local = stats.get(String(selectedPair(stats)?.localCandidateId));
+  // What carries media to the relay matters, not what the relay then uses.
+  const transport = local?.relayProtocol ?? local?.protocol;
+  return {
+    path: PATHS.has(local?.candidateType) ? (local?.candidateType as Way["path"]) : null,
+    transport: TRANSPORTS.has(transport) ? (transport as Way["transport"]) : null,
+  };
 }
 
 /** Figures of the time between two samples. */

@@ -88,11 +88,7 @@ export interface CallInterrupted {
   role: ParticipantRole;
 }
 
-/**
- * Trigger: a browser sent its figures of the last interval.
- *
- * For analysts; no service of ours consumes it.
- */
+/** Trigger: a browser sent its figures of the last interval. */
 export interface CallQualityReported {
   visit_id: string;
   call_id: string;
@@ -130,11 +126,7 @@ export type CalledBy = "doctor" | "estimate";
 
 export type CancelledBy = "patient" | "clinic";
 
-/**
- * Trigger: a running visit goes on by another channel. It is the same visit.
- *
- * For the visit's record and analysts; no service of ours consumes it.
- */
+/** Trigger: a running visit goes on by another channel. It is the same visit. */
 export interface ChannelChanged {
   visit_id: string;
   call_id: string;
@@ -142,6 +134,25 @@ export interface ChannelChanged {
   room_version: number;
   role: ParticipantRole;
   channel: CallChannel;
+}
+
+/** What a browser noticed in a visit's room, for those who are asked later what went wrong. */
+export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "link_restarted" | "network_gone" | "network_back" | "socket_back";
+
+/**
+ * Trigger: a browser in a visit's room noticed something of its devices or its network.
+ *
+ * It may be told later than it was seen, since the network is what it is often about.
+ */
+export interface ClientObserved {
+  visit_id: string;
+  role: ParticipantRole;
+  observation: ClientObservation;
+  seconds_ago?: number;
+  device?: DeviceKind | null;
+  path?: IcePath | null;
+  transport?: IceTransport | null;
+  gap_seconds?: number | null;
 }
 
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
@@ -173,11 +184,7 @@ export interface ClinicOpened {
   remote_years_min?: number | null;
 }
 
-/**
- * Trigger: a message could not be delivered by one channel, and needs a human.
- *
- * Reception has the list in notify; no service of ours consumes it.
- */
+/** Trigger: a message could not be delivered by one channel, and needs a human. */
 export interface DeliveryFailed {
   visit_id: string;
   message_id: string;
@@ -189,6 +196,8 @@ export interface DeliveryFailed {
 
 /** Why a message did not go out. */
 export type DeliveryFault = "no_address" | "refused" | "unreachable";
+
+export type DeviceKind = "camera" | "microphone";
 
 /**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
@@ -212,11 +221,7 @@ export interface DoctorDelayed {
 
 export type DocumentRefusal = "type" | "size" | "count" | "empty";
 
-/**
- * Trigger: an upload broke a rule and was thrown away.
- *
- * For operations; no service of ours consumes it.
- */
+/** Trigger: an upload broke a rule and was thrown away. */
 export interface DocumentRefused {
   visit_id: string;
   author_role: ParticipantRole;
@@ -272,6 +277,12 @@ export interface GuardianshipGranted {
   account_id: string;
   patient_id: string;
 }
+
+/** How media flow: the type of the local ICE candidate. Source: RFC 8445, 5.1.1. */
+export type IcePath = "host" | "srflx" | "prflx" | "relay";
+
+/** What carries media; to the TURN server, where the path is a relay. */
+export type IceTransport = "udp" | "tcp" | "tls";
 
 export type Language = "pl" | "en";
 
@@ -382,11 +393,7 @@ export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
 
 export type ReleaseReason = "expired" | "given_back";
 
-/**
- * Trigger: a reminder of a visit went out by one channel.
- *
- * For figures of who was reminded; no service of ours consumes it.
- */
+/** Trigger: a reminder of a visit went out by one channel. */
 export interface ReminderSent {
   visit_id: string;
   message_id: string;
@@ -618,9 +625,10 @@ export interface WaitEstimated {
 }
 
 /**
- * Trigger: somebody who waits could not be told of a delay, or be called, by one channel.
+ * Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
+ * that a patient waits.
  *
- * Reception has it in the same list; no service of ours consumes it.
+ * Reception has what was for patients in the same list.
  */
 export interface WaitMessageFailed {
   visit_id: string;
@@ -719,4 +727,5 @@ export interface Events {
   "videoporady.signalling.CallBackRequested.v1": CallBackRequested;
   "videoporady.signalling.PatientCalled.v1": PatientCalled;
   "videoporady.signalling.DoctorDelayed.v1": DoctorDelayed;
+  "videoporady.signalling.ClientObserved.v1": ClientObserved;
 }

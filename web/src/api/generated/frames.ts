@@ -105,6 +105,9 @@ export interface ChatWelcome {
   read: ReadMarks;
 }
 
+/** What a browser noticed in a visit's room, for those who are asked later what went wrong. */
+export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "link_restarted" | "network_gone" | "network_back" | "socket_back";
+
 /**
  * Perfect negotiation: passed to the peer as it is, never stored.
  *
@@ -115,6 +118,8 @@ export interface Description {
   peer_id: string;
   description: SessionDescription;
 }
+
+export type DeviceKind = "camera" | "microphone";
 
 export interface Document {
   document_id: string;
@@ -154,11 +159,17 @@ export interface IceCandidate {
   usernameFragment?: string | null;
 }
 
+/** How media flow: the type of the local ICE candidate. Source: RFC 8445, 5.1.1. */
+export type IcePath = "host" | "srflx" | "prflx" | "relay";
+
 export interface IceServer {
   urls: string[];
   username: string | null;
   credential: string | null;
 }
+
+/** What carries media; to the TURN server, where the path is a relay. */
+export type IceTransport = "udp" | "tcp" | "tls";
 
 export interface LastTest {
   verdict: TestVerdict;
@@ -213,6 +224,22 @@ export interface NotifyWelcome {
   version: number;
   heartbeat_seconds: number;
   alerts: Alert[];
+}
+
+/** What the browser noticed since it could last say so, the oldest first. */
+export interface Observations {
+  type: "observations";
+  items: Observed[];
+}
+
+/** One thing that the browser noticed; `seconds_ago` counts from when the frame is sent. */
+export interface Observed {
+  observation: ClientObservation;
+  seconds_ago?: number;
+  device?: DeviceKind | null;
+  path?: IcePath | null;
+  transport?: IceTransport | null;
+  gap_seconds?: number | null;
 }
 
 /** Who somebody is in one visit. */
@@ -411,7 +438,7 @@ export interface WaitEstimate {
   moved_minutes: number;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Visibility | Quality | Ping;
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Visibility | Quality | Observations | Ping;
 export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;

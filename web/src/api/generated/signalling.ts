@@ -51,6 +51,18 @@ export type CallBackChannel = "push" | "sms";
 /** By what the two people of a running visit talk. */
 export type CallChannel = "video" | "audio" | "phone" | "chat";
 
+/** What went wrong, or may explain what somebody complains of. */
+export type CauseCode = "device-refused" | "device-missing" | "device-busy" | "device-gone" | "network-gone" | "connection-lost" | "path-lost" | "service-away" | "udp-blocked" | "packets-lost" | "round-trip-long" | "test-bad" | "alert-unseen" | "waited-long" | "left-waiting" | "never-came" | "message-failed" | "document-refused";
+
+/** What explains the visit; `until` is null while it lasts. */
+export interface CauseView {
+  code: CauseCode;
+  since: string;
+  until: string | null;
+  role: ParticipantRole | null;
+  device: DeviceKind | null;
+}
+
 /** How many would be told now, and the last word of the past hours. */
 export interface DelayOutlook {
   told_count: number;
@@ -67,6 +79,16 @@ export interface DelayView {
 /** About how late the doctor is: one of a few, so that nobody reads more into it. */
 export interface DelayWord {
   minutes: 5 | 10 | 15 | 20 | 30;
+}
+
+export type DeviceKind = "camera" | "microphone";
+
+/** One event: its name, whose doing it was, and its figures and enums. */
+export interface EntryView {
+  at: string;
+  what: string;
+  role: ParticipantRole | null;
+  facts: Record<string, unknown>;
 }
 
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
@@ -102,7 +124,21 @@ export interface LastTest {
 
 export type Level = "good" | "warning" | "bad";
 
+/** The worst of one minute of a call, as the browser of one side measured it. */
+export interface MinuteView {
+  minute_at: string;
+  role: ParticipantRole;
+  packets_lost_percent_max: number | null;
+  round_trip_ms_max: number | null;
+  jitter_ms_max: number | null;
+  frames_per_second_min: number | null;
+  relayed: boolean | null;
+}
+
 export type Part = "camera" | "microphone" | "speaker" | "network";
+
+/** Who somebody is in one visit. */
+export type ParticipantRole = "patient" | "doctor" | "reception";
 
 /** The socket's heartbeat folded into one state. */
 export type Presence = "absent" | "here" | "hidden" | "lost" | "left";
@@ -206,6 +242,15 @@ export interface TestCallVerdict {
 
 export type TestVerdict = "good" | "usable" | "bad";
 
+/** In order of time. It holds no content: neither words nor names. */
+export interface TimelineView {
+  visit_id: string;
+  causes: CauseView[];
+  entries: EntryView[];
+  minutes: MinuteView[];
+  is_whole: boolean;
+}
+
 /** Why a visit is expected to begin at another time than planned. */
 export type WaitCause = "doctor_said" | "visit_ahead" | "earlier_visits" | "not_begun";
 
@@ -276,6 +321,12 @@ export interface paths {
     get: {
       parameters: { query?: { facility_id?: string | null } };
       responses: { 200: { content: { "application/json": BoardView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/timeline": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": TimelineView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/retention": {

@@ -3,6 +3,7 @@ import { Call, type CallSummary } from "../../realtime/call";
 import { browserEnvironment } from "../../realtime/environment";
 import type { IceServer } from "../../realtime/frames";
 import { LocalMedia } from "../../realtime/media";
+import { Recorder } from "../../realtime/recorder";
 import { Signalling } from "../../realtime/signalling";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned } from "../live/hooks";
@@ -65,6 +66,17 @@ function watchVisibility(signalling: Signalling): () => void {
   return () => document.removeEventListener("visibilitychange", tell);
 }
 
+function watchReach(recorder: Recorder): () => void {
+  const gone = () => recorder.note({ observation: "network_gone" });
+  const back = () => recorder.note({ observation: "network_back" });
+  window.addEventListener("offline", gone);
+  window.addEventListener("online", back);
+  return () => {
+    window.removeEventListener("offline", gone);
+    window.removeEventListener("online", back);
+  };
+}
+
 /** Wi-Fi to mobile data, where the browser tells of it (not in Safari and Firefox). */
 function watchNetwork(call: Call): () => void {
   const { connection } = navigator as Navigator & { connection?: EventTarget };
@@ -83,7 +95,14 @@ function openSession(visit_id: string): CallSession {
   });
   const call = new Call({ signalling, environment, makeConnection });
   const media = new LocalMedia(storedChoice(), storeChoice);
-  const stops = [sendMedia(media, call), watchVisibility(signalling), watchNetwork(call)];
+  const recorder = new Recorder({ signalling, call, media, environment });
+  const stops = [
+    sendMedia(media, call),
+    watchVisibility(signalling),
+    watchNetwork(call),
+    watchReach(recorder),
+    () => recorder.close(),
+  ];
   const summary = () => call.summary();
   window.__videoporadyCall = summary;
   signalling.start();

@@ -19,6 +19,7 @@ import { ageOf, patientName } from "../live/people";
 import { TellByPhone } from "../reception/Caller";
 import { mayMove } from "../reception/MovePage";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
+import { words as timelineWords } from "../timeline/words";
 import { MissedVisit } from "./MissedVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
@@ -36,6 +37,7 @@ interface ReceptionVisitProps {
 export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVisitProps) {
   const t = useText(receptionWords);
   const console_t = useText(consoleWords);
+  const timeline_t = useText(timelineWords);
   const dates = useDates();
   const { language } = useLanguage();
   const referral = useReferralText(visit);
@@ -105,6 +107,16 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
       <MissedVisit visit={visit} room={room} name={name} />
       <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
       <StaffNotes visit_id={visit.visit_id} />
+      {is_video && (
+        <LinkButton
+          variant="quiet"
+          icon="chart"
+          className="flush start"
+          to={`/rejestracja/wizyty/${visit.visit_id}/przebieg`}
+        >
+          {timeline_t("open")}
+        </LinkButton>
+      )}
     </aside>
   );
 }

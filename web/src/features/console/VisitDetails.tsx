@@ -13,6 +13,7 @@ import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
 import { ageOf, patientName } from "../live/people";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
+import { words as timelineWords } from "../timeline/words";
 import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
 import { MissedVisit } from "./MissedVisit";
@@ -158,6 +159,7 @@ function DetailsChat({ visit_id, name }: { visit_id: string; name: string }) {
 export function VisitDetails(props: VisitDetailsProps) {
   const { visit, room, patient, unread, isChatOpen, onChat } = props;
   const t = useText(consoleWords);
+  const timeline_t = useText(timelineWords);
   const dates = useDates();
   const state = stateOf(visit, room);
   const since = sinceOf(state, room);
@@ -238,6 +240,16 @@ export function VisitDetails(props: VisitDetailsProps) {
           {is_video && <VisitDocuments visit_id={visit.visit_id} />}
           <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
           <StaffNotes visit_id={visit.visit_id} />
+          {is_video && (
+            <LinkButton
+              variant="quiet"
+              icon="chart"
+              className="flush start"
+              to={`/lekarz/wizyty/${visit.visit_id}/przebieg`}
+            >
+              {timeline_t("open")}
+            </LinkButton>
+          )}
         </>
       )}
     </aside>

@@ -55,6 +55,11 @@ export const retentionWords = catalog({
     signalling_test_calls: "Wyniki połączeń testowych",
     signalling_test_calls_text:
       "Jakość łącza oraz działanie kamery, mikrofonu i głośnika. Pomagają, gdy pacjent zgłasza kłopoty z połączeniem.",
+    signalling_timelines: "Przebieg wizyt",
+    signalling_timelines_text:
+      "Zdarzenia w wizytach i połączeniach, bez treści. Pomagają ustalić, co poszło nie tak.",
+    signalling_call_quality: "Jakość rozmów",
+    signalling_call_quality_text: "Najgorszy wynik łącza w każdej minucie rozmowy.",
     chat_abandoned_uploads: "Przerwane przesyłanie plików",
     chat_abandoned_uploads_text: "Pliki, które nie dotarły do końca i nie należą do żadnego czatu.",
     notify_deliveries: "Przebieg wysyłki powiadomień",
@@ -120,6 +125,11 @@ export const retentionWords = catalog({
     signalling_test_calls: "Results of test calls",
     signalling_test_calls_text:
       "The quality of the line, and whether camera, microphone and speaker worked. They help when a patient reports trouble with a call.",
+    signalling_timelines: "Courses of visits",
+    signalling_timelines_text:
+      "Events of visits and calls, without their content. They help to find out what went wrong.",
+    signalling_call_quality: "Quality of calls",
+    signalling_call_quality_text: "The worst figure of the line in each minute of a call.",
     chat_abandoned_uploads: "Uploads that broke off",
     chat_abandoned_uploads_text: "Files that did not arrive whole and belong to no chat.",
     notify_deliveries: "Deliveries of notifications",

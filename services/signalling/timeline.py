@@ -1,0 +1,233 @@
+"""A visit's timeline: what was told of it by all services, kept beside what our own handlers do.
+
+It is made of events alone, signalling's own included, and so holds what events hold: times, enums
+and figures, never a word that somebody wrote. A browser's figures come every few seconds, so of
+these the worst of each minute is kept.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from kit import outbox
+from kit.auth import Action, Principal, authorize
+from kit.consumer import Handler, Handlers
+from kit.database import before_commit
+from kit.errors import VisitNotFound
+from services.signalling.commands import Desk
+from services.signalling.models import CallMinute, TimelineEntry, Visit
+from services.signalling.queries import People
+from services.signalling.timeline_domain import Cause, Entry, Minute, causes
+from videoporady_contracts import Envelope, EventData, booking, chat, notify, signalling
+from videoporady_contracts.sockets import Observed
+from videoporady_contracts.words import ParticipantRole
+
+__all__ = ["Timeline", "observe", "recording", "timeline_of"]
+
+TOLD: tuple[type[EventData], ...] = (
+    booking.SlotBooked,
+    booking.VisitRescheduled,
+    booking.VisitDisrupted,
+    booking.VisitCancelled,
+    booking.VisitCompleted,
+    booking.VisitMissed,
+    signalling.TestCallCompleted,
+    signalling.PatientReady,
+    signalling.PatientLeft,
+    signalling.PresenceChanged,
+    signalling.CallStarted,
+    signalling.CallInterrupted,
+    signalling.CallResumed,
+    signalling.CallEnded,
+    signalling.ClientObserved,
+    signalling.ChannelChanged,
+    signalling.CallBackRequested,
+    signalling.PatientCalled,
+    signalling.DoctorDelayed,
+    notify.AlertRaised,
+    notify.AlertEscalated,
+    notify.AlertAcknowledged,
+    notify.AlertEnded,
+    notify.ReminderSent,
+    notify.DeliveryFailed,
+    notify.WaitMessageFailed,
+    chat.MessagePosted,
+    chat.MessagesRead,
+    chat.DocumentShared,
+    chat.DocumentRefused,
+)
+"""What a timeline shows, in the order in which a visit usually goes."""
+
+WHOSE = ("role", "author_role", "said_by")
+"""The fields of events that say whose doing it was."""
+
+KEEP_MINUTES = text("""
+    insert into call_minutes as known (
+        visit_id, role, minute_at,
+        packets_lost_percent_max, round_trip_ms_max, jitter_ms_max, frames_per_second_min, relayed
+    )
+    values (
+        :visit_id, :role, :minute_at,
+        :packets_lost_percent_max, :round_trip_ms_max, :jitter_ms_max, :frames_per_second_min,
+        :relayed
+    )
+    on conflict (visit_id, role, minute_at) do update set
+        packets_lost_percent_max =
+            greatest(known.packets_lost_percent_max, excluded.packets_lost_percent_max),
+        round_trip_ms_max = greatest(known.round_trip_ms_max, excluded.round_trip_ms_max),
+        jitter_ms_max = greatest(known.jitter_ms_max, excluded.jitter_ms_max),
+        frames_per_second_min =
+            least(known.frames_per_second_min, excluded.frames_per_second_min),
+        relayed = coalesce(excluded.relayed, known.relayed)
+""")
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one transaction of the consumer adds; it is written at its end, all at once."""
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    minutes: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`is_whole` is False when there was more than one may be given; the oldest are given then."""
+
+    entries: list[Entry]
+    minutes: list[CallMinute]
+    causes: list[Cause]
+    is_whole: bool
+
+
+def observe(
+    session: AsyncSession,
+    desk: Desk,
+    visit_id: UUID,
+    role: ParticipantRole,
+    items: Iterable[Observed],
+) -> None:
+    """What a browser noticed becomes events, in the order in which it noticed it."""
+    for item in items:
+        event = signalling.ClientObserved(visit_id=visit_id, role=role, **item.model_dump())
+        outbox.add(session, event, clock=desk.clock)
+
+
+def recording(handlers: Handlers) -> Handlers:
+    """Handlers that also keep the timeline, in the transaction of what they do."""
+    recorded: dict[type[EventData], Handler] = {
+        each: partial(_record, handler=handlers.get(each)) for each in TOLD
+    }
+    return {
+        **handlers,
+        **recorded,
+        signalling.CallQualityReported: on_call_quality_reported,
+    }
+
+
+async def _record(
+    session: AsyncSession, event: Any, envelope: Envelope, *, handler: Handler | None
+) -> None:
+    facts = event.model_dump(mode="json")
+    row = {
+        "event_id": envelope.id,
+        "visit_id": event.visit_id,
+        "at": envelope.time - timedelta(seconds=facts.pop("seconds_ago", 0)),
+        "what": type(event).__name__,
+        "role": next((facts.pop(name) for name in WHOSE if name in facts), None),
+        # Ids name rows of other services: they explain nothing, and people are no one's business.
+        "facts": {
+            name: value
+            for name, value in facts.items()
+            if value is not None and not isinstance(getattr(event, name), UUID)
+        },
+    }
+    _batch_of(session).entries.append(row)
+    if handler is not None:
+        await handler(session, event, envelope)
+
+
+async def on_call_quality_reported(
+    session: AsyncSession, event: signalling.CallQualityReported, envelope: Envelope
+) -> None:
+    """The worst of its minute stays."""
+    _batch_of(session).minutes.append(
+        {
+            "visit_id": event.visit_id,
+            "role": event.role,
+            "minute_at": envelope.time.replace(second=0, microsecond=0),
+            "packets_lost_percent_max": event.packets_lost_percent,
+            "round_trip_ms_max": event.round_trip_ms,
+            "jitter_ms_max": event.jitter_ms,
+            "frames_per_second_min": event.frames_per_second,
+            "relayed": event.relayed,
+        }
+    )
+
+
+def _batch_of(session: AsyncSession) -> _Batch:
+    before_commit(session, "timeline", _write)
+    return session.info.setdefault("timeline", _Batch())
+
+
+async def _write(session: AsyncSession) -> None:
+    batch = _batch_of(session)
+    if batch.entries:
+        # A replay of events that the inbox has forgotten adds nothing.
+        statement = insert(TimelineEntry).values(batch.entries).on_conflict_do_nothing()
+        await session.execute(statement)
+    if batch.minutes:
+        # In one order everywhere, so that no two transactions wait for each other crosswise.
+        order = ("visit_id", "role", "minute_at")
+        minutes = sorted(batch.minutes, key=lambda each: tuple(map(str, map(each.get, order))))
+        await session.execute(KEEP_MINUTES, minutes)
+
+
+async def timeline_of(
+    session: AsyncSession, principal: Principal, visit_id: UUID, *, entries_max: int
+) -> Timeline:
+    """A visit's timeline, for its doctor and for reception. Raises VisitNotFound."""
+    found = await session.execute(
+        select(Visit.patient_id, Visit.doctor_id).where(Visit.visit_id == visit_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise VisitNotFound
+    authorize(principal, Action.TIMELINE_READ, People(*row))
+    rows = await session.scalars(
+        select(TimelineEntry)
+        .where(TimelineEntry.visit_id == visit_id)
+        .order_by(TimelineEntry.at, TimelineEntry.event_id)
+        .limit(entries_max + 1)
+    )
+    entries = [_entry(each.at, each.what, each.role, each.facts) for each in rows]
+    minutes = list(
+        await session.scalars(
+            select(CallMinute)
+            .where(CallMinute.visit_id == visit_id)
+            .order_by(CallMinute.minute_at, CallMinute.role)
+            .limit(entries_max)
+        )
+    )
+    shown = entries[:entries_max]
+    measured = [
+        Minute(
+            each.minute_at,
+            ParticipantRole(each.role),
+            each.packets_lost_percent_max,
+            each.round_trip_ms_max,
+        )
+        for each in minutes
+    ]
+    return Timeline(shown, minutes, causes(shown, measured), len(entries) <= entries_max)
+
+
+def _entry(at: datetime, what: str, role: str | None, facts: Mapping[str, Any]) -> Entry:
+    return Entry(at, what, ParticipantRole(role) if role else None, facts)

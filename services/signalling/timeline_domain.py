@@ -1,0 +1,322 @@
+"""What went wrong in a visit, read from its timeline alone: pure, without framework, database or
+clock.
+
+An entry is an event that was told of the visit, a minute is the worst of what a browser measured in
+it. Each rule names one cause with the time in which it lasted; what one cause explains is not named
+again as another.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from videoporady_contracts.words import (
+    ClientObservation,
+    DeviceKind,
+    IcePath,
+    IceTransport,
+    ParticipantRole,
+    TestVerdict,
+)
+
+__all__ = ["Cause", "CauseCode", "Entry", "Minute", "causes"]
+
+LOSS_PERCENT_MAX = 5.0
+"""More is heard. Source: the thresholds of the test call (`verdict.py`)."""
+ROUND_TRIP_MS_MAX = 400.0
+"""Longer, and people interrupt each other. Source: ITU-T G.114, 150-400 ms one way."""
+UNSEEN = timedelta(seconds=60)
+LATE = timedelta(minutes=15)
+TOGETHER = timedelta(seconds=15)
+"""What one side tells and what we notice ourselves differ by the silence that we wait for."""
+NEXT_MINUTE = timedelta(minutes=1)
+
+
+class CauseCode(StrEnum):
+    """What went wrong, or may explain what somebody complains of."""
+
+    DEVICE_REFUSED = "device-refused"
+    DEVICE_MISSING = "device-missing"
+    DEVICE_BUSY = "device-busy"
+    DEVICE_GONE = "device-gone"
+    NETWORK_GONE = "network-gone"
+    """The device of this side was in no network."""
+    CONNECTION_LOST = "connection-lost"
+    """This side was gone, and did not say why: a crash, a closed page, a dead battery."""
+    PATH_LOST = "path-lost"
+    """Both sides stayed in reach, and the way between them broke."""
+    SERVICE_AWAY = "service-away"
+    """Both sides lost us at once: it was ours. Picture and sound need not have stopped."""
+    UDP_BLOCKED = "udp-blocked"
+    PACKETS_LOST = "packets-lost"
+    ROUND_TRIP_LONG = "round-trip-long"
+    TEST_BAD = "test-bad"
+    ALERT_UNSEEN = "alert-unseen"
+    WAITED_LONG = "waited-long"
+    LEFT_WAITING = "left-waiting"
+    NEVER_CAME = "never-came"
+    MESSAGE_FAILED = "message-failed"
+    DOCUMENT_REFUSED = "document-refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: the event's name, whose doing it was, and its figures."""
+
+    at: datetime
+    what: str
+    role: ParticipantRole | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """The worst of one minute of a call, as one side's browser measured it."""
+
+    at: datetime
+    role: ParticipantRole
+    packets_lost_percent_max: float | None = None
+    round_trip_ms_max: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """`until` is None while it lasts, or when nothing says that it ended."""
+
+    code: CauseCode
+    since: datetime
+    until: datetime | None = None
+    role: ParticipantRole | None = None
+    device: DeviceKind | None = None
+
+    def covers(self, since: datetime, until: datetime | None) -> bool:
+        """Whether another loss happened in the time of this one, as far as clocks can say."""
+        begins_before_end = self.until is None or since <= self.until + TOGETHER
+        return begins_before_end and (until is None or self.since - TOGETHER <= until)
+
+
+def causes(entries: Sequence[Entry], minutes: Sequence[Minute]) -> list[Cause]:
+    """What explains the visit, in the order in which it began."""
+    ordered = sorted(entries, key=lambda each: each.at)
+    found = [
+        *_devices(ordered),
+        *_losses(ordered),
+        *_paths(ordered),
+        *_quality(minutes),
+        *_waiting(ordered),
+        *_single(ordered),
+    ]
+    return sorted(found, key=lambda each: each.since)
+
+
+def _seen(
+    entries: Iterable[Entry], *observations: ClientObservation
+) -> Iterator[tuple[Entry, ClientObservation]]:
+    for entry in entries:
+        if entry.what == "ClientObserved" and entry.facts["observation"] in observations:
+            yield entry, ClientObservation(entry.facts["observation"])
+
+
+_DEVICE_FAULTS = {
+    ClientObservation.DEVICE_REFUSED: CauseCode.DEVICE_REFUSED,
+    ClientObservation.DEVICE_MISSING: CauseCode.DEVICE_MISSING,
+    ClientObservation.DEVICE_BUSY: CauseCode.DEVICE_BUSY,
+    ClientObservation.DEVICE_GONE: CauseCode.DEVICE_GONE,
+}
+
+
+def _devices(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """A camera or microphone that did not work, until it did."""
+    open_faults: dict[tuple[ParticipantRole | None, str | None], Cause] = {}
+    for entry, what in _seen(entries, *_DEVICE_FAULTS, ClientObservation.DEVICE_OPENED):
+        device = entry.facts.get("device")
+        key = (entry.role, device)
+        fault = _DEVICE_FAULTS.get(what)
+        known = open_faults.get(key)
+        if known is not None and known.code is not fault:
+            yield Cause(known.code, known.since, entry.at, known.role, known.device)
+            del open_faults[key]
+        if fault is not None and key not in open_faults:
+            kind = DeviceKind(device) if device else None
+            open_faults[key] = Cause(fault, entry.at, None, entry.role, kind)
+    yield from open_faults.values()
+
+
+def _losses(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """Who was gone, and whose fault it was. The surest explanation of a time is the only one."""
+    ours = list(_service_away(entries))
+    networks = list(_spans(entries, "network"))
+    yield from (*ours, *networks)
+    interruptions: list[Cause] = []
+    for cause in _spans(entries, "call"):
+        if not _explained(cause, networks, same_role=True) and not _explained(cause, ours):
+            interruptions.append(cause)
+    yield from interruptions
+    known = [*networks, *interruptions]
+    unexplained = [each for each in _spans(entries, "link") if not _explained(each, known)]
+    yield from _joined(unexplained)
+
+
+def _joined(paths: Iterable[Cause]) -> Iterator[Cause]:
+    """Both sides see the same path break: it is one cause, and neither's."""
+    joined: Cause | None = None
+    for path in sorted(paths, key=lambda each: each.since):
+        if joined is not None and joined.covers(path.since, path.until):
+            ends = (joined.until, path.until)
+            until = None if None in ends else max(end for end in ends if end is not None)
+            joined = replace(joined, until=until)
+            continue
+        if joined is not None:
+            yield joined
+        joined = Cause(CauseCode.PATH_LOST, path.since, path.until)
+    if joined is not None:
+        yield joined
+
+
+def _explained(cause: Cause, others: Iterable[Cause], *, same_role: bool = False) -> bool:
+    return any(
+        other.covers(cause.since, cause.until) and (not same_role or other.role is cause.role)
+        for other in others
+    )
+
+
+_SPANS: Mapping[str, tuple[CauseCode, str, str]] = {
+    "network": (
+        CauseCode.NETWORK_GONE,
+        ClientObservation.NETWORK_GONE,
+        ClientObservation.NETWORK_BACK,
+    ),
+    "call": (CauseCode.CONNECTION_LOST, "CallInterrupted", "CallResumed"),
+    "link": (
+        CauseCode.PATH_LOST,
+        ClientObservation.LINK_LOST,
+        ClientObservation.LINK_CONNECTED,
+    ),
+}
+
+
+def _spans(entries: Sequence[Entry], kind: str) -> Iterator[Cause]:
+    """The times between a loss and the return of the same side."""
+    code, lost, back = _SPANS[kind]
+    since: dict[ParticipantRole | None, datetime] = {}
+    for entry in entries:
+        word = entry.facts.get("observation", entry.what)
+        if word == lost:
+            since.setdefault(entry.role, entry.at)
+        elif word == back and entry.role in since:
+            yield Cause(code, since.pop(entry.role), entry.at, entry.role)
+        elif entry.what == "CallEnded":
+            # Who was still gone when the call ended did not come back.
+            yield from (Cause(code, begun, entry.at, role) for role, begun in since.items())
+            since.clear()
+    yield from (Cause(code, begun, None, role) for role, begun in since.items())
+
+
+def _service_away(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """Both sides lost their socket in the same moments, and neither lost its network."""
+    gaps = [
+        Cause(CauseCode.SERVICE_AWAY, entry.at - _gap(entry), entry.at, entry.role)
+        for entry, _ in _seen(entries, ClientObservation.SOCKET_BACK)
+    ]
+    networks = list(_spans(entries, "network"))
+    doctors = [each for each in gaps if each.role is ParticipantRole.DOCTOR]
+    for gap in gaps:
+        if gap.role is ParticipantRole.DOCTOR or gap.until is None:
+            continue
+        for other in doctors:
+            is_together = other.since <= gap.until and other.until and gap.since <= other.until
+            if is_together and not _explained(gap, networks):
+                since = min(gap.since, other.since)
+                yield Cause(CauseCode.SERVICE_AWAY, since, max(gap.until, other.until or since))
+                break
+
+
+def _gap(entry: Entry) -> timedelta:
+    return timedelta(seconds=entry.facts.get("gap_seconds") or 0)
+
+
+def _paths(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """A relay by TCP or TLS is what remains where UDP is blocked."""
+    told: set[ParticipantRole | None] = set()
+    for entry, _ in _seen(entries, ClientObservation.LINK_CONNECTED):
+        is_relay = entry.facts.get("path") == IcePath.RELAY
+        slow = entry.facts.get("transport") in {IceTransport.TCP, IceTransport.TLS}
+        if is_relay and slow and entry.role not in told:
+            told.add(entry.role)
+            yield Cause(CauseCode.UDP_BLOCKED, entry.at, None, entry.role)
+
+
+def _quality(minutes: Sequence[Minute]) -> Iterator[Cause]:
+    """Neighbouring bad minutes of one side are one cause."""
+    limits = (
+        (CauseCode.PACKETS_LOST, "packets_lost_percent_max", LOSS_PERCENT_MAX),
+        (CauseCode.ROUND_TRIP_LONG, "round_trip_ms_max", ROUND_TRIP_MS_MAX),
+    )
+    for code, name, limit in limits:
+        for role in ParticipantRole:
+            bad = sorted(
+                each.at
+                for each in minutes
+                if each.role is role and (getattr(each, name) or 0) > limit
+            )
+            yield from _runs(code, role, bad)
+
+
+def _runs(code: CauseCode, role: ParticipantRole, bad: Sequence[datetime]) -> Iterator[Cause]:
+    run: Cause | None = None
+    for at in bad:
+        if run is not None and run.until == at:
+            run = replace(run, until=at + NEXT_MINUTE)
+            continue
+        if run is not None:
+            yield run
+        run = Cause(code, at, at + NEXT_MINUTE, role)
+    if run is not None:
+        yield run
+
+
+def _waiting(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """A doctor who did not see the alert, and a patient who gave up."""
+    raised: datetime | None = None
+    ready: datetime | None = None
+    for entry in entries:
+        match entry.what:
+            case "AlertRaised":
+                raised = entry.at
+            case "AlertAcknowledged" | "AlertEnded":
+                if raised is not None and entry.at - raised > UNSEEN:
+                    yield Cause(CauseCode.ALERT_UNSEEN, raised, entry.at, ParticipantRole.DOCTOR)
+                raised = None
+            case "PatientReady":
+                ready = entry.at
+            case "PatientLeft":
+                if ready is not None:
+                    yield Cause(CauseCode.LEFT_WAITING, ready, entry.at, ParticipantRole.PATIENT)
+                ready = None
+            case "CallStarted":
+                waited = timedelta(seconds=entry.facts.get("waited_seconds") or 0)
+                if waited > LATE:
+                    role = ParticipantRole.DOCTOR
+                    yield Cause(CauseCode.WAITED_LONG, entry.at - waited, entry.at, role)
+                ready = None
+            case _:
+                pass
+    if raised is not None:
+        yield Cause(CauseCode.ALERT_UNSEEN, raised, None, ParticipantRole.DOCTOR)
+
+
+def _single(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """Things that are a cause by themselves."""
+    tests = [entry for entry in entries if entry.what == "TestCallCompleted"]
+    if tests and tests[-1].facts["verdict"] == TestVerdict.BAD:
+        yield Cause(CauseCode.TEST_BAD, tests[-1].at, None, ParticipantRole.PATIENT)
+    came = any(entry.what == "PatientReady" for entry in entries)
+    for entry in entries:
+        if entry.what == "VisitMissed" and not came:
+            yield Cause(CauseCode.NEVER_CAME, entry.at, None, ParticipantRole.PATIENT)
+        elif entry.what == "DeliveryFailed":
+            yield Cause(CauseCode.MESSAGE_FAILED, entry.at)
+        elif entry.what == "DocumentRefused":
+            yield Cause(CauseCode.DOCUMENT_REFUSED, entry.at, None, entry.role)

@@ -1,0 +1,122 @@
+"""Case 5: the doctor starts the call -> the first picture of the other side, in both browsers.
+
+Floor: two RTCPeerConnections in one page of the same Chromium, from the offer to the first picture.
+"""
+
+import contextlib
+
+from playwright.async_api import Page, expect
+
+from deploy.local.places import REPOSITORY
+from deploy.local.stack import Stack
+from tests.journeys.people import Doctor, Patient
+from tests.load.measuring import Figure, percentile
+from tests.support.browsers import Windows, chromium
+
+__all__ = ["FramesCase"]
+
+CALLS = 6
+NOTES_THE_FIRST_PICTURE = """
+    window.firstPicture = new Promise((resolve) => {
+        const look = () => {
+            const video = document.querySelector("[data-testid=remote-video]");
+            if (video === null) return requestAnimationFrame(look);
+            video.requestVideoFrameCallback(() => resolve(Date.now()));
+        };
+        look();
+    });
+"""
+FLOOR = """async () => {
+    const media = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+    const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const ends = [[one, other], [other, one]];
+    const pictures = ends.map(([end, far]) => new Promise((resolve) => {
+        end.onicecandidate = ({ candidate }) => far.addIceCandidate(candidate ?? undefined);
+        end.ontrack = ({ track }) => {
+            if (track.kind !== "video") return;
+            const video = document.createElement("video");
+            video.muted = true;
+            video.srcObject = new MediaStream([track]);
+            video.requestVideoFrameCallback(() => resolve());
+            void video.play();
+        };
+        for (const track of media.getTracks()) end.addTrack(track, media);
+    }));
+    const started = performance.now();
+    await one.setLocalDescription();
+    await other.setRemoteDescription(one.localDescription);
+    await other.setLocalDescription();
+    await one.setRemoteDescription(other.localDescription);
+    await Promise.all(pictures);
+    const took = performance.now() - started;
+    one.close();
+    other.close();
+    for (const track of media.getTracks()) track.stop();
+    return took;
+}"""
+
+
+class FramesCase:
+    """One doctor, one patient after another, in two windows."""
+
+    title = "5. The doctor starts -> the first picture in both browsers"
+
+    def __init__(self, stack: Stack) -> None:
+        self._url = stack.url
+        self.median = Figure("first picture on both sides, p50", "ms", "<= 0.6x LiveKit (~250 ms)")
+        self.slowest = Figure("the same, slowest of a run", "ms", "-")
+        self.figures = [self.median, self.slowest]
+        self.all_ms: list[float] = []
+        self._exits = contextlib.AsyncExitStack()
+
+    async def prepare(self) -> None:
+        """Opens the browser, and logs the doctor in."""
+        browser = await self._exits.enter_async_context(chromium())
+        self._windows = Windows(browser, REPOSITORY / ".local" / "pictures" / "bench")
+        self._exits.push_async_callback(self._windows.close)
+        self._doctor = await Doctor(await self._windows.open("doctor", self._url)).logs_in()
+
+    async def run(self) -> None:
+        """Some calls of ours, and as many of the floor."""
+        ours = [await self._call() for _ in range(CALLS)]
+        # A page of our own origin may use the camera; nothing else of it matters here.
+        floor = [await self._doctor.page.evaluate(FLOOR) for _ in range(CALLS)]
+        self.all_ms += ours
+        self.median.add(percentile(ours, 50), percentile(floor, 50))
+        self.slowest.add(max(ours), max(floor))
+
+    def notes(self) -> list[str]:
+        return [
+            f"- n = {len(self.all_ms)} calls, each of a new patient.",
+            "- From the click of the doctor, whose devices are open, to the later of both",
+            "  first pictures; it holds the press, its commit, offer and answer, ICE and DTLS.",
+            "- LiveKit was not run beside it: its figure is that of another day.",
+        ]
+
+    async def close(self) -> None:
+        await self._exits.aclose()
+
+    async def _call(self) -> float:
+        """Milliseconds of one visit's start."""
+        window = await self._windows.open("patient", self._url)
+        patient = await Patient(window).arrives(self._url)
+        await patient.books_a_video_visit()
+        await patient.presses_connect()
+        await self._doctor.is_alerted_of(patient.name)
+        page = self._doctor.page
+        await page.goto(f"/lekarz/wizyty/{patient.visit_id}")
+        start = self._doctor.button("Rozpocznij rozmowę")
+        await expect(start).to_be_enabled()
+        for each in (page, patient.page):
+            await each.evaluate(NOTES_THE_FIRST_PICTURE)
+        pressed = await page.evaluate("Date.now()")
+        await start.click()
+        seen = [await _first_picture(each) for each in (page, patient.page)]
+        await self._doctor.ends_the_visit()
+        await page.goto("/lekarz")
+        await window.context.close()
+        return max(seen) - pressed
+
+
+async def _first_picture(page: Page) -> float:
+    return float(await page.evaluate("window.firstPicture"))

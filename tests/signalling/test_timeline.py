@@ -1,0 +1,191 @@
+"""The timeline that is kept of a visit: of all services' events, once, and for staff alone."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import text
+
+from services.signalling.retention import RULES
+from tests.signalling.test_sockets import with_status
+from tests.signalling.world import Booked, Frame, Replica
+from tests.support.events import enveloped
+from tests.support.people import Person
+from tests.support.retention import forget
+from tests.support.waiting import eventually
+from videoporady_contracts import EventData
+from videoporady_contracts.chat import DocumentRefused, MessagePosted
+from videoporady_contracts.notify import AlertAcknowledged, AlertRaised
+from videoporady_contracts.signalling import CallQualityReported, ClientObserved
+from videoporady_contracts.words import (
+    ClientObservation,
+    DeviceKind,
+    DocumentRefusal,
+    ParticipantRole,
+)
+
+
+async def timeline(
+    signalling: Replica, visit: Booked, person: Person, *, status: int = 200
+) -> Frame:
+    async with signalling.service.client(signalling.tokens.cookies(person)) as client:
+        answer = await client.get(f"{visit.path}/timeline")
+    assert answer.status_code == status, answer.text
+    return answer.json()
+
+
+def observed(visit: Booked, observation: ClientObservation, **facts: Any) -> ClientObserved:
+    role = facts.pop("role", ParticipantRole.PATIENT)
+    return ClientObserved(visit_id=visit.visit_id, role=role, observation=observation, **facts)
+
+
+def measured(visit: Booked, loss: float, frames: float) -> CallQualityReported:
+    return CallQualityReported(
+        visit_id=visit.visit_id,
+        call_id=uuid4(),
+        role=ParticipantRole.PATIENT,
+        packets_lost_percent=loss,
+        frames_per_second=frames,
+    )
+
+
+async def test_what_all_services_told_stands_in_order_and_names_nobody(signalling: Replica) -> None:
+    visit = await signalling.book()
+    alert = {"visit_id": visit.visit_id, "alert_id": uuid4(), "doctor_id": visit.doctor_id}
+    patient = ParticipantRole.PATIENT
+    await signalling.tell(
+        AlertRaised(**alert),
+        AlertAcknowledged(**alert),
+        MessagePosted(
+            visit_id=visit.visit_id,
+            message_id=uuid4(),
+            seq=1,
+            author_role=patient,
+            length_characters=12,
+        ),
+        DocumentRefused(
+            visit_id=visit.visit_id,
+            author_role=patient,
+            reason=DocumentRefusal.SIZE,
+            size_bytes=99,
+        ),
+    )
+    found = await timeline(signalling, visit, visit.doctor)
+    assert [each["what"] for each in found["entries"]] == [
+        "SlotBooked",
+        "AlertRaised",
+        "AlertAcknowledged",
+        "MessagePosted",
+        "DocumentRefused",
+    ]
+    assert found["entries"][3] | {"at": None} == {
+        "at": None,
+        "what": "MessagePosted",
+        "role": "patient",
+        "facts": {"seq": 1, "length_characters": 12},
+    }
+    assert [each["code"] for each in found["causes"]] == ["document-refused"]
+    assert found["is_whole"] is True
+    for person_or_visit in (visit.patient.patient_id, visit.doctor_id, visit.patient.account_id):
+        assert str(person_or_visit) not in str(found)
+
+
+async def test_what_is_told_twice_stands_once(signalling: Replica) -> None:
+    visit = await signalling.book()
+    event = observed(visit, ClientObservation.NETWORK_GONE)
+    same: tuple[EventData, Any] = (event, enveloped(event))
+    await signalling.tell(same, same)
+    found = await timeline(signalling, visit, visit.doctor)
+    assert [each["what"] for each in found["entries"]].count("ClientObserved") == 1
+
+
+async def test_what_a_browser_could_say_only_later_stands_when_it_was_seen(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    event = observed(visit, ClientObservation.NETWORK_GONE, seconds_ago=30.0)
+    back = observed(visit, ClientObservation.NETWORK_BACK)
+    now = signalling.clock.now()
+    await signalling.tell((back, enveloped(back, at=now)), (event, enveloped(event, at=now)))
+    cause = (await timeline(signalling, visit, visit.doctor))["causes"][0]
+    assert cause["code"] == "network-gone"
+    assert datetime.fromisoformat(cause["since"]) == now - timedelta(seconds=30)
+    assert datetime.fromisoformat(cause["until"]) == now
+
+
+async def test_of_a_browsers_figures_the_worst_of_each_minute_stays(signalling: Replica) -> None:
+    visit = await signalling.book()
+    minute = signalling.clock.now().replace(second=0, microsecond=0)
+    reports = [
+        (event, enveloped(event, at=minute + timedelta(seconds=second)))
+        for second, event in ((1, measured(visit, 2.0, 30.0)), (31, measured(visit, 9.0, 5.0)))
+    ]
+    later = measured(visit, 0.5, 30.0)
+    await signalling.tell(*reports, (later, enveloped(later, at=minute + timedelta(minutes=1))))
+    found = await timeline(signalling, visit, visit.doctor)
+    worst = [
+        (each["packets_lost_percent_max"], each["frames_per_second_min"])
+        for each in found["minutes"]
+    ]
+    assert worst == [(9.0, 5.0), (0.5, 30.0)]
+    assert [each["code"] for each in found["causes"]] == ["packets-lost"]
+
+
+async def test_only_the_staff_of_a_visit_read_its_timeline(signalling: Replica) -> None:
+    visit = await signalling.book()
+    await timeline(signalling, visit, Person.reception())
+    await timeline(signalling, visit, Person.doctor(), status=404)
+    refused = await timeline(signalling, visit, visit.patient, status=403)
+    assert refused["code"] == "forbidden"
+    await timeline(signalling, Booked(), visit.doctor, status=404)
+
+
+async def test_a_browser_tells_what_it_noticed_by_its_socket(signalling: Replica) -> None:
+    visit = await signalling.book()
+    items = [
+        {"observation": "device_refused", "device": "camera", "seconds_ago": 2.5},
+        {"observation": "device_opened", "device": "microphone"},
+    ]
+    async with signalling.joined(visit, visit.patient) as (patient, _):
+        await patient.say(type="observations", items=items)
+        await patient.say(type="ready")
+        await patient.until("room", with_status("ready"))
+    told = [each for each in await signalling.told() if isinstance(each, ClientObserved)]
+    assert told == [
+        observed(
+            visit, ClientObservation.DEVICE_REFUSED, device=DeviceKind.CAMERA, seconds_ago=2.5
+        ),
+        observed(visit, ClientObservation.DEVICE_OPENED, device=DeviceKind.MICROPHONE),
+    ]
+
+
+async def test_a_browser_that_notices_too_much_is_cut_short_and_stays(signalling: Replica) -> None:
+    visit = await signalling.book()
+    limit = signalling.desk.settings.observations_per_minute_max
+    items = [{"observation": "link_restarted"}] * 40
+    async with signalling.joined(visit, visit.doctor) as (doctor, _):
+        for _ in range(3):
+            await doctor.say(type="observations", items=items)
+        await doctor.say(type="ping")
+        await doctor.until("pong", lambda _: True)
+
+    async def told() -> int:
+        return sum(isinstance(each, ClientObserved) for each in await signalling.told())
+
+    async def is_cut() -> bool:
+        return await told() in {limit, limit + 1}
+
+    # One more may have been regained meanwhile.
+    await eventually(is_cut)
+
+
+async def test_old_timelines_go(signalling: Replica) -> None:
+    visit = await signalling.book()
+    await signalling.tell(measured(visit, 1.0, 30.0))
+    signalling.clock.advance(timedelta(days=91))
+    await signalling.tell(measured(visit, 1.0, 30.0), observed(visit, ClientObservation.LINK_LOST))
+    await forget(signalling.kit, RULES)
+    async with signalling.kit.database.reading() as session:
+        for table in ("timeline_entries", "call_minutes"):
+            left = (await session.execute(text(f"select count(*) from {table}"))).scalar_one()
+            assert left == 1, table

@@ -1,0 +1,59 @@
+/** A timeline in words: what an entry is called, and what else is worth saying of it. */
+import type { Timeline, TimelineCause, TimelineEntry } from "../../api/model";
+import type { Text } from "../../i18n/catalog";
+import { clockOf } from "../live/durations";
+import { words } from "./words";
+
+type Word = keyof typeof words.pl;
+
+const isWord = (key: string): key is Word => key in words.pl;
+
+/** What happened, in words; the bare name of an event that is newer than this page. */
+export function titleOf(t: Text<Word>, entry: TimelineEntry): string {
+  const { facts, role } = entry;
+  const name = entry.what === "ClientObserved" ? String(facts.observation) : entry.what;
+  if (!isWord(name)) return name;
+  const channel = String(facts.channel ?? "");
+  return t(name, {
+    who: t("who", { role: role ?? "reception" }),
+    device: t("device", { device: String(facts.device ?? "") }),
+    // What a message went by has a name here; what a visit goes on by is chosen in the text.
+    channel: isWord(channel) && entry.what !== "ChannelChanged" ? t(channel) : channel,
+    minutes: Number(facts.minutes ?? 0),
+    step: String(facts.step ?? ""),
+    verdict: String(facts.verdict ?? ""),
+    presence: String(facts.presence ?? ""),
+  });
+}
+
+const DURATIONS = {
+  waited_seconds: "waited",
+  gap_seconds: "gap",
+  duration_seconds: "lasted",
+} as const;
+
+/** How long something was, or on which way; empty when there is nothing more to say. */
+export function detailOf(t: Text<Word>, entry: TimelineEntry): string {
+  const { facts } = entry;
+  for (const [name, word] of Object.entries(DURATIONS)) {
+    const seconds = facts[name];
+    if (typeof seconds === "number") return t(word, { time: clockOf(Math.round(seconds)) });
+  }
+  if (typeof facts.path !== "string") return "";
+  const transport =
+    typeof facts.transport === "string" ? ` (${facts.transport.toUpperCase()})` : "";
+  return t(facts.path === "relay" ? "pathRelay" : "pathDirect") + transport;
+}
+
+export function causeText(t: Text<Word>, cause: TimelineCause): string {
+  const device = cause.device === null ? "" : t("device", { device: cause.device });
+  return t(cause.code, { role: cause.role ?? "other", device });
+}
+
+/** What a file for support holds: the answer of the service as it is. */
+export function fileOf(timeline: Timeline): { name: string; text: string } {
+  return {
+    name: `videoporady-${timeline.visit_id}.json`,
+    text: JSON.stringify(timeline, null, 2),
+  };
+}

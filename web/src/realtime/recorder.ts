@@ -1,0 +1,127 @@
+/**
+ * What the browser notices of devices and network, for the visit's timeline. It is often about the
+ * network itself, so it is kept until it can be said, with how long ago it was.
+ */
+import type { Call, Link } from "./call";
+import type { Cancel, Environment } from "./environment";
+import type { Observed } from "./frames";
+import type { LocalMedia, MediaProblem, MediaState } from "./media";
+import type { Signalling } from "./signalling";
+import type { Connection } from "./socket";
+
+export const RECORDER_LIMITS = {
+  /** One frame holds no more; of a longer silence the newest are worth more. */
+  kept_max: 64,
+};
+
+type Kind = "camera" | "microphone";
+type Noticed = Omit<Observed, "seconds_ago">;
+
+const FAULTS: Partial<Record<MediaProblem, { kind: Kind; observation: Observed["observation"] }>> =
+  {
+    "no-camera": { kind: "camera", observation: "device_missing" },
+    "no-microphone": { kind: "microphone", observation: "device_missing" },
+    "camera-in-use": { kind: "camera", observation: "device_busy" },
+    "microphone-in-use": { kind: "microphone", observation: "device_busy" },
+  };
+
+/** What changed for one's own devices between two states. */
+export function noticedOf(before: MediaState, now: MediaState): Noticed[] {
+  const noticed: Noticed[] = [];
+  for (const kind of ["camera", "microphone"] as const) {
+    if (now[kind] !== null && now[kind] !== before[kind]) {
+      noticed.push({ observation: "device_opened", device: kind });
+    }
+  }
+  for (const problem of now.problems) {
+    if (before.problems.includes(problem)) continue;
+    const fault = FAULTS[problem];
+    if (fault !== undefined) {
+      const { kind } = fault;
+      const was_used = before[kind] !== null && fault.observation === "device_missing";
+      noticed.push({ observation: was_used ? "device_gone" : fault.observation, device: kind });
+    } else if (problem === "permission-refused") {
+      for (const kind of ["camera", "microphone"] as const) {
+        if (now[kind] === null) noticed.push({ observation: "device_refused", device: kind });
+      }
+    }
+  }
+  return noticed;
+}
+
+export interface RecorderOptions {
+  signalling: Signalling;
+  call: Call;
+  media: LocalMedia;
+  environment: Environment;
+}
+
+export class Recorder {
+  private readonly kept: { noticed: Noticed; at_ms: number }[] = [];
+  private readonly stops: Cancel[];
+  private media: MediaState;
+  private link: Link;
+  private connection: Connection;
+
+  constructor(private readonly options: RecorderOptions) {
+    const { signalling, call, media } = options;
+    this.media = media.state.get();
+    this.link = call.state.get().link;
+    this.connection = signalling.state.get().connection;
+    this.stops = [
+      media.state.subscribe(() => this.mediaChanged()),
+      call.state.subscribe(() => this.linkChanged()),
+      signalling.state.subscribe(() => this.connectionChanged()),
+      signalling.onFrame((frame) => {
+        if (frame.type === "welcome") this.tell();
+      }),
+    ];
+  }
+
+  note(noticed: Noticed): void {
+    this.kept.push({ noticed, at_ms: this.options.environment.now() });
+    if (this.kept.length > RECORDER_LIMITS.kept_max) this.kept.shift();
+    this.tell();
+  }
+
+  close(): void {
+    for (const stop of this.stops) stop();
+  }
+
+  private tell(): void {
+    if (this.kept.length === 0) return;
+    const now_ms = this.options.environment.now();
+    const items = this.kept.map(({ noticed, at_ms }) => ({
+      ...noticed,
+      seconds_ago: Math.max(0, now_ms - at_ms) / 1_000,
+    }));
+    if (this.options.signalling.send({ type: "observations", items })) this.kept.length = 0;
+  }
+
+  private mediaChanged(): void {
+    const before = this.media;
+    this.media = this.options.media.state.get();
+    for (const noticed of noticedOf(before, this.media)) this.note(noticed);
+  }
+
+  private linkChanged(): void {
+    const before = this.link;
+    this.link = this.options.call.state.get().link;
+    if (this.link === before) return;
+    if (this.link === "interrupted") this.note({ observation: "link_lost" });
+    if (this.link === "connected") void this.noteWay();
+  }
+
+  private async noteWay(): Promise<void> {
+    const way = await this.options.call.way();
+    this.note({ observation: "link_connected", ...way });
+  }
+
+  private connectionChanged(): void {
+    const before = this.connection;
+    this.connection = this.options.signalling.state.get().connection;
+    if (this.connection.kind !== "online" || before.kind !== "reconnecting") return;
+    const gap_seconds = (this.options.environment.now() - before.since) / 1_000;
+    this.note({ observation: "socket_back", gap_seconds });
+  }
+}

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import type { Call, CallState } from "../../src/realtime/call";
+import type { SignallingClientFrame, SignallingServerFrame } from "../../src/realtime/frames";
+import {
+  type LocalMedia,
+  type MediaState,
+  NO_DEVICES,
+  USUAL_CHOICE,
+} from "../../src/realtime/media";
+import { wayOf } from "../../src/realtime/quality";
+import { noticedOf, RECORDER_LIMITS, Recorder } from "../../src/realtime/recorder";
+import type { Signalling, SignallingState } from "../../src/realtime/signalling";
+import { Store } from "../../src/realtime/store";
+import { FakeEnvironment } from "./fakes";
+
+const idle: MediaState = {
+  phase: "idle",
+  camera: null,
+  microphone: null,
+  problems: [],
+  devices: NO_DEVICES,
+  choice: USUAL_CHOICE,
+};
+const track = {} as MediaStreamTrack;
+
+describe("what is noticed of devices", () => {
+  it("tells which was opened, and each fault once", () => {
+    const camera_only: MediaState = { ...idle, camera: track, problems: ["microphone-in-use"] };
+    expect(noticedOf(idle, camera_only)).toEqual([
+      { observation: "device_opened", device: "camera" },
+      { observation: "device_busy", device: "microphone" },
+    ]);
+    expect(noticedOf(camera_only, { ...camera_only })).toEqual([]);
+  });
+
+  it("tells a refusal of each device that is not there", () => {
+    const refused: MediaState = { ...idle, microphone: track, problems: ["permission-refused"] };
+    expect(noticedOf(idle, refused)).toEqual([
+      { observation: "device_opened", device: "microphone" },
+      { observation: "device_refused", device: "camera" },
+    ]);
+  });
+
+  it("tells a device that was unplugged from one that never was", () => {
+    const used: MediaState = { ...idle, camera: track };
+    const without: MediaState = { ...idle, problems: ["no-camera"] };
+    expect(noticedOf(used, without)).toEqual([{ observation: "device_gone", device: "camera" }]);
+    expect(noticedOf(idle, without)).toEqual([{ observation: "device_missing", device: "camera" }]);
+  });
+});
+
+function recorded() {
+  const environment = new FakeEnvironment();
+  const connection = new Store<SignallingState>({
+    connection: { kind: "online" },
+    role: "patient",
+    room: null,
+    peers: [],
+    ice_servers: [],
+    problem: null,
+  });
+  const sent: SignallingClientFrame[] = [];
+  let hear: (frame: SignallingServerFrame) => void = () => undefined;
+  const signalling = {
+    state: connection,
+    onFrame(listener: typeof hear) {
+      hear = listener;
+      return () => undefined;
+    },
+    send(frame: SignallingClientFrame) {
+      if (connection.get().connection.kind !== "online") return false;
+      sent.push(frame);
+      return true;
+    },
+  } as unknown as Signalling;
+  const link = new Store<CallState>({ link: "idle" } as CallState);
+  const call = {
+    state: link,
+    way: () => Promise.resolve({ path: "relay", transport: "tcp" }),
+  } as unknown as Call;
+  const media = new Store<MediaState>(idle);
+  const recorder = new Recorder({
+    signalling,
+    call,
+    media: { state: media } as LocalMedia,
+    environment,
+  });
+  const welcome = () => hear({ type: "welcome" } as SignallingServerFrame);
+  return { environment, connection, link, media, recorder, sent, welcome };
+}
+
+describe("the recorder", () => {
+  it("keeps what it can not say, and says later how long ago it was", () => {
+    const { environment, connection, link, sent, welcome } = recorded();
+    link.patch({ link: "connecting" });
+    connection.patch({ connection: { kind: "reconnecting", since: environment.now() } });
+    link.patch({ link: "interrupted" });
+    environment.pass(12_000);
+    connection.patch({ connection: { kind: "online" } });
+    welcome();
+    expect(sent).toEqual([
+      {
+        type: "observations",
+        items: [
+          { observation: "link_lost", seconds_ago: 12 },
+          { observation: "socket_back", gap_seconds: 12, seconds_ago: 0 },
+        ],
+      },
+    ]);
+    welcome();
+    expect(sent).toHaveLength(1);
+  });
+
+  it("tells the way on which the two found each other", async () => {
+    const { link, sent } = recorded();
+    link.patch({ link: "connected" });
+    await Promise.resolve();
+    expect(sent).toEqual([
+      {
+        type: "observations",
+        items: [{ observation: "link_connected", path: "relay", transport: "tcp", seconds_ago: 0 }],
+      },
+    ]);
+  });
+
+  it("forgets the oldest of a long silence", () => {
+    const { connection, recorder, sent, welcome } = recorded();
+    connection.patch({ connection: { kind: "connecting" } });
+    recorder.note({ observation: "network_gone" });
+    for (let count = 0; count < RECORDER_LIMITS.kept_max; count += 1) {
+      recorder.note({ observation: "network_back" });
+    }
+    connection.patch({ connection: { kind: "online" } });
+    welcome();
+    const [frame] = sent;
+    const items = frame?.type === "observations" ? frame.items : [];
+    expect(items).toHaveLength(RECORDER_LIMITS.kept_max);
+    expect(items.some((one) => one.observation === "network_gone")).toBe(false);
+  });
+});
+
+describe("the way of media", () => {
+  function report(local: Record<string, unknown>): RTCStatsReport {
+    return new Map<string, unknown>([
+      ["T", { id: "T", type: "transport", selectedCandidatePairId: "P" }],
+      ["P", { id: "P", type: "candidate-pair", localCandidateId: "L" }],
+      ["L", { id: "L", type: "local-candidate", ...local }],
+    ]) as unknown as RTCStatsReport;
+  }
+
+  it("is what carries media to the relay", () => {
+    const relayed = { candidateType: "relay", protocol: "udp", relayProtocol: "tls" };
+    expect(wayOf(report(relayed))).toEqual({ path: "relay", transport: "tls" });
+    const direct = { candidateType: "host", protocol: "udp" };
+    expect(wayOf(report(direct))).toEqual({ path: "host", transport: "udp" });
+  });
+
+  it("is unknown where the browser does not say", () => {
+    expect(wayOf(new Map() as unknown as RTCStatsReport)).toEqual({ path: null, transport: null });
+  });
+});
