@@ -110,7 +110,15 @@ export function Controls(props: ControlsProps) {
           <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
         </>
       )}
-      {onChannel && <Control icon="swap" label={ways("control")} onPress={onChannel} />}
+      {onChannel && (
+        <Control
+          icon="swap"
+          label={ways("control")}
+          // On a phone it stands with the devices while those have their place here.
+          isWideOnly={isTalking}
+          onPress={onChannel}
+        />
+      )}
       {props.onFullScreen && (
         <Control
           icon="screen"
