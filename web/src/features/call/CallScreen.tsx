@@ -272,6 +272,7 @@ export function CallScreen(props: CallScreenProps) {
         <Controls
           media={media}
           isTalking={elsewhere === null}
+          mayChooseSound={room.channel !== "audio"}
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
           onPanel={() => setOpen((open) => !open)}
@@ -298,14 +299,16 @@ export function CallScreen(props: CallScreenProps) {
         title={t("devicesTitle")}
       >
         <Equipment media={media} isStacked />
-        <div className="stack stack--half">
-          <Switch
-            label={t("audioOnly")}
-            isOn={choice.audio_only}
-            onChange={(on) => media.switchAudioOnly(on)}
-          />
-          <p className="small muted">{t("audioOnlyHint")}</p>
-        </div>
+        {room.channel !== "audio" && (
+          <div className="stack stack--half">
+            <Switch
+              label={t("audioOnly")}
+              isOn={choice.audio_only}
+              onChange={(on) => media.switchAudioOnly(on)}
+            />
+            <p className="small muted">{t("audioOnlyHint")}</p>
+          </div>
+        )}
         {role === "doctor" && (
           <Button icon="swap" onPress={() => setDialog("channel")}>
             {ways("control")}
