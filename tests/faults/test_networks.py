@@ -80,7 +80,8 @@ class CallOverLines:
             await expect(page.get_by_text(RESUMING)).to_be_visible(timeout=NOTICED_SECONDS * 1000)
             return time.monotonic() - started
 
-        print("resuming after", await asyncio.gather(*map(told, self.pages)))
+        times = await asyncio.gather(*map(told, self.pages))
+        print(f"both were told after {max(times):.1f} s")
 
     async def comes_back(self) -> None:
         started = time.monotonic()
@@ -89,7 +90,8 @@ class CallOverLines:
             await expect(page.get_by_text(RESUMING)).to_have_count(0, timeout=60_000)
             return time.monotonic() - started
 
-        print("back after", await asyncio.gather(*map(back, self.pages)))
+        times = await asyncio.gather(*map(back, self.pages))
+        print(f"the picture was back after {max(times):.1f} s")
         await self.is_good()
 
 

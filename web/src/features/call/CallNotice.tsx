@@ -18,7 +18,7 @@ interface NoticeProps {
   isServerLost: boolean;
   /** What becomes of our own picture. */
   picture: PictureState;
-  onAudioOnly: (on: boolean) => void;
+  onAudioOnly: () => void;
 }
 
 interface Notice {
@@ -34,20 +34,15 @@ export function CallNotice(props: NoticeProps) {
   const { role, other, quality, link, isServerLost, picture, onAudioOnly } = props;
   const t = useText(callWords);
   let notice: Notice | null = null;
-  const turn = (on: boolean) => ({
-    label: t(on ? "audioOnly" : "pictureAgain"),
-    run: () => onAudioOnly(on),
-  });
   if (link === "connected" && isServerLost) {
     notice = { icon: "wifi-off", title: t("controlLost"), text: t("controlLostText") };
-  } else if (link === "connected" && picture === "declined") {
-    const text = t("audioOnlyText");
-    notice = { icon: "headset", title: t("audioOnly"), text, action: turn(false) };
   } else if (link === "connected" && picture === "paused") {
     notice = { icon: "video-off", title: t("pausedTitle"), text: t("pausedText") };
   } else if (link === "connected" && quality === "weak") {
     const words = { title: t("weakTitle"), text: t("weakText"), more: t("weakMore") };
-    notice = { icon: "wifi", ...words, action: turn(true) };
+    const action = { label: t("audioOnly"), run: onAudioOnly };
+    // Without a picture there is nothing left to give up.
+    notice = { icon: "wifi", ...words, ...(picture === "flows" && { action }) };
   } else if (link !== "interrupted" && (other === "lost" || other === "left")) {
     const title = otherWords(role, other);
     notice = { icon: "wifi-off", title: t(title), text: t("otherLostText") };

@@ -16,6 +16,7 @@ import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
 import { ChannelDialog, Elsewhere } from "./Channels";
 import { Controls } from "./Controls";
+import { channelWords } from "./channelWords";
 import { Equipment, MediaProblems, Switch } from "./Equipment";
 import { Video } from "./Picture";
 import { SafetyCode } from "./SafetyCode";
@@ -80,20 +81,27 @@ function QualityMark({ quality }: { quality: "good" | "weak" | "lost" }) {
 }
 
 /** Who is there when no picture of them is. */
-function NoPicture({ initials, text }: { initials: string; text: string }) {
+function NoPicture(props: { initials: string; text: string; onPicture: (() => void) | null }) {
+  const { initials, text, onPicture } = props;
+  const t = useText(callWords);
   return (
     <div className="call__nobody">
       <span className="avatar avatar--lg" aria-hidden="true">
         {initials}
       </span>
       <p>{text}</p>
+      {onPicture && (
+        <Button icon="video" onPress={onPicture}>
+          {t("pictureAgain")}
+        </Button>
+      )}
     </div>
   );
 }
 
 /** Why there is no picture, as far as it is known. */
 function noPictureWords(role: "patient" | "doctor", state: CallState) {
-  if (state.picture === "declined") return "audioOnly";
+  if (state.picture === "declined") return "audioOnlyText";
   if (state.remote_picture === "paused") return "remotePaused";
   if (state.remote_picture === "declined") {
     return role === "doctor" ? "patientDeclined" : "doctorDeclined";
@@ -120,6 +128,7 @@ function useFullScreen() {
 export function CallScreen(props: CallScreenProps) {
   const { session, chat, room, role, name, clinic } = props;
   const t = useText(callWords);
+  const ways = useText(channelWords);
   const dates = useDates();
   const { signalling, call, media } = session;
   const { connection } = useStore(signalling.state);
@@ -196,6 +205,8 @@ export function CallScreen(props: CallScreenProps) {
             <NoPicture
               initials={props.initials}
               text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
+              // What the doctor chose for both is changed where it was chosen.
+              onPicture={choice.audio_only ? () => media.switchAudioOnly(false) : null}
             />
           )}
           {state.link === "connected" && !state.remote_microphone && (
@@ -211,7 +222,7 @@ export function CallScreen(props: CallScreenProps) {
             link={state.link}
             isServerLost={connection.kind === "reconnecting"}
             picture={state.picture}
-            onAudioOnly={(on) => media.switchAudioOnly(on)}
+            onAudioOnly={() => media.switchAudioOnly(true)}
           />
           {unmute && (
             <div className="call__unmute">
@@ -261,6 +272,7 @@ export function CallScreen(props: CallScreenProps) {
         <Controls
           media={media}
           isTalking={elsewhere === null}
+          mayChooseSound={room.channel !== "audio"}
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
           onPanel={() => setOpen((open) => !open)}
@@ -287,14 +299,21 @@ export function CallScreen(props: CallScreenProps) {
         title={t("devicesTitle")}
       >
         <Equipment media={media} isStacked />
-        <div className="stack stack--half">
-          <Switch
-            label={t("audioOnly")}
-            isOn={choice.audio_only}
-            onChange={(on) => media.switchAudioOnly(on)}
-          />
-          <p className="small muted">{t("audioOnlyHint")}</p>
-        </div>
+        {room.channel !== "audio" && (
+          <div className="stack stack--half">
+            <Switch
+              label={t("audioOnly")}
+              isOn={choice.audio_only}
+              onChange={(on) => media.switchAudioOnly(on)}
+            />
+            <p className="small muted">{t("audioOnlyHint")}</p>
+          </div>
+        )}
+        {role === "doctor" && (
+          <Button icon="swap" onPress={() => setDialog("channel")}>
+            {ways("control")}
+          </Button>
+        )}
         <div className="actions">
           <Button variant="primary" onPress={() => setDialog(null)}>
             {t("close")}

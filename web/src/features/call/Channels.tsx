@@ -83,7 +83,7 @@ export function Elsewhere(props: ElsewhereProps) {
   const { role, channel, isChatOpen, onChat, onVideo } = props;
   const t = useText(channelWords);
   return (
-    <div className="call__nobody">
+    <div className="call__nobody elsewhere">
       <span className="elsewhere__icon" aria-hidden="true">
         <Icon name={channel} size="lg" />
       </span>

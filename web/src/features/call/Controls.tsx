@@ -64,6 +64,8 @@ export interface ControlsProps {
   media: LocalMedia;
   /** False while the visit is by telephone or chat: there is nothing here to switch. */
   isTalking: boolean;
+  /** False while the doctor chose it for both. */
+  mayChooseSound: boolean;
   /** For the doctor: another way to talk. */
   onChannel: (() => void) | null;
   isPanelOpen: boolean;
@@ -76,7 +78,7 @@ export interface ControlsProps {
 }
 
 export function Controls(props: ControlsProps) {
-  const { media, isTalking, onChannel, isPanelOpen, onPanel, unread } = props;
+  const { media, isTalking, mayChooseSound, onChannel, isPanelOpen, onPanel, unread } = props;
   const ways = useText(channelWords);
   const t = useText(callWords);
   const { camera, microphone, choice } = useStore(media.state);
@@ -100,17 +102,27 @@ export function Controls(props: ControlsProps) {
             isOn={camera_on}
             onPress={() => (camera ? media.switchCamera(!camera_on) : void media.acquire())}
           />
-          <Control
-            icon="headset"
-            label={t("audioOnly")}
-            isPressed={choice.audio_only}
-            isWideOnly
-            onPress={() => media.switchAudioOnly(!choice.audio_only)}
-          />
+          {mayChooseSound && (
+            <Control
+              icon="headset"
+              label={t("audioOnly")}
+              isPressed={choice.audio_only}
+              isWideOnly
+              onPress={() => media.switchAudioOnly(!choice.audio_only)}
+            />
+          )}
           <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
         </>
       )}
-      {onChannel && <Control icon="swap" label={ways("control")} onPress={onChannel} />}
+      {onChannel && (
+        <Control
+          icon="swap"
+          label={ways("control")}
+          // On a phone it stands with the devices while those have their place here.
+          isWideOnly={isTalking}
+          onPress={onChannel}
+        />
+      )}
       {props.onFullScreen && (
         <Control
           icon="screen"

@@ -3,7 +3,7 @@ import { catalog } from "../../i18n/catalog";
 export const channelWords = catalog({
   pl: {
     control: "Sposób rozmowy",
-    title: "Jak rozmawiacie dalej?",
+    title: "Jak chcesz kontynuować wizytę?",
     text: "To nadal ta sama wizyta. Pacjent od razu zobaczy zmianę na ekranie.",
     video: "Wideo",
     videoHint: "Obraz i dźwięk w przeglądarce.",
@@ -15,12 +15,12 @@ export const channelWords = catalog({
     chatHint: "Tylko wiadomości i dokumenty. Kamera i mikrofon się wyłączą.",
     offline: "Nie mamy teraz połączenia z serwerem. Zmienisz sposób rozmowy, gdy wróci.",
     change: "Zmień",
-    keep: "Zostaw jak jest",
+    keep: "Nie zmieniaj",
     phone_doctor: "Zadzwoń do pacjenta",
     phoneText_doctor: "Pacjent widzi, że zadzwonisz, i czeka przy telefonie.",
     phone_patient: "Lekarz zadzwoni do Ciebie",
     phoneText_patient:
-      "Odbierz telefon, także z numeru, którego nie znasz. To nadal ta sama wizyta. Nie zamykaj tej strony: tutaj zostają czat i dokumenty.",
+      "Odbierz telefon, nawet jeśli nie znasz numeru. To nadal ta sama wizyta. Nie zamykaj tej strony: tutaj zostają czat i dokumenty.",
     chat_doctor: "Wizyta trwa na czacie",
     chatText_doctor: "Obraz i dźwięk są wyłączone. Pacjent widzi, że piszecie na czacie.",
     chat_patient: "Lekarz pisze do Ciebie na czacie",
@@ -36,7 +36,7 @@ export const channelWords = catalog({
   },
   en: {
     control: "Way to talk",
-    title: "How do you go on?",
+    title: "How do you want to go on?",
     text: "It is still the same visit. The patient sees the change on the screen at once.",
     video: "Video",
     videoHint: "Picture and sound in the browser.",
@@ -48,12 +48,12 @@ export const channelWords = catalog({
     chatHint: "Messages and documents only. Camera and microphone are switched off.",
     offline: "There is no connection to the server now. You can change this when it is back.",
     change: "Change",
-    keep: "Leave as it is",
+    keep: "Do not change",
     phone_doctor: "Call the patient",
     phoneText_doctor: "The patient sees that you will call and waits at the telephone.",
     phone_patient: "The doctor will call you",
     phoneText_patient:
-      "Please answer the telephone, also if you do not know the number. It is still the same visit. Keep this page open: chat and documents stay here.",
+      "Please answer the telephone, even if you do not know the number. It is still the same visit. Keep this page open: chat and documents stay here.",
     chat_doctor: "The visit goes on in the chat",
     chatText_doctor: "Picture and sound are off. The patient sees that you write in the chat.",
     chat_patient: "The doctor writes to you in the chat",

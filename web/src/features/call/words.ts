@@ -132,7 +132,7 @@ export const callWords = catalog({
     you: "Ty",
     remoteCameraOff: "Kamera wyłączona",
     remoteMicrophoneOff: "Mikrofon wyłączony",
-    youUnseen: "Ty – bez obrazu",
+    youUnseen: "Bez obrazu",
     audioOnly: "Tylko dźwięk",
     audioOnlyText: "Obraz jest wyłączony po obu stronach. Słyszycie się jak przez telefon.",
     audioOnlyHint: "Na słabe łącze: wyłącza obraz po obu stronach, żeby głos był wyraźny.",
@@ -350,7 +350,7 @@ export const callWords = catalog({
     you: "You",
     remoteCameraOff: "Camera is off",
     remoteMicrophoneOff: "Microphone is off",
-    youUnseen: "You – no picture",
+    youUnseen: "No picture",
     audioOnly: "Sound only",
     audioOnlyText: "The picture is off on both sides. You hear each other as on the telephone.",
     audioOnlyHint:
