@@ -24,6 +24,8 @@ COMES_AS_PLANNED = 0.93
 """How often somebody who is not here yet does come."""
 ABSENT_AFTER = timedelta(minutes=10)
 """Nobody waits longer than this for a patient who is not there."""
+GIVEN_UP_AFTER = timedelta(hours=1)
+"""Who is not there so long after the end of the visit is not expected, however late the doctor."""
 PAUSE = timedelta(minutes=1)
 """Between two visits."""
 LATE_AGAIN_RATIO = 0.35
@@ -104,11 +106,14 @@ def estimates_of(
     free = _free_at(ordered, ratios, now)
     # Whoever stood before a visit that has begun is over, or has been passed over.
     begun = max((each.starts_at for each in ordered if each.started_at is not None), default=None)
+    is_running = any(each.started_at and not each.ended_at for each in ordered)
     found: dict[UUID, Estimate] = {}
     for visit in ordered:
         if visit.started_at is not None or visit.ended_at is not None:
             continue
         if begun is not None and visit.starts_at < begun and not visit.is_waiting:
+            continue
+        if _is_given_up(visit, now, is_running=is_running):
             continue
         if not visit.is_heard_of and visit.ends_at <= now:
             continue
@@ -158,6 +163,15 @@ def _free_at(day: Sequence[PlannedVisit], ratios: Sequence[float], now: datetime
     wait = max(late * LATE_AGAIN_RATIO, PAUSE)
     cause = WaitCause.EARLIER_VISITS if ends and late <= ABSENT_AFTER else WaitCause.NOT_BEGUN
     return _Free(now + wait, (wait.total_seconds() / 60) ** 2, cause)
+
+
+def _is_given_up(visit: PlannedVisit, now: datetime, *, is_running: bool) -> bool:
+    """Whether it is the patient who is late, not the doctor: then nothing is expected."""
+    if visit.is_waiting or not visit.is_heard_of:
+        return False
+    if now > visit.ends_at + GIVEN_UP_AFTER:
+        return True
+    return not is_running and now > visit.starts_at + ABSENT_AFTER
 
 
 def _is_due(visit: PlannedVisit, now: datetime) -> bool:

@@ -83,9 +83,20 @@ class Estimator:
             if self._has_moved(room, estimate, now) or self._is_called(room, estimate, now):
                 async with app.database.transaction() as session:
                     await self._show(session, visit_id, estimate, now)
+        for visit_id, room in day.rooms.items():
+            if visit_id not in fresh and room.estimate is not None and room.status not in OVER:
+                async with app.database.transaction() as session:
+                    await self._forget(session, visit_id)
         if fresh or any(each.status == RoomStatus.IN_CALL for each in day.rooms.values()):
             return now + timedelta(seconds=settings.estimate_every_seconds)
         return day.next_starts_at and day.next_starts_at - horizon
+
+    async def _forget(self, session: AsyncSession, visit_id: UUID) -> None:
+        """Nobody is expected there any more: what was told before would be wrong."""
+        loaded = await lock(session, visit_id)
+        loaded.room.estimate = None
+        change = Change(queries.state_of(loaded.room))
+        await store(session, self._desk, loaded, change, shown_changed=True)
 
     def _has_moved(self, room: Room, fresh: Estimate, now: datetime) -> bool:
         shown = _shown(room)

@@ -73,6 +73,19 @@ def test_a_patient_who_has_not_come_ten_minutes_later_is_passed_over() -> None:
     assert estimate(day, 21).expected_at < at(25)
 
 
+def test_of_a_patient_who_does_not_come_nothing_is_expected() -> None:
+    absent, running = visit(0), visit(20, started_at=at(21))
+    assert estimates_of([absent], STEADY, at(5)) != {}
+    assert estimates_of([absent], STEADY, at(15)) == {}
+    assert estimates_of([absent, running], STEADY, at(25)) == {}
+    # Behind a doctor who is late, they may still mean to come.
+    behind = visit(20)
+    assert set(estimates_of([visit(0, started_at=at(0)), behind], STEADY, at(45))) == {
+        behind.visit_id
+    }
+    assert estimates_of([visit(0, started_at=at(0)), behind], STEADY, at(120)) == {}
+
+
 def test_a_doctor_who_has_not_begun_is_later_the_later_it_gets() -> None:
     day = [visit(0, is_waiting=True), visit(20)]
     first, second = estimate(day, 6, 0), estimate(day, 20, 0)

@@ -110,6 +110,22 @@ async def test_a_day_is_looked_at_once_for_each_news_and_changes_nothing_twice(
     assert [await signalling.room(each) for each in day] == before
 
 
+async def test_of_who_does_not_come_nothing_is_told_after_a_while(
+    signalling: Replica, estimate: Callable[[], Any]
+) -> None:
+    visit = await signalling.book()
+    await estimate()
+    before = await signalling.room(visit)
+    assert before is not None
+    assert before["estimate"] is not None
+    signalling.clock.advance(timedelta(minutes=25))
+    await estimate()
+    after = await signalling.room(visit)
+    assert after is not None
+    assert after["estimate"] is None
+    assert after["version"] > before["version"]
+
+
 async def test_a_patient_who_is_to_be_called_keeps_the_place_and_comes_back_to_it(
     signalling: Replica,
 ) -> None:

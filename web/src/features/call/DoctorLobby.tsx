@@ -13,6 +13,7 @@ import type { ChatSession } from "../chat/session";
 import { MissedVisit } from "../console/MissedVisit";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { useStore } from "../live/hooks";
+import { CalledNote, CallPatient, isAway } from "../waiting/CallPatient";
 import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
 import { Picture, Video } from "./Picture";
 import { CallFrame } from "./Stops";
@@ -48,8 +49,16 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
   const { problem } = useStore(session.signalling.state);
   const { camera, choice, phase } = useStore(session.media.state);
   const is_ready = room.status === "ready";
-  const is_lost = room.status === "lost";
-  const title = is_ready ? t("lobbyReady") : is_lost ? t("lobbyLost") : t("lobbyTitle");
+  const is_away = isAway(room);
+  const is_lost = room.status === "lost" && !is_away;
+  const name = patientName || t("room");
+  const title = is_away
+    ? t("lobbyAway")
+    : is_ready
+      ? t("lobbyReady")
+      : is_lost
+        ? t("lobbyLost")
+        : t("lobbyTitle");
   return (
     <CallFrame side="doctor" visit_id={visit.visit_id} title={patientName || t("room")}>
       <div className="wait-split">
@@ -66,6 +75,11 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
               </div>
             </div>
           </section>
+          {is_away && (
+            <div className="actions">
+              <CallPatient room={room} name={name} isMain /> <CalledNote room={room} />
+            </div>
+          )}
           {problem && <Banner tone="warning" role="alert" title={problem.detail} />}
           <MediaProblems media={session.media} />
           {is_ready && (

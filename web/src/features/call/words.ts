@@ -217,6 +217,7 @@ export const callWords = catalog({
     lobbyTitle: "Pacjenta jeszcze nie ma",
     lobbyText:
       "Dostaniesz powiadomienie, gdy pacjent naciśnie „Połącz”. Możesz zostać tutaj albo wrócić do listy.",
+    lobbyAway: "Pacjent czeka poza stroną",
     lobbyLost: "Utracono połączenie z pacjentem",
     lobbyReady: "Pacjent czeka",
     lobbyReadyText: "Po przyjęciu pacjent od razu Cię zobaczy i usłyszy.",
@@ -431,6 +432,7 @@ export const callWords = catalog({
     lobbyTitle: "The patient is not here yet",
     lobbyText:
       "You will be notified when the patient presses “Connect”. You can stay here or go back to the list.",
+    lobbyAway: "The patient waits elsewhere",
     lobbyLost: "The patient lost the connection",
     lobbyReady: "The patient is waiting",
     lobbyReadyText: "Once admitted, the patient sees and hears you at once.",

@@ -87,7 +87,8 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
-      {isAhead && <LateNotice room={room} />}
+      {/* Its hour may be over by far: that is when it matters most. */}
+      {visit.status === "booked" && <LateNotice room={room} />}
       <ReferralPhoto visit={visit} />
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>
