@@ -98,6 +98,11 @@ export class Signalling {
     this.socket.close();
   }
 
+  /** The page is being closed, left or loaded again. */
+  goodbye(): void {
+    this.socket.goodbye();
+  }
+
   /** Take the visit back from another window. */
   reopen(): void {
     this.socket.reopen();

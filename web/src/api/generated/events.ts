@@ -430,7 +430,7 @@ export interface SlotsPublished {
  * Trigger: ops gave an account its staff roles.
  *
  * `doctor_id` is set when the account acts as that doctor. Tokens tell the services their roles;
- * no service of ours consumes it.
+ * notify keeps the doctor's account, so that it can reach one who does not see an alert.
  */
 export interface StaffAssigned {
   account_id: string;
