@@ -53,6 +53,8 @@ class Connection:
         self.principal = principal
         self.language = language_of(websocket.headers)
         self.close_code: int | None = None
+        self.peer_code: int | None = None
+        """What the other side said when it closed; None when it fell silent, or we closed."""
         self._websocket = websocket
         self._queue: asyncio.Queue[str] = asyncio.Queue(queue_frames_max)
         self._closing = asyncio.Event()
@@ -280,7 +282,10 @@ async def _read(
         try:
             async with asyncio.timeout(silence_seconds):
                 text = await websocket.receive_text()
-        except (TimeoutError, WebSocketDisconnect):
+        except WebSocketDisconnect as gone:
+            connection.peer_code = gone.code
+            return
+        except TimeoutError:
             return
         except KeyError:
             # A binary frame: none of ours.

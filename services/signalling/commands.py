@@ -52,6 +52,7 @@ from videoporady_contracts.words import (
 )
 
 __all__ = [
+    "Departure",
     "Desk",
     "Loaded",
     "Newcomer",
@@ -106,6 +107,14 @@ class Newcomer:
     role: ParticipantRole
     replica_id: UUID
     device_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """When a socket closed, and whether the browser said goodbye."""
+
+    at: datetime
+    by_person: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +197,13 @@ async def connect(
     older = await session.execute(
         delete(Connection)
         .where(Connection.visit_id == visit_id, Connection.account_id == newcomer.account_id)
-        .returning(Connection.connection_id, Connection.device_id)
+        .returning(Connection.connection_id, Connection.device_id, Connection.closed_at)
     )
-    closed = tuple(
-        (connection_id, TAKEN_OVER if _is_same_tab(device_id, newcomer) else CloseCode.REPLACED)
-        for connection_id, device_id in older
-    )
+    closed, moves = list[tuple[UUID, int]](), False
+    for connection_id, device_id, closed_at in older:
+        is_same = _is_same_tab(device_id, newcomer)
+        closed.append((connection_id, TAKEN_OVER if is_same else CloseCode.REPLACED))
+        moves = moves or (not is_same and closed_at is None)
     session.add(
         Connection(
             connection_id=newcomer.connection_id,
@@ -208,6 +218,8 @@ async def connect(
     )
     await session.flush()
     change = await fold(session, loaded.room, newcomer.role, now, is_new=True)
+    if moves and newcomer.role is not ParticipantRole.DOCTOR:
+        change = domain.moved_device(change, now)
     return await store(session, desk, loaded, change, closed=closed, peers_changed=True)
 
 
@@ -215,12 +227,12 @@ def _is_same_tab(device_id: str | None, newcomer: Newcomer) -> bool:
     return device_id is not None and device_id == newcomer.device_id
 
 
-async def disconnect(session: AsyncSession, connection_id: UUID, at: datetime) -> None:
+async def disconnect(session: AsyncSession, connection_id: UUID, departure: Departure) -> None:
     """A socket is gone. Presence stays as it is for the grace, in which a reload comes back."""
     await session.execute(
         update(Connection)
         .where(Connection.connection_id == connection_id, Connection.closed_at.is_(None))
-        .values(closed_at=at)
+        .values(closed_at=departure.at, closed_by_person=departure.by_person)
     )
 
 
@@ -378,11 +390,13 @@ async def fold(
     now: datetime,
     *,
     is_new: bool = False,
+    was_closed: bool = False,
 ) -> Change:
     """The presence of one side, from its connections as they are stored now."""
     connections = await queries.live_connections(session, [room.visit_id])
     hidden = [each.hidden for each in connections if each.role == role]
-    return domain.fold(queries.state_of(room), role, hidden, now, is_new=is_new)
+    state = queries.state_of(room)
+    return domain.fold(state, role, hidden, now, is_new=is_new, was_closed=was_closed)
 
 
 async def store(
@@ -425,9 +439,12 @@ def _columns(state: domain.RoomState) -> dict[str, Any]:
         "patient_presence": state.patient.presence,
         "patient_left": state.patient.left,
         "patient_gone_at": state.patient.gone_at,
+        "patient_closed": state.patient.closed,
+        "patient_moved_at": state.patient_moved_at,
         "doctor_presence": state.doctor.presence,
         "doctor_left": state.doctor.left,
         "doctor_gone_at": state.doctor.gone_at,
+        "doctor_closed": state.doctor.closed,
         "ready_since": state.ready_since,
         "call_id": state.call_id,
         "call_started_at": state.call_started_at,

@@ -52,6 +52,7 @@ __all__ = [
     "is_newer",
     "leave",
     "moved",
+    "moved_device",
     "next_status",
     "ready",
     "set_channel",
@@ -183,6 +184,8 @@ class Side:
     not."""
     gone_at: datetime | None = None
     """Since when nobody of this side is there; None while somebody is, and before anybody was."""
+    closed: bool = False
+    """The last one to go closed the page: nobody waits for them as for a lost connection."""
 
     @property
     def is_present(self) -> bool:
@@ -206,6 +209,8 @@ class RoomState:
     patient: Side = Side()
     doctor: Side = Side()
     ready_since: datetime | None = None
+    patient_moved_at: datetime | None = None
+    """When the patient opened the visit on another device, since they came."""
     call_id: UUID | None = None
     call_started_at: datetime | None = None
     call_ended_at: datetime | None = None
@@ -370,20 +375,34 @@ def test_over(state: RoomState) -> Change:
 
 
 def fold(
-    state: RoomState, role: ParticipantRole, hidden: Iterable[bool], now: datetime, *, is_new: bool
+    state: RoomState,
+    role: ParticipantRole,
+    hidden: Iterable[bool],
+    now: datetime,
+    *,
+    is_new: bool = False,
+    was_closed: bool = False,
 ) -> Change:
     """Presence from the live connections of one side: `hidden` has an entry for each.
 
     `is_new`: a connection was just opened, by which somebody who left the waiting room is back in
-    it. `now` is when the last connection was seen when none is left.
+    it. `now` is when the last connection was seen when none is left, and `was_closed` says that its
+    page was closed.
     """
     screens = list(hidden)
     if not screens:
-        return _lose(state, role, now) if state.side(role).is_present else Change(state)
+        if not state.side(role).is_present:
+            return Change(state)
+        return _lose(state, role, now, was_closed=was_closed)
     presence = Presence.HIDDEN if all(screens) else Presence.HERE
     if state.side(role).left and (state.status is RoomStatus.IN_CALL or not is_new):
         return Change(state)
     return _come(state, role, now, presence)
+
+
+def moved_device(change: Change, now: datetime) -> Change:
+    """The patient's older device gave its place to a newer one: who waits for them is told."""
+    return replace(change, state=replace(change.state, patient_moved_at=now))
 
 
 def forget(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
@@ -407,7 +426,9 @@ def _leave_patient(state: RoomState, now: datetime, *, by_hand: bool) -> Change:
     waited = state.status in _WAITING
     status = next_status(state.status, RoomAction.LEAVE)
     ready_since = None if waited else state.ready_since
-    state = replace(state, status=status, ready_since=ready_since, call_back=None)
+    state = replace(
+        state, status=status, ready_since=ready_since, call_back=None, patient_moved_at=None
+    )
     went = _go(state, ParticipantRole.PATIENT, Presence.LEFT, now, by_hand=by_hand)
     return Change(went.state, (*((_PATIENT_LEFT,) if waited else ()), *went.facts))
 
@@ -461,8 +482,10 @@ def _was_away(state: RoomState) -> bool:
     return state.patient.presence is Presence.LEFT or state.call_back.called_at is not None
 
 
-def _lose(state: RoomState, role: ParticipantRole, now: datetime) -> Change:
+def _lose(state: RoomState, role: ParticipantRole, now: datetime, *, was_closed: bool) -> Change:
     change = _go(state, role, Presence.LOST, now)
+    side = replace(change.state.side(role), closed=was_closed)
+    change = replace(change, state=change.state.with_side(role, side))
     if role is ParticipantRole.DOCTOR:
         return change
     status = next_status(state.status, RoomAction.LOSE)

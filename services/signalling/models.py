@@ -118,9 +118,14 @@ class Room(Base):
     status: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     patient_presence: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     patient_left: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    patient_closed: Mapped[bool] = mapped_column(server_default=false(), info=OPERATIONAL)
+    """The page was closed, and not the connection lost: nobody is waited for as long."""
+    patient_moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When the patient opened the visit on another device."""
     patient_gone_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     doctor_presence: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     doctor_left: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    doctor_closed: Mapped[bool] = mapped_column(server_default=false(), info=OPERATIONAL)
     doctor_gone_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     ready_since: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     call_id: Mapped[UUID | None] = mapped_column(Uuid, info=RECORD)
@@ -198,6 +203,8 @@ class Connection(Base):
     connected_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     """The socket is closed, and the grace runs."""
+    closed_by_person: Mapped[bool] = mapped_column(server_default=false(), info=OPERATIONAL)
+    """The browser said goodbye: the page was closed, left or loaded again."""
 
 
 class TestCall(Base):

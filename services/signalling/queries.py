@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.signalling import call_back_rules, domain
+from services.signalling import (
+    call_back_rules,
+    domain,
+)
+from services.signalling.absence import (
+    Limits,
+)
 from services.signalling.models import Connection, Room, Visit
 from services.signalling.settings import Settings
 from videoporady_contracts import sockets
@@ -29,6 +35,7 @@ __all__ = [
     "People",
     "Snapshot",
     "Standing",
+    "limits_of",
     "live_connections",
     "people_for",
     "rooms_seen_by",
@@ -162,10 +169,19 @@ def state_of(room: Room) -> domain.RoomState:
     return domain.RoomState(
         status=RoomStatus(room.status),
         patient=domain.Side(
-            Presence(room.patient_presence), room.patient_left, room.patient_gone_at
+            Presence(room.patient_presence),
+            room.patient_left,
+            room.patient_gone_at,
+            room.patient_closed,
         ),
-        doctor=domain.Side(Presence(room.doctor_presence), room.doctor_left, room.doctor_gone_at),
+        doctor=domain.Side(
+            Presence(room.doctor_presence),
+            room.doctor_left,
+            room.doctor_gone_at,
+            room.doctor_closed,
+        ),
         ready_since=room.ready_since,
+        patient_moved_at=room.patient_moved_at,
         call_id=room.call_id,
         call_started_at=room.call_started_at,
         call_ended_at=room.call_ended_at,
@@ -179,6 +195,16 @@ def _call_back(room: Room) -> domain.CallBack | None:
         return None
     channel = CallBackChannel(room.call_back_channel)
     return domain.CallBack(channel, room.call_back_asked_at, room.called_at)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How long each kind of absence is waited for."""
+    return Limits(
+        lost_after=timedelta(seconds=settings.lost_after_seconds),
+        closed_after=timedelta(seconds=settings.closed_after_seconds),
+        left_after=timedelta(seconds=settings.left_after_seconds),
+        silent_after=timedelta(seconds=settings.replica_dead_seconds),
+    )
 
 
 def window_of(visit: Visit, settings: Settings) -> domain.Window:
@@ -224,6 +250,8 @@ def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         call_started_at=state.call_started_at,
         call_ended_at=state.call_ended_at,
         channel=state.channel,
+        patient_gone_at=state.patient.gone_at,
+        patient_moved_at=state.patient_moved_at,
         last_test=last_test,
         estimate=_estimate(room),
         call_back=_shown_call_back(state, settings),

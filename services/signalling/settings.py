@@ -26,6 +26,10 @@ class Settings(KitSettings):
         default=3, gt=0, validation_alias="VP_SIGNALLING_LOST_AFTER_SECONDS"
     )
     """The grace: a reload of the page takes less, and nobody is told of it."""
+    closed_after_seconds: float = Field(
+        default=8, gt=0, validation_alias="VP_SIGNALLING_CLOSED_AFTER_SECONDS"
+    )
+    """Whoever closed the page has left, unless they are back by then: a reload is."""
     left_after_seconds: float = Field(
         default=60, gt=0, validation_alias="VP_SIGNALLING_LEFT_AFTER_SECONDS"
     )

@@ -21,7 +21,11 @@ from services.signalling import (
     queries,
     timeline,
 )
-from services.signalling.commands import Desk, Newcomer
+from services.signalling.commands import (
+    Departure,
+    Desk,
+    Newcomer,
+)
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
 from services.signalling.turn import ice_servers
@@ -60,6 +64,9 @@ FOLLOWING_SECONDS_MAX = 1.0
 """A broker that is away delays the welcome by no more than this."""
 BURST_SECONDS = 2.0
 SECONDS_A_MINUTE = 60.0
+GOODBYE = 1000
+"""What our client says when its page is closed or left. Not 1001, which a gateway that restarts
+says for it too: nobody may lose their place by that."""
 
 type Work = Callable[[AsyncSession], Awaitable[None]]
 
@@ -192,14 +199,14 @@ class Participant:
         self._switchboard.remove(self)
         if not self._may_be_stored:
             return
-        now = self._desk.clock.now()
+        departure = Departure(self._desk.clock.now(), connection.peer_code == GOODBYE)
         try:
             async with self._app.database.transaction() as session:
-                await commands.disconnect(session, connection.id, now)
+                await commands.disconnect(session, connection.id, departure)
         except (DBAPIError, PoolTimeout, OSError) as error:
             # The next beat says it again.
             log.warning("departure not yet stored", error=type(error).__name__)
-            self._switchboard.departed[connection.id] = now
+            self._switchboard.departed[connection.id] = departure
 
     # -- what the switchboard asks for; none of it waits ------------------------------------------
 

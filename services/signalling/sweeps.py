@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
 from kit.telemetry import log
-from services.signalling import domain, queries
+from services.signalling import absence, domain, queries
 from services.signalling.commands import Desk, disconnect, end_test_call, fold, lock, store
 from services.signalling.models import (
     DOCTOR_IS_LOST,
@@ -78,8 +78,8 @@ class Heart:
         departed = dict(switchboard.departed)
         async with self._app.database.transaction() as session:
             await _say_alive(session, switchboard.replica_id, now)
-            for connection_id, closed_at in departed.items():
-                await disconnect(session, connection_id, closed_at)
+            for connection_id, departure in departed.items():
+                await disconnect(session, connection_id, departure)
         for connection_id in departed:
             del switchboard.departed[connection_id]
         # Those who were welcomed before the look: a newcomer's row may not be stored yet.
@@ -177,51 +177,40 @@ async def _bury_connections(session: AsyncSession, desk: Desk, visit_id: UUID) -
         .outerjoin(Replica, Replica.replica_id == Connection.replica_id)
         .where(Connection.visit_id == visit_id)
     )
-    last_seen: dict[ParticipantRole, datetime] = {}
+    limits = queries.limits_of(desk.settings)
+    # Of several connections of a side the last one to go says how it went.
+    last: dict[ParticipantRole, tuple[datetime, bool]] = {}
     for connection, replica_seen_at in found:
-        seen_at = _dead_since(connection.closed_at, replica_seen_at, now, desk.settings)
+        seen_at = absence.is_dead(connection.closed_at, replica_seen_at, now, limits)
         if seen_at is None:
             continue
         role = ParticipantRole(connection.role)
-        last_seen[role] = max(seen_at, last_seen.get(role, seen_at))
+        went = (seen_at, connection.closed_by_person)
+        last[role] = max(went, last.get(role, went))
         await session.delete(connection)
     await session.flush()
-    for role, seen_at in last_seen.items():
-        change = await fold(session, loaded.room, role, seen_at)
+    for role, (seen_at, was_closed) in last.items():
+        change = await fold(session, loaded.room, role, seen_at, was_closed=was_closed)
         await store(session, desk, loaded, change, peers_changed=True)
 
 
-def _dead_since(
-    closed_at: datetime | None,
-    replica_seen_at: datetime | None,
-    now: datetime,
-    settings: Settings,
-) -> datetime | None:
-    if closed_at is not None and closed_at <= _ago(now, settings.lost_after_seconds):
-        return closed_at
-    silent_before = _ago(now, settings.replica_dead_seconds)
-    if replica_seen_at is not None and replica_seen_at <= silent_before:
-        return replica_seen_at
-    return None
-
-
 def _with_lost_people(now: datetime, settings: Settings) -> Due:
-    before = _ago(now, settings.left_after_seconds)
+    broke, closed = _ago(now, settings.left_after_seconds), _ago(now, settings.closed_after_seconds)
+    patient, doctor = Room.patient_gone_at, Room.doctor_gone_at
     return select(Room.visit_id).where(
         or_(
-            and_(PATIENT_IS_LOST, Room.patient_gone_at <= before),
-            and_(DOCTOR_IS_LOST, Room.doctor_gone_at <= before),
+            and_(PATIENT_IS_LOST, or_(patient <= broke, Room.patient_closed & (patient <= closed))),
+            and_(DOCTOR_IS_LOST, or_(doctor <= broke, Room.doctor_closed & (doctor <= closed))),
         )
     )
 
 
 async def _forget_lost(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
     loaded, now = await lock(session, visit_id), desk.clock.now()
-    before = _ago(now, desk.settings.left_after_seconds)
+    limits = queries.limits_of(desk.settings)
     for role in SIDES:
         state = queries.state_of(loaded.room)
-        gone_at = state.side(role).gone_at
-        if gone_at is not None and gone_at <= before:
+        if absence.has_left(state.side(role), now, limits):
             await store(session, desk, loaded, domain.forget(state, role, now))
 
 

@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from kit import kafka
 from kit.follower import RecordFollower
 from kit.telemetry import log
-from services.signalling.commands import News
+from services.signalling.commands import Departure, News
 from services.signalling.queries import Snapshot, Standing
 from services.signalling.settings import Settings
 from videoporady_contracts import Contract
@@ -105,7 +104,7 @@ class Switchboard:
         self.passed = Counter(
             "signalling_passed", "Frames between participants", ("way",), registry=None
         )
-        self.departed: dict[UUID, datetime] = {}
+        self.departed: dict[UUID, Departure] = {}
         """Connections that closed while the database was away; the next beat stores it."""
         self._settings = settings
         self._by_visit: dict[UUID, set[Member]] = defaultdict(set)

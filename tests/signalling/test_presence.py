@@ -147,7 +147,7 @@ async def test_a_departure_that_could_not_be_stored_is_stored_by_the_next_beat(
     async with signalling.kit.database.transaction() as session:
         await session.execute(text("alter table away rename to connections"))
     assert [str(each) for each in departed] == [welcome["connection_id"]]
-    await signalling.pass_time(8)
+    await signalling.pass_time(5)
     room = await signalling.room(visit)
     assert room is not None
     assert room["status"] == "lost"
@@ -176,3 +176,69 @@ async def test_when_the_time_to_connect_is_over_nothing_stays_open(
     ended = [each.reason for each in told if isinstance(each, CallEnded)]
     assert ended == ([CallEndReason.TIMED_OUT] if is_talking else [])
     assert any(isinstance(each, PatientLeft) for each in told) is not is_talking
+
+
+async def test_who_closes_the_page_is_off_the_list_within_15_s(signalling: Replica) -> None:
+    visit = await signalling.book()
+    async with signalling.joined(visit, visit.doctor) as (doctor, _):
+        async with signalling.joined(visit, visit.patient) as (patient, _):
+            await patient.say(type="ready")
+            await patient.until("room", with_status("ready"))
+            await patient.end()
+        await signalling.alone(visit, with_sockets=1)
+        await signalling.pass_time(12)
+        left = await doctor.until("room", lambda frame: frame["room"]["patient"] == "left")
+        assert left["room"]["status"] == "not_here"
+        assert left["room"]["patient_gone_at"] is not None
+    assert any(isinstance(each, PatientLeft) for each in await signalling.told())
+
+
+async def test_who_closes_the_page_by_mistake_and_is_back_keeps_the_place(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    async with signalling.joined(visit, visit.patient) as (patient, _):
+        await patient.say(type="ready")
+        waiting = await patient.until("room", with_status("ready"))
+        await patient.end()
+    await signalling.alone(visit)
+    await signalling.pass_time(7)
+    async with signalling.joined(visit, visit.patient) as (_, back):
+        assert back["room"]["status"] == "ready"
+        assert back["room"]["ready_since"] == waiting["room"]["ready_since"]
+
+
+async def test_a_line_that_broke_keeps_the_place_as_long_as_ever(signalling: Replica) -> None:
+    visit = await signalling.book()
+    async with signalling.joined(visit, visit.patient) as (patient, _):
+        await patient.say(type="ready")
+        waiting = await patient.until("room", with_status("ready"))
+        await patient.drop()
+    await signalling.alone(visit)
+    await signalling.pass_time(40)
+    room = await signalling.room(visit)
+    assert room is not None
+    assert (room["status"], room["patient"]) == ("lost", "lost")
+    assert room["ready_since"] == waiting["room"]["ready_since"]
+
+
+async def test_another_device_takes_the_place_and_the_doctor_sees_no_loss(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    async with (
+        signalling.joined(visit, visit.doctor) as (doctor, _),
+        signalling.joined(visit, visit.patient, "telephone") as (first, _),
+    ):
+        await first.say(type="ready")
+        waiting = await doctor.until("room", with_status("ready"))
+        assert waiting["room"]["patient_moved_at"] is None
+        async with signalling.joined(visit, visit.patient, "laptop") as (_, welcome):
+            assert await first.closed() == 4409
+            assert welcome["room"]["status"] == "ready"
+            assert welcome["room"]["ready_since"] == waiting["room"]["ready_since"]
+            await signalling.pass_time(30)
+            await doctor.until("room", lambda frame: frame["room"]["patient_moved_at"])
+            statuses = {frame["room"]["status"] for frame in doctor.of("room")[1:]}
+            assert statuses == {"ready"}
+    assert not any(isinstance(each, PatientLeft) for each in await signalling.told())

@@ -88,9 +88,12 @@ export function browserEnvironment(): Environment {
         if (document.visibilityState === "visible") run();
       };
       window.addEventListener("online", run);
+      // Shown again from the browser's memory, where its socket could not come along.
+      window.addEventListener("pageshow", run);
       document.addEventListener("visibilitychange", onShown);
       return () => {
         window.removeEventListener("online", run);
+        window.removeEventListener("pageshow", run);
         document.removeEventListener("visibilitychange", onShown);
       };
     },

@@ -118,6 +118,11 @@ export class Signalling {
     this.socket.resync();
   }
 
+  /** The page is being closed, left or loaded again. */
+  goodbye(): void {
+    this.socket.goodbye();
+  }
+
   /** Take the visit back from another window. */
   reopen(): void {
     this.socket.reopen();

@@ -45,6 +45,9 @@ export const SOCKET_LIMITS: SocketLimits = {
   doubted_answer_ms_max: 1_000,
 };
 
+/** RFC 6455, 7.4.1: the purpose of the connection was fulfilled. */
+const GOODBYE = 1000;
+
 interface Welcome {
   type: "welcome";
   version: number;
@@ -121,9 +124,17 @@ export class Socket<Client extends Frame, Server extends Frame> {
     this.open();
   }
 
+  /** The page goes away, maybe to be shown again from the browser's memory: then it wakes. */
+  goodbye(): void {
+    if (this.connection.kind === "closed") return;
+    this.drop(GOODBYE);
+    this.change({ kind: "reconnecting", since: this.environment.now() });
+  }
+
+  /** With a goodbye: who leaves the page is told apart from a line that broke. */
   close(): void {
     this.stopWaking();
-    this.drop();
+    this.drop(GOODBYE);
     if (this.connection.kind !== "closed") this.change({ kind: "closed", reason: "left" });
   }
 
@@ -282,13 +293,13 @@ export class Socket<Client extends Frame, Server extends Frame> {
     });
   }
 
-  private drop(): void {
+  private drop(code?: number): void {
     for (const cancel of this.timers.values()) cancel();
     this.timers.clear();
     const wire = this.wire;
     this.wire = null;
     if (wire === null) return;
     wire.onopen = wire.onmessage = wire.onclose = null;
-    wire.close();
+    wire.close(code);
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Visit } from "../../src/api/model";
-import { sinceOf, stateOf } from "../../src/features/console/status";
+import { remarksOf, sinceOf, stateOf } from "../../src/features/console/status";
 import type { Room } from "../../src/realtime/frames";
 
 const VISIT = { status: "booked" } as Visit;
@@ -23,4 +23,20 @@ test("booking decides what is over, whatever the room still says", () => {
   expect(stateOf({ ...VISIT, status: "completed" }, CALL)).toBe("done");
   expect(stateOf({ ...VISIT, status: "missed" }, CALL)).toBe("missed");
   expect(stateOf(VISIT, undefined)).toBe("not_here");
+});
+
+test("the list says where a patient is, and nothing of who is not waited for", () => {
+  const room = {
+    status: "ready",
+    patient: "hidden",
+    patient_moved_at: "2026-11-03T09:01:00Z",
+    patient_gone_at: null,
+  } as Room;
+  const words = (state: Parameters<typeof remarksOf>[0], of: Room | undefined) =>
+    remarksOf(state, of).map((one) => one.word);
+  expect(words("ready", room)).toEqual(["looksAway", "movedAt"]);
+  expect(words("done", room)).toEqual([]);
+  const left = { ...room, patient: "left", patient_gone_at: "2026-11-03T09:02:00Z" } as Room;
+  expect(words("not_here", left)).toEqual(["leftAt"]);
+  expect(words("not_here", undefined)).toEqual([]);
 });

@@ -62,8 +62,14 @@ function sendMedia(media: LocalMedia, call: Call): () => void {
 
 function watchVisibility(signalling: Signalling): () => void {
   const tell = () => signalling.visibility(document.visibilityState === "hidden");
+  // A closed page says so, since the place of one whose line only broke is kept for longer.
+  const leave = () => signalling.goodbye();
   document.addEventListener("visibilitychange", tell);
-  return () => document.removeEventListener("visibilitychange", tell);
+  window.addEventListener("pagehide", leave);
+  return () => {
+    document.removeEventListener("visibilitychange", tell);
+    window.removeEventListener("pagehide", leave);
+  };
 }
 
 function watchReach(recorder: Recorder): () => void {

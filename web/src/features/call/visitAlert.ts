@@ -9,6 +9,8 @@ import { renewForSocket, socketAddress } from "../live/sockets";
 
 // The socket tells of each step; this is for the one that was missed.
 const POLL_MS = 10_000;
+// Nobody should read "being notified" for longer than it is true.
+const POLL_UNTOLD_MS = 2_000;
 
 const alertQuery = (visit_id: string) =>
   queryOptions({
@@ -21,7 +23,7 @@ const alertQuery = (visit_id: string) =>
           signal,
         )
         .then((answer) => answer.alert),
-    refetchInterval: POLL_MS,
+    refetchInterval: ({ state }) => (state.data ? POLL_MS : POLL_UNTOLD_MS),
     // Also after a press that is older than this page: a reload reads what was said before.
     staleTime: 0,
   });

@@ -199,9 +199,9 @@ export const callWords = catalog({
     toVisit: "Wróć do wizyty",
     toList: "Wróć do listy wizyt",
     // The line
-    replacedTitle: "Wizyta jest otwarta w innym oknie",
+    replacedTitle: "Wizyta jest otwarta na innym urządzeniu",
     replacedText:
-      "Rozmowa przeniosła się na inne urządzenie albo kartę. Możesz wrócić do niej tutaj.",
+      "Twoje miejsce i rozmowa przeniosły się na inne urządzenie albo do innej karty. Możesz wrócić do nich tutaj.",
     moveHere: "Przenieś tutaj",
     sessionTitle: "Zaloguj się ponownie",
     sessionText: "Ze względów bezpieczeństwa Twoje logowanie wygasło. Miejsce w wizycie zostaje.",
@@ -416,8 +416,9 @@ export const callWords = catalog({
     overTextDoctorPlain: "The chat with the patient stays open.",
     toVisit: "Back to the visit",
     toList: "Back to the list of visits",
-    replacedTitle: "The visit is open in another window",
-    replacedText: "The call moved to another device or tab. You can bring it back here.",
+    replacedTitle: "The visit is open on another device",
+    replacedText:
+      "Your place and the call moved to another device or tab. You can bring them back here.",
     moveHere: "Move it here",
     sessionTitle: "Please log in again",
     sessionText: "For your safety the log-in has expired. Your place in the visit is kept.",

@@ -20,7 +20,7 @@ import { useDoctorAlerts } from "./alerts";
 import { DoctorShell } from "./DoctorShell";
 import { type DayOfVisits, useDay, useToday } from "./data";
 import type { Ringer } from "./ringer";
-import { isClosed, StateChip, StateTime, stateOf, type VisitState } from "./status";
+import { isClosed, StateChip, StateRemarks, StateTime, stateOf, type VisitState } from "./status";
 import { VisitDetails } from "./VisitDetails";
 import { consoleWords } from "./words";
 import "./console.css";
@@ -255,6 +255,7 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
       </td>
       <td className="state">
         {visit.visit_type === "video" || is_over ? <StateChip state={state} /> : null}
+        <StateRemarks state={state} room={room} />
       </td>
       <td className="wait">
         <StateTime state={state} room={room} /> {!is_over && <ExpectedAbout room={room} />}{" "}

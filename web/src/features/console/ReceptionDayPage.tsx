@@ -13,7 +13,7 @@ import { type DayOfVisits, useDay, useToday } from "./data";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
 import { receptionWords } from "./receptionWords";
-import { isClosed, StateChip, stateOf } from "./status";
+import { isClosed, StateChip, StateRemarks, sinceOf, stateOf } from "./status";
 import { TestResult } from "./TestResult";
 import { consoleWords } from "./words";
 import "./console.css";
@@ -222,7 +222,8 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
   const t = useText(receptionWords);
   const console_t = useText(consoleWords);
   const dates = useDates();
-  const state = stateOf(visit, day.room(visit.visit_id));
+  const room = day.room(visit.visit_id);
+  const state = stateOf(visit, room);
   const is_over = isClosed(state);
   return (
     <tr data-done={is_over || undefined} data-selected={isChosen || undefined}>
@@ -242,13 +243,14 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
       </td>
       <td className="state">
         {visit.visit_type === "video" || is_over ? (
-          <StateChip state={state} />
+          <StateChip state={state} since={sinceOf(state, room)} />
         ) : (
           <span className="small muted">{t("booked")}</span>
         )}
-        {!is_over && <ExpectedAbout room={day.room(visit.visit_id)} />}
+        {!is_over && <ExpectedAbout room={room} />}
+        <StateRemarks state={state} room={room} />
         {visit.visit_type === "video" && !is_over && (
-          <TestResult verdict={day.room(visit.visit_id)?.last_test?.verdict} />
+          <TestResult verdict={room?.last_test?.verdict} />
         )}
       </td>
     </tr>

@@ -20,7 +20,7 @@ import { useProblems } from "./problems";
 import { useReceptionAlerts } from "./ReceptionLayout";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { RoomProblems } from "./RoomProblems";
-import { isClosed, StateChip, StateTime, stateOf } from "./status";
+import { isClosed, StateChip, StateRemarks, StateTime, stateOf } from "./status";
 import { consoleWords } from "./words";
 import "./console.css";
 
@@ -178,7 +178,10 @@ function Rooms({ day }: { day: DayOfVisits }) {
                 </td>
                 <td className="state">
                   {visit.visit_type === "video" || is_over ? (
-                    <StateChip state={state} />
+                    <>
+                      <StateChip state={state} />
+                      <StateRemarks state={state} room={room} />
+                    </>
                   ) : (
                     <span className="small muted">{t(visit.visit_type)}</span>
                   )}

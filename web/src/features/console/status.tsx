@@ -1,9 +1,10 @@
 /** What the list shows of a visit: one state in a word, and since when. */
 import type { Visit } from "../../api/model";
+import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Room, RoomStatus } from "../../realtime/frames";
 import { Chip, type ChipTone } from "../../ui/Chip";
-import type { IconName } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { isAway } from "../waiting/CallPatient";
@@ -61,6 +62,41 @@ export function StateChip({ state, since }: { state: VisitState; since?: string 
       {t(word)} {since && <Clock since={since} className="num" />}
     </Chip>
   );
+}
+
+type RemarkWord = "looksAway" | "leftAt" | "movedAt";
+
+export interface Remark {
+  word: RemarkWord;
+  icon: IconName;
+  at?: string;
+}
+
+/** What the room knows of the patient beside the state itself; nothing of a visit that is over. */
+export function remarksOf(state: VisitState, room: Room | undefined): Remark[] {
+  if (room === undefined) return [];
+  const remarks: Remark[] = [];
+  if (state === "not_here" && room.patient === "left" && room.patient_gone_at) {
+    remarks.push({ word: "leftAt", icon: "out", at: room.patient_gone_at });
+  }
+  if (state !== "ready" && state !== "in_call") return remarks;
+  if (room.patient === "hidden") remarks.push({ word: "looksAway", icon: "screen" });
+  if (room.patient_moved_at) {
+    remarks.push({ word: "movedAt", icon: "laptop", at: room.patient_moved_at });
+  }
+  return remarks;
+}
+
+/** Under the state: each a line of words with its icon. */
+export function StateRemarks({ state, room }: { state: VisitState; room: Room | undefined }) {
+  const t = useText(consoleWords);
+  const dates = useDates();
+  return remarksOf(state, room).map(({ word, icon, at }) => (
+    <p key={word} className="state__remark xs muted">
+      <Icon name={icon} size="sm" />
+      {t(word, { time: at ? dates.time(at) : "" })}
+    </p>
+  ));
 }
 
 /** Since when the state holds that has a clock. */
