@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
@@ -14,7 +15,7 @@ from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
 from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
-from services.notify.models import Delivery, Message, Thread, Visit
+from services.notify.models import Base, Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
 from videoporady_contracts.notify import DeliveryFailed, ReminderSent
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
@@ -77,9 +78,8 @@ async def plan_reminders(
     if visit.starts_at is None or visit.account_id in (None, NOBODY):
         return
     assert visit.account_id is not None
-    if await erasure.is_erased(session, visit.account_id):
-        return
     due = timing.reminder_times(visit.starts_at, minutes, now=clock.now())
+    rows: list[dict[str, Any]] = []
     for each, due_at in due.items():
         key = f"reminder:{visit.visit_id}:{each}:{visit.starts_at.isoformat()}"
         cause = Cause(
@@ -92,7 +92,10 @@ async def plan_reminders(
             at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
-        await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)
+        rows.append(_row(cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at))
+    if rows:
+        # One way to the server for all of them: most of what a booking costs notify is this.
+        await session.execute(PLAN, rows)
 
 
 async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
@@ -226,35 +229,42 @@ async def _thread_for_update(session: AsyncSession, visit_id: UUID) -> Thread:
 
 
 async def _write(
-    session: AsyncSession,
-    cause: Cause,
-    kind: MessageKind,
-    facts: Facts,
-    *,
-    clock: Clock,
-    due_at: datetime | None = None,
+    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
 ) -> Message | None:
-    """The message's row, planned; None when it is there already."""
+    """The message's row, planned for now; None when it is there already."""
+    row = _row(cause, kind, facts, clock=clock, due_at=clock.now())
+    statement = _unless_there(insert(Message).values(row)).returning(Message)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
+
+
+def _row(
+    cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock, due_at: datetime
+) -> dict[str, Any]:
     words = words_of(kind, cause.language, facts, portal=cause.portal)
-    statement = insert(Message).values(
-        message_id=new_id(),
-        event_id=cause.event_id,
-        account_id=cause.account_id,
-        visit_id=cause.visit_id,
-        kind=kind.value,
-        language=cause.language.value,
-        facts=facts.model_dump(mode="json", exclude_none=True),
-        subject=words.subject,
-        text=words.text,
-        state=MessageState.PLANNED.value,
-        created_at=clock.now(),
-        due_at=due_at or clock.now(),
-        expires_at=facts.starts_at if kind is MessageKind.REMINDER else None,
-    )
+    return {
+        "message_id": new_id(),
+        "event_id": cause.event_id,
+        "account_id": cause.account_id,
+        "visit_id": cause.visit_id,
+        "kind": kind.value,
+        "language": cause.language.value,
+        "facts": facts.model_dump(mode="json", exclude_none=True),
+        "subject": words.subject,
+        "text": words.text,
+        "state": MessageState.PLANNED.value,
+        "created_at": clock.now(),
+        "due_at": due_at,
+        "expires_at": facts.starts_at if kind is MessageKind.REMINDER else None,
+    }
+
+
+def _unless_there(statement: Insert) -> Insert:
     # A visit that is moved away and back again needs the reminders that were taken back.
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["event_id"],
         set_={"state": MessageState.PLANNED.value, "due_at": statement.excluded.due_at},
         where=Message.state == MessageState.WITHDRAWN.value,
-    ).returning(Message)
-    return await session.scalar(statement, execution_options={"populate_existing": True})
+    )
+
+
+PLAN = _unless_there(insert(Base.metadata.tables["messages"]))
