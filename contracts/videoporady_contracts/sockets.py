@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
+from .threads import Document, Message, ReadMarks
 from .waits import (
     CallBack,
     WaitEstimate,
@@ -351,46 +352,6 @@ SignallingServerFrame = Annotated[
 
 
 # ---- chat: /api/chat/socket?visit_id= -----------------------------------------------------------
-
-
-class Author(Contract):
-    account_id: UUID
-    role: ParticipantRole
-
-
-class Document(Contract):
-    document_id: UUID
-    visit_id: UUID
-    name: str
-    document_type: str
-    size_bytes: int
-    sha256: str
-    author: Author
-    shared_at: AwareDatetime
-
-
-class Message(Contract):
-    """One entry of a visit's thread.
-
-    `seq` starts at 1 and has no gaps; `client_id` makes a resend harmless.
-    """
-
-    message_id: UUID
-    visit_id: UUID
-    seq: int
-    client_id: UUID
-    author: Author
-    kind: Literal["text", "document"]
-    text: str | None = None
-    document: Document | None = None
-    sent_at: AwareDatetime
-
-
-class ReadMarks(Contract):
-    """The last message that each side has read; 0 for none."""
-
-    patient: int = 0
-    doctor: int = 0
 
 
 class Post(Contract):

@@ -23,7 +23,8 @@ from videoporady_contracts.chat import (
     MessagePosted,
     MessagesRead,
 )
-from videoporady_contracts.sockets import Author, Document, Message, ReadMarks
+from videoporady_contracts.sockets import Document, Message, ReadMarks
+from videoporady_contracts.threads import Author
 from videoporady_contracts.words import DocumentRefusal, DocumentType, ParticipantRole
 
 __all__ = [

@@ -13,7 +13,8 @@ from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import NotFound, VisitNotFound
 from services.chat import models
 from services.chat.models import Visit
-from videoporady_contracts.sockets import Author, Document, Message, ReadMarks
+from videoporady_contracts.sockets import Document, Message, ReadMarks
+from videoporady_contracts.threads import Author
 from videoporady_contracts.words import ParticipantRole
 
 __all__ = [

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
+<<<<<<< HEAD
 from services.notify.messages import (
     NOBODY,
     DeliveryState,
@@ -22,6 +23,10 @@ from services.notify.messages import (
     channels_for,
 )
 from services.notify.models import Delivery, Message, Thread, Visit
+=======
+from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
+from services.notify.models import Base, Delivery, Message, Thread, Visit
+>>>>>>> search
 from services.notify.texts import Facts, words_of
 from videoporady_contracts.notify import DeliveryFailed, ReminderSent, WaitMessageFailed
 from videoporady_contracts.words import (
@@ -103,9 +108,8 @@ async def plan_reminders(
     if visit.starts_at is None or visit.account_id in (None, NOBODY):
         return
     assert visit.account_id is not None
-    if await erasure.is_erased(session, visit.account_id):
-        return
     due = timing.reminder_times(visit.starts_at, minutes, now=clock.now())
+    rows: list[dict[str, Any]] = []
     for each, due_at in due.items():
         key = f"reminder:{visit.visit_id}:{each}:{visit.starts_at.isoformat()}"
         cause = Cause(
@@ -118,6 +122,7 @@ async def plan_reminders(
             at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
+<<<<<<< HEAD
         await _write(
             session,
             cause,
@@ -127,6 +132,12 @@ async def plan_reminders(
             due_at=due_at,
             expires_at=visit.starts_at,
         )
+=======
+        rows.append(_row(cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at))
+    if rows:
+        # One way to the server for all of them: most of what a booking costs notify is this.
+        await session.execute(PLAN, rows)
+>>>>>>> search
 
 
 async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
@@ -272,6 +283,7 @@ async def _thread_for_update(session: AsyncSession, visit_id: UUID) -> Thread:
 
 
 async def _write(
+<<<<<<< HEAD
     session: AsyncSession,
     cause: Cause,
     kind: MessageKind,
@@ -280,9 +292,21 @@ async def _write(
     clock: Clock,
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
+=======
+    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
+>>>>>>> search
 ) -> Message | None:
-    """The message's row, planned; None when it is there already."""
+    """The message's row, planned for now; None when it is there already."""
+    row = _row(cause, kind, facts, clock=clock, due_at=clock.now())
+    statement = _unless_there(insert(Message).values(row)).returning(Message)
+    return await session.scalar(statement, execution_options={"populate_existing": True})
+
+
+def _row(
+    cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock, due_at: datetime
+) -> dict[str, Any]:
     words = words_of(kind, cause.language, facts, portal=cause.portal)
+<<<<<<< HEAD
     statement = insert(Message).values(
         message_id=new_id(),
         event_id=cause.event_id,
@@ -298,10 +322,32 @@ async def _write(
         due_at=due_at or clock.now(),
         expires_at=expires_at or facts.expires_at,
     )
+=======
+    return {
+        "message_id": new_id(),
+        "event_id": cause.event_id,
+        "account_id": cause.account_id,
+        "visit_id": cause.visit_id,
+        "kind": kind.value,
+        "language": cause.language.value,
+        "facts": facts.model_dump(mode="json", exclude_none=True),
+        "subject": words.subject,
+        "text": words.text,
+        "state": MessageState.PLANNED.value,
+        "created_at": clock.now(),
+        "due_at": due_at,
+        "expires_at": facts.starts_at if kind is MessageKind.REMINDER else None,
+    }
+
+
+def _unless_there(statement: Insert) -> Insert:
+>>>>>>> search
     # A visit that is moved away and back again needs the reminders that were taken back.
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["event_id"],
         set_={"state": MessageState.PLANNED.value, "due_at": statement.excluded.due_at},
         where=Message.state == MessageState.WITHDRAWN.value,
-    ).returning(Message)
-    return await session.scalar(statement, execution_options={"populate_existing": True})
+    )
+
+
+PLAN = _unless_there(insert(Base.metadata.tables["messages"]))

@@ -24,6 +24,7 @@ from services.signalling import domain, queries, queues
 from services.signalling.domain import Change, Fact, FactKind
 from services.signalling.models import Connection, Room, TestCall, Visit
 from services.signalling.queries import Snapshot
+from services.signalling.refusals import TestCallNotFound
 from services.signalling.settings import Settings
 from services.signalling.verdict import Finding, Measured, judge
 from videoporady_contracts import EventData
@@ -340,7 +341,7 @@ async def record_test_result(
     loaded, now = await lock(session, visit_id), desk.clock.now()
     test_call = await session.get(TestCall, test_call_id)
     if test_call is None or test_call.visit_id != visit_id:
-        raise domain.TestCallNotFound
+        raise TestCallNotFound
     if test_call.verdict is not None:
         return judge(_measured(test_call))
     verdict, findings = judge(measured)

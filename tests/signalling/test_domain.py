@@ -12,19 +12,21 @@ from kit.errors import Problem
 from services.signalling import domain
 from services.signalling.domain import (
     TRANSITIONS,
-    CallInProgress,
     Change,
-    ConnectClosed,
-    ConnectNotOpen,
     Fact,
     FactKind,
-    NoCall,
-    PatientNotReady,
     RoomAction,
-    RoomClosed,
     RoomState,
     Side,
     next_status,
+)
+from services.signalling.refusals import (
+    CallInProgress,
+    ConnectClosed,
+    ConnectNotOpen,
+    NoCall,
+    PatientNotReady,
+    RoomClosed,
 )
 from services.signalling.verdict import Level, Measured, judge
 from videoporady_contracts import words

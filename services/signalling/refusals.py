@@ -1,0 +1,56 @@
+"""What signalling refuses, each with its code and its sentence."""
+
+from kit.errors import NotFound, Problem
+
+__all__ = [
+    "CallInProgress",
+    "ConnectClosed",
+    "ConnectNotOpen",
+    "NoCall",
+    "PatientNotReady",
+    "RoomClosed",
+    "TestCallNotFound",
+    "VisitDisrupted",
+]
+
+
+class ConnectNotOpen(Problem):
+    code, status = "connect-not-open", 409
+    pl = "Na połączenie jest jeszcze za wcześnie. Przycisk zadziała tuż przed wizytą."
+    en = "It is too early to connect. The button will work shortly before the visit."
+
+
+class VisitDisrupted(Problem):
+    code, status = "visit-disrupted", 409
+    pl = "Ten termin odwołała poradnia. Wybierz nowy na stronie wizyty."
+    en = "The clinic called this time off. Choose a new one on the page of the visit."
+
+
+class ConnectClosed(Problem):
+    code, status = "connect-closed", 409
+    pl, en = "Czas na połączenie w tej wizycie minął.", "The time to connect to this visit is over."
+
+
+class RoomClosed(Problem):
+    code, status = "room-closed", 409
+    pl, en = "Ta wizyta jest już zakończona.", "This visit is already over."
+
+
+class PatientNotReady(Problem):
+    code, status = "patient-not-ready", 409
+    pl, en = "Pacjent nie czeka teraz na połączenie.", "The patient is not waiting to connect."
+
+
+class NoCall(Problem):
+    code, status = "no-call", 409
+    pl, en = "W tej wizycie nie trwa rozmowa.", "There is no call in this visit."
+
+
+class TestCallNotFound(NotFound):
+    code = "test-call-not-found"
+    pl, en = "Nie ma takiego połączenia testowego.", "There is no such test call."
+
+
+class CallInProgress(Problem):
+    code, status = "call-in-progress", 409
+    pl, en = "Nie można testować w trakcie rozmowy.", "A test cannot run during the call."
