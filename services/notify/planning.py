@@ -14,7 +14,6 @@ from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
-<<<<<<< HEAD
 from services.notify.messages import (
     NOBODY,
     DeliveryState,
@@ -22,11 +21,7 @@ from services.notify.messages import (
     asked_channel,
     channels_for,
 )
-from services.notify.models import Delivery, Message, Thread, Visit
-=======
-from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
 from services.notify.models import Base, Delivery, Message, Thread, Visit
->>>>>>> search
 from services.notify.texts import Facts, words_of
 from videoporady_contracts.notify import DeliveryFailed, ReminderSent, WaitMessageFailed
 from videoporady_contracts.words import (
@@ -122,22 +117,19 @@ async def plan_reminders(
             at=clock.now(),
         )
         facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at, minutes_before=each)
-<<<<<<< HEAD
-        await _write(
-            session,
-            cause,
-            MessageKind.REMINDER,
-            facts,
-            clock=clock,
-            due_at=due_at,
-            expires_at=visit.starts_at,
+        rows.append(
+            _row(
+                cause,
+                MessageKind.REMINDER,
+                facts,
+                clock=clock,
+                due_at=due_at,
+                expires_at=visit.starts_at,
+            )
         )
-=======
-        rows.append(_row(cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at))
     if rows:
         # One way to the server for all of them: most of what a booking costs notify is this.
         await session.execute(PLAN, rows)
->>>>>>> search
 
 
 async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
@@ -283,46 +275,30 @@ async def _thread_for_update(session: AsyncSession, visit_id: UUID) -> Thread:
 
 
 async def _write(
-<<<<<<< HEAD
     session: AsyncSession,
     cause: Cause,
     kind: MessageKind,
     facts: Facts,
     *,
     clock: Clock,
-    due_at: datetime | None = None,
     expires_at: datetime | None = None,
-=======
-    session: AsyncSession, cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock
->>>>>>> search
 ) -> Message | None:
     """The message's row, planned for now; None when it is there already."""
-    row = _row(cause, kind, facts, clock=clock, due_at=clock.now())
+    row = _row(cause, kind, facts, clock=clock, due_at=clock.now(), expires_at=expires_at)
     statement = _unless_there(insert(Message).values(row)).returning(Message)
     return await session.scalar(statement, execution_options={"populate_existing": True})
 
 
 def _row(
-    cause: Cause, kind: MessageKind, facts: Facts, *, clock: Clock, due_at: datetime
+    cause: Cause,
+    kind: MessageKind,
+    facts: Facts,
+    *,
+    clock: Clock,
+    due_at: datetime,
+    expires_at: datetime | None,
 ) -> dict[str, Any]:
     words = words_of(kind, cause.language, facts, portal=cause.portal)
-<<<<<<< HEAD
-    statement = insert(Message).values(
-        message_id=new_id(),
-        event_id=cause.event_id,
-        account_id=cause.account_id,
-        visit_id=cause.visit_id,
-        kind=kind.value,
-        language=cause.language.value,
-        facts=facts.model_dump(mode="json", exclude_none=True),
-        subject=words.subject,
-        text=words.text,
-        state=MessageState.PLANNED.value,
-        created_at=clock.now(),
-        due_at=due_at or clock.now(),
-        expires_at=expires_at or facts.expires_at,
-    )
-=======
     return {
         "message_id": new_id(),
         "event_id": cause.event_id,
@@ -336,12 +312,11 @@ def _row(
         "state": MessageState.PLANNED.value,
         "created_at": clock.now(),
         "due_at": due_at,
-        "expires_at": facts.starts_at if kind is MessageKind.REMINDER else None,
+        "expires_at": expires_at or facts.expires_at,
     }
 
 
 def _unless_there(statement: Insert) -> Insert:
->>>>>>> search
     # A visit that is moved away and back again needs the reminders that were taken back.
     return statement.on_conflict_do_update(
         index_elements=["event_id"],
