@@ -121,6 +121,8 @@ class Action(StrEnum):
     CALL_READY = "call.ready"
     CALL_ACCEPT = "call.accept"
     CALL_TEST = "call.test"
+    READINESS_READ = "readiness.read"
+    READINESS_CLOSE = "readiness.close"
     CHAT_READ = "chat.read"
     CHAT_POST = "chat.post"
     DOCUMENT_READ = "document.read"
@@ -184,6 +186,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.CALL_READY: _PATIENT,
     Action.CALL_ACCEPT: _DOCTOR,
     Action.CALL_TEST: _PATIENT,
+    Action.READINESS_READ: _RECEPTION,
+    Action.READINESS_CLOSE: _RECEPTION,
     Action.CHAT_READ: _VISIBLE,
     Action.CHAT_POST: _VISIBLE,
     # A result or a photograph is between the patient and the doctor; reception helps by chat.

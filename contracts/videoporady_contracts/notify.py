@@ -1,5 +1,6 @@
 """Events of notify, keyed by visit_id."""
 
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -7,11 +8,34 @@ from pydantic import Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import DeliveryFault, MessageChannel, MessageKind
+from .words import DeliveryFault, MessageChannel
 
-__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised", "DeliveryFailed", "ReminderSent"]
+__all__ = [
+    "AlertAcknowledged",
+    "AlertEnded",
+    "AlertRaised",
+    "DeliveryFailed",
+    "FailedKind",
+    "ReminderSent",
+]
 
 SERVICE = Service.NOTIFY
+
+
+class FailedKind(StrEnum):
+    """The kinds of messages that readers of DeliveryFailed know: a closed list.
+
+    A kind that came later is told as the one that it is like.
+    """
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    DISRUPTION = "disruption"
+    SLOT_OFFER = "slot_offer"
+    DOCUMENT_RECEIVED = "document_received"
+    MESSAGE_WAITING = "message_waiting"
 
 
 @event(SERVICE, key="visit_id")
@@ -67,6 +91,6 @@ class DeliveryFailed(EventData):
     visit_id: UUID
     message_id: UUID
     delivery_id: UUID
-    kind: MessageKind
+    kind: FailedKind
     channel: MessageChannel
     reason: DeliveryFault

@@ -7,7 +7,16 @@ from pydantic import AwareDatetime, Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import CallEndReason, ParticipantRole, Presence, TestVerdict
+from .words import (
+    CallEndReason,
+    DeviceProblem,
+    NetworkPath,
+    ParticipantRole,
+    Presence,
+    ReadinessOutcome,
+    ReadinessReason,
+    TestVerdict,
+)
 
 __all__ = [
     "CallEnded",
@@ -18,6 +27,8 @@ __all__ = [
     "PatientLeft",
     "PatientReady",
     "PresenceChanged",
+    "ReadinessTaskClosed",
+    "ReadinessTaskOpened",
     "TestCallCompleted",
 ]
 
@@ -30,7 +41,8 @@ RoomVersion = Annotated[int, Field(ge=1, description="grows by one with each cha
 class TestCallCompleted(EventData):
     """Trigger: a patient finished "Połączenie testowe".
 
-    Figures are what was measured, null where nothing was.
+    Figures are what was measured, null where nothing was. Those without `up` in the name are
+    of the way back to the patient.
     """
 
     visit_id: UUID
@@ -42,6 +54,36 @@ class TestCallCompleted(EventData):
     round_trip_ms: Annotated[float, Field(ge=0)] | None = None
     packets_lost_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     jitter_ms: Annotated[float, Field(ge=0)] | None = None
+    packets_lost_up_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    jitter_up_ms: Annotated[float, Field(ge=0)] | None = None
+    path: NetworkPath | None = None
+    camera_problem: DeviceProblem | None = None
+    microphone_problem: DeviceProblem | None = None
+
+
+@event(SERVICE, key="visit_id")
+class ReadinessTaskOpened(EventData):
+    """Trigger: a video visit comes near and no test call has passed, so that reception is to help.
+
+    `asks_patient` is false right after the patient's own failed test: they know.
+    """
+
+    visit_id: UUID
+    task_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    starts_at: AwareDatetime
+    reason: ReadinessReason
+    asks_patient: bool
+
+
+@event(SERVICE, key="visit_id")
+class ReadinessTaskClosed(EventData):
+    """Trigger: a test passed, reception has helped, or the visit is elsewhere, off, or begins."""
+
+    visit_id: UUID
+    task_id: UUID
+    outcome: ReadinessOutcome
 
 
 @event(SERVICE, key="visit_id")

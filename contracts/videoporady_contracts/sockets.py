@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .words import ParticipantRole, Presence, RoomStatus, TestVerdict
+from .words import ParticipantRole, Presence, RoomStatus, TestFinding, TestVerdict
 
 __all__ = [
     "PROTOCOL_VERSION",
@@ -109,6 +109,8 @@ class Peer(Contract):
 class LastTest(Contract):
     verdict: TestVerdict
     completed_at: AwareDatetime
+    findings: tuple[TestFinding, ...] = ()
+    """Empty for a test of an earlier release."""
 
 
 class Room(Contract):

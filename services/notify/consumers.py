@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, guardians, planning
+from services.notify import commands, domain, erasure, guardians, nudges, planning
 from services.notify.commands import Press, Tell, VisitFacts
 from services.notify.domain import AlertAction, VisitAction
 from services.notify.settings import Settings
@@ -32,7 +32,13 @@ from videoporady_contracts.booking import (
 )
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
 from videoporady_contracts.identity import AccountErased, GuardianshipEnded
-from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
+from videoporady_contracts.signalling import (
+    CallStarted,
+    PatientLeft,
+    PatientReady,
+    ReadinessTaskClosed,
+    ReadinessTaskOpened,
+)
 from videoporady_contracts.words import Language, MessageKind, ParticipantRole
 
 __all__ = ["MessageRules", "handlers"]
@@ -298,6 +304,20 @@ async def on_messages_read(
         await planning.note_read(session, event.visit_id, event.seq, clock=clock)
 
 
+async def on_readiness_task_opened(
+    session: AsyncSession, event: ReadinessTaskOpened, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """The visit comes near and no test has passed: its account is asked for one."""
+    await nudges.plan(session, event, clock=clock)
+
+
+async def on_readiness_task_closed(
+    session: AsyncSession, event: ReadinessTaskClosed, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """Nothing is to be asked any more."""
+    await nudges.take_back(session, event.visit_id, event.task_id, clock=clock)
+
+
 class _Addressed(Protocol):
     """An event that says to whom its message goes."""
 
@@ -327,6 +347,8 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         PatientReady: partial(on_patient_ready, clock=clock, tell=tell),
         PatientLeft: partial(on_patient_left, clock=clock, tell=tell),
         CallStarted: partial(on_call_started, clock=clock, tell=tell),
+        ReadinessTaskOpened: partial(on_readiness_task_opened, clock=clock),
+        ReadinessTaskClosed: partial(on_readiness_task_closed, clock=clock),
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, rules=rules),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, rules=rules),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),

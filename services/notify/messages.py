@@ -8,9 +8,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from kit.errors import NotFound, Problem
+from videoporady_contracts.notify import FailedKind
 from videoporady_contracts.words import MessageChannel, MessageKind
 
 __all__ = [
+    "BEFORE_THE_START",
     "CHANNELS_OF",
     "NOBODY",
     "OPTIONAL_CHANNELS",
@@ -23,6 +25,8 @@ __all__ = [
     "channels_for",
     "check_has_account",
     "delivery_after",
+    "failed_kind",
+    "place_of",
 ]
 
 NOBODY = UUID(int=0)
@@ -41,7 +45,11 @@ CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
     MessageKind.SLOT_OFFER: OPTIONAL_CHANNELS,
     MessageKind.DOCUMENT_RECEIVED: _WRITTEN,
     MessageKind.MESSAGE_WAITING: _WRITTEN,
+    MessageKind.READINESS: OPTIONAL_CHANNELS,
 }
+
+BEFORE_THE_START = frozenset({MessageKind.REMINDER, MessageKind.READINESS})
+"""They make no sense after it, and none for a visit that is off."""
 
 
 class DeliveryNotFound(NotFound):
@@ -139,3 +147,13 @@ def channels_for(
     """Where a message goes beside the inbox; a kind that is not in the choice has its default."""
     wanted = chosen.get(kind, CHANNELS_OF[kind])
     return tuple(each for each in OPTIONAL_CHANNELS if each in wanted)
+
+
+def place_of(kind: MessageKind, visit_id: UUID) -> str:
+    """Where in the portal a message leads, when it asks for something that is done in one place."""
+    return f"/wizyty/{visit_id}/test" if kind is MessageKind.READINESS else ""
+
+
+def failed_kind(kind: MessageKind) -> FailedKind:
+    """The kind as readers of DeliveryFailed know it."""
+    return FailedKind.REMINDER if kind is MessageKind.READINESS else FailedKind(kind.value)

@@ -1,6 +1,6 @@
 """Commands of messages: tell now, plan for later, take back. None commits; the edge does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -13,7 +13,15 @@ from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
-from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
+from services.notify.messages import (
+    BEFORE_THE_START,
+    NOBODY,
+    DeliveryState,
+    MessageState,
+    channels_for,
+    failed_kind,
+    place_of,
+)
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
 from videoporady_contracts.notify import DeliveryFailed, ReminderSent
@@ -95,9 +103,15 @@ async def plan_reminders(
         await _write(session, cause, MessageKind.REMINDER, facts, clock=clock, due_at=due_at)
 
 
-async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
+async def withdraw_reminders(
+    session: AsyncSession,
+    visit_id: UUID,
+    *,
+    clock: Clock,
+    kinds: Collection[MessageKind] = BEFORE_THE_START,
+) -> None:
     """The visit is off, over or elsewhere: what was not sent yet is not sent any more."""
-    reminders = (Message.visit_id == visit_id, Message.kind == MessageKind.REMINDER.value)
+    reminders = (Message.visit_id == visit_id, Message.kind.in_([each.value for each in kinds]))
     await session.execute(
         update(Message)
         .where(*reminders, Message.state == MessageState.PLANNED.value)
@@ -188,7 +202,7 @@ async def _leave_to_a_human(
         visit_id=cause.visit_id,
         message_id=message.message_id,
         delivery_id=delivery_id,
-        kind=kind,
+        kind=failed_kind(kind),
         channel=channel,
         reason=DeliveryFault.NO_ADDRESS,
     )
@@ -235,7 +249,8 @@ async def _write(
     due_at: datetime | None = None,
 ) -> Message | None:
     """The message's row, planned; None when it is there already."""
-    words = words_of(kind, cause.language, facts, portal=cause.portal)
+    portal = cause.portal + place_of(kind, cause.visit_id)
+    words = words_of(kind, cause.language, facts, portal=portal)
     statement = insert(Message).values(
         message_id=new_id(),
         event_id=cause.event_id,
@@ -249,7 +264,7 @@ async def _write(
         state=MessageState.PLANNED.value,
         created_at=clock.now(),
         due_at=due_at or clock.now(),
-        expires_at=facts.starts_at if kind is MessageKind.REMINDER else None,
+        expires_at=facts.starts_at if kind in BEFORE_THE_START else None,
     )
     # A visit that is moved away and back again needs the reminders that were taken back.
     statement = statement.on_conflict_do_update(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from kit import outbox
 from kit.app import App
 from kit.clock import Clock
-from services.notify import planning, timing
+from services.notify import nudges, planning, timing
 from services.notify.channels import (
     Channels,
     NotDelivered,
@@ -29,6 +29,7 @@ from services.notify.messages import (
     DeliveryState,
     MessageState,
     delivery_after,
+    failed_kind,
 )
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.settings import Settings
@@ -57,10 +58,11 @@ class Outcome:
 
 
 async def release_due(app: App) -> None:
-    """Reminders and chat notices whose time has come."""
+    """Reminders, chat notices and nudges whose time has come."""
     async with app.database.transaction() as session:
         await _release_planned(session, app.settings, app.clock)
         await _release_notices(session, app.settings, app.clock)
+        await nudges.release(session, app.settings, app.clock)
 
 
 async def _release_planned(session: AsyncSession, settings: Settings, clock: Clock) -> None:
@@ -228,7 +230,7 @@ def _end(
                 visit_id=message.visit_id,
                 message_id=message.message_id,
                 delivery_id=delivery.delivery_id,
-                kind=kind,
+                kind=failed_kind(kind),
                 channel=channel,
                 reason=outcome.fault,
             ),

@@ -10,7 +10,7 @@ from kit.clock import Clock, SystemClock
 from kit.ids import new_id
 from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
-from services.signalling import api, consumers, retention, sockets
+from services.signalling import api, consumers, retention, sockets, tasks, tasks_api
 from services.signalling.commands import Desk
 from services.signalling.media import Echoes
 from services.signalling.settings import Settings
@@ -45,6 +45,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            tasks_api.router,
             sockets.router,
             retention_router(Service.SIGNALLING, retention.RULES),
             audit_router(Service.SIGNALLING),
@@ -54,6 +55,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         jobs=[
             retention_job(retention.RULES),
             Job("sweep", settings.sweep_seconds, Sweeper(desk).run),
+            Job("readiness", settings.readiness_every_seconds, tasks.look_after),
         ],
         on_start=[start],
         on_stop=[stop],

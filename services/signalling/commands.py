@@ -20,7 +20,7 @@ from kit.clock import Clock
 from kit.database import after_commit
 from kit.errors import VisitNotFound
 from kit.ids import new_id
-from services.signalling import domain, queries
+from services.signalling import domain, queries, tasks
 from services.signalling.domain import Change, Fact, FactKind
 from services.signalling.models import Connection, Room, TestCall, Visit
 from services.signalling.queries import Snapshot
@@ -42,8 +42,11 @@ from videoporady_contracts.signalling import (
 from videoporady_contracts.sockets import CloseCode, Quality
 from videoporady_contracts.words import (
     CallEndReason,
+    DeviceProblem,
+    NetworkPath,
     ParticipantRole,
     Presence,
+    ReadinessOutcome,
     RoomStatus,
     TestVerdict,
     VisitType,
@@ -117,7 +120,9 @@ class Loaded:
 # ---- the visit's life, from booking --------------------------------------------------------------
 
 
-async def open_room(session: AsyncSession, event: SlotBooked | VisitRescheduled) -> None:
+async def open_room(
+    session: AsyncSession, desk: Desk, event: SlotBooked | VisitRescheduled
+) -> None:
     """A video visit has a room from its booking on; for any other there is nothing to connect to.
 
     Booked again, or after its end: nothing changes.
@@ -129,6 +134,8 @@ async def open_room(session: AsyncSession, event: SlotBooked | VisitRescheduled)
         starts_at=event.starts_at,
         ends_at=event.ends_at,
     )
+    if event.visit_type is VisitType.VIDEO:
+        visit.readiness_check_at = tasks.check_time(event.starts_at, desk.settings, desk.clock)
     if await _insert_visit(session, visit) and event.visit_type is VisitType.VIDEO:
         room = Room(visit_id=event.visit_id, version=1, **_columns(domain.RoomState()))
         session.add(room)
@@ -148,6 +155,7 @@ async def close_room(
         loaded = await lock(session, visit.visit_id)
         change = domain.close(queries.state_of(loaded.room), at, reason)
         await store(session, desk, loaded, change)
+        await tasks.forget(session, desk.clock, loaded.visit, ReadinessOutcome.VISIT_OFF)
 
 
 async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
@@ -322,9 +330,11 @@ async def record_test_result(
     for name, figure in figures.items():
         setattr(test_call, name, figure)
     loaded.room.last_test_verdict, loaded.room.last_test_at = verdict, now
+    loaded.room.last_test_findings = [each.code for each in findings]
     told = {name: figures[name] for name in figures if name in TestCallCompleted.model_fields}
     event = TestCallCompleted(visit_id=visit_id, test_call_id=test_call_id, verdict=verdict, **told)
     outbox.add(session, event, clock=desk.clock)
+    await tasks.note_test(session, desk.clock, loaded.visit, loaded.room, verdict)
     state = queries.state_of(loaded.room)
     change = domain.test_over(state) if was_running else Change(state)
     await store(session, desk, loaded, change, shown_changed=True)
@@ -333,7 +343,14 @@ async def record_test_result(
 
 def _measured(test_call: TestCall) -> Measured:
     fields = Measured.__dataclass_fields__
-    return Measured(**{name: getattr(test_call, name) for name in fields})
+    kept: dict[str, Any] = {name: getattr(test_call, name) for name in fields}
+    words = {
+        "path": NetworkPath,
+        "camera_problem": DeviceProblem,
+        "microphone_problem": DeviceProblem,
+    }
+    named = {key: word(kept[key]) for key, word in words.items() if kept[key] is not None}
+    return Measured(**(kept | named))
 
 
 # ---- what all of them share ---------------------------------------------------------------------

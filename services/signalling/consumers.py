@@ -22,9 +22,11 @@ from videoporady_contracts.words import CallEndReason
 __all__ = ["handlers"]
 
 
-async def on_slot_booked(session: AsyncSession, event: SlotBooked, _envelope: Envelope) -> None:
+async def on_slot_booked(
+    session: AsyncSession, event: SlotBooked, _envelope: Envelope, *, desk: Desk
+) -> None:
     """A video visit gets its room."""
-    await commands.open_room(session, event)
+    await commands.open_room(session, desk, event)
 
 
 async def on_visit_cancelled(
@@ -88,7 +90,7 @@ async def on_visit_disrupted(
 def handlers(desk: Desk) -> Handlers:
     """What signalling reacts to, and how."""
     return {
-        SlotBooked: on_slot_booked,
+        SlotBooked: partial(on_slot_booked, desk=desk),
         VisitCancelled: partial(on_visit_cancelled, desk=desk),
         VisitCompleted: partial(on_visit_completed, desk=desk),
         VisitMissed: partial(on_visit_missed, desk=desk),

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.signalling import commands, domain, queries
+from services.signalling import commands, domain, queries, tasks
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 from videoporady_contracts.sockets import CloseCode
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import ParticipantRole, ReadinessOutcome
 
 __all__ = ["disrupt_room", "move_room"]
 
@@ -22,13 +22,15 @@ async def move_room(
 
     Whoever waited is let go, and a doctor whose visit it is no more does not see the room any more.
     """
-    await commands.open_room(session, event)
+    await commands.open_room(session, desk, event)
     visit = await _newer(session, event, at)
     if visit is None:
         return
     leaves = visit.doctor_id != event.doctor_id
     visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
-    await _let_go(session, desk, visit, leaves=leaves)
+    if await _let_go(session, desk, visit, leaves=leaves):
+        await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_MOVED)
+        visit.readiness_check_at = tasks.check_time(visit.starts_at, desk.settings, desk.clock)
     visit.doctor_id = event.doctor_id
 
 
@@ -44,6 +46,7 @@ async def disrupt_room(
         return
     visit.disrupted = True
     await _let_go(session, desk, visit, leaves=False)
+    await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_OFF)
 
 
 async def _newer(
@@ -57,12 +60,13 @@ async def _newer(
     return visit
 
 
-async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> None:
+async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> bool:
+    """Whether the visit has a room, which nobody waits in now."""
     room = await session.scalar(
         select(Room).where(Room.visit_id == visit.visit_id).with_for_update()
     )
     if room is None:  # No video visit.
-        return
+        return False
     closed = []
     if leaves:
         gone = await session.scalars(
@@ -74,3 +78,4 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
     change = domain.moved(queries.state_of(room), desk.clock.now())
     loaded = commands.Loaded(visit, room)
     await commands.store(session, desk, loaded, change, closed=closed, shown_changed=True)
+    return True

@@ -137,13 +137,16 @@ export interface DeliveryFailed {
   visit_id: string;
   message_id: string;
   delivery_id: string;
-  kind: MessageKind;
+  kind: FailedKind;
   channel: MessageChannel;
   reason: DeliveryFault;
 }
 
 /** Why a message did not go out. */
 export type DeliveryFault = "no_address" | "refused" | "unreachable";
+
+/** Why a camera or a microphone gave nothing in a test call. */
+export type DeviceProblem = "refused" | "blocked" | "missing" | "in_use" | "unplugged";
 
 /**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
@@ -184,6 +187,13 @@ export interface DocumentShared {
 
 export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 
+/**
+ * The kinds of messages that readers of DeliveryFailed know: a closed list.
+ *
+ * A kind that came later is told as the one that it is like.
+ */
+export type FailedKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+
 export type Funding = "commercial" | "nfz";
 
 /**
@@ -214,9 +224,6 @@ export type Language = "pl" | "en";
 
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
 
-/** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
-
 /**
  * Trigger: a message was kept in the thread of a visit.
  *
@@ -238,6 +245,9 @@ export interface MessagesRead {
   /** place in the visit's thread, without gaps */
   seq: number;
 }
+
+/** How a test call reached the clinic's server. */
+export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
 
 /** A text that a patient must accept. Its words are calendar's alone. */
 export interface NoticeVersion {
@@ -304,6 +314,34 @@ export interface PublishedSlot {
   ends_at: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** Why reception need not ask any more whether the equipment works. */
+export type ReadinessOutcome = "tested" | "helped_by_phone" | "other_device" | "changed_to_phone" | "visit_moved" | "visit_off" | "visit_began";
+
+/** Why nobody knows that a patient's equipment will do for a video visit. */
+export type ReadinessReason = "not_tested" | "test_failed";
+
+/** Trigger: a test passed, reception has helped, or the visit is elsewhere, off, or begins. */
+export interface ReadinessTaskClosed {
+  visit_id: string;
+  task_id: string;
+  outcome: ReadinessOutcome;
+}
+
+/**
+ * Trigger: a video visit comes near and no test call has passed, so that reception is to help.
+ *
+ * `asks_patient` is false right after the patient's own failed test: they know.
+ */
+export interface ReadinessTaskOpened {
+  visit_id: string;
+  task_id: string;
+  doctor_id: string;
+  patient_id: string;
+  starts_at: string;
+  reason: ReadinessReason;
+  asks_patient: boolean;
 }
 
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
@@ -428,7 +466,8 @@ export type StaffRole = "doctor" | "reception" | "ops";
 /**
  * Trigger: a patient finished "Połączenie testowe".
  *
- * Figures are what was measured, null where nothing was.
+ * Figures are what was measured, null where nothing was. Those without `up` in the name are
+ * of the way back to the patient.
  */
 export interface TestCallCompleted {
   visit_id: string;
@@ -440,6 +479,11 @@ export interface TestCallCompleted {
   round_trip_ms?: number | null;
   packets_lost_percent?: number | null;
   jitter_ms?: number | null;
+  packets_lost_up_percent?: number | null;
+  jitter_up_ms?: number | null;
+  path?: NetworkPath | null;
+  camera_problem?: DeviceProblem | null;
+  microphone_problem?: DeviceProblem | null;
 }
 
 export type TestVerdict = "good" | "usable" | "bad";
@@ -594,6 +638,8 @@ export interface Events {
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
+  "videoporady.signalling.ReadinessTaskOpened.v1": ReadinessTaskOpened;
+  "videoporady.signalling.ReadinessTaskClosed.v1": ReadinessTaskClosed;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;
   "videoporady.signalling.PresenceChanged.v1": PresenceChanged;

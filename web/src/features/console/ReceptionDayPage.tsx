@@ -248,7 +248,7 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
           <span className="small muted">{t("booked")}</span>
         )}
         {visit.visit_type === "video" && !is_over && (
-          <TestResult verdict={day.room(visit.visit_id)?.last_test?.verdict} />
+          <TestResult test={day.room(visit.visit_id)?.last_test} />
         )}
       </td>
     </tr>

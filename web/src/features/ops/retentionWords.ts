@@ -55,6 +55,9 @@ export const retentionWords = catalog({
     signalling_test_calls: "Wyniki połączeń testowych",
     signalling_test_calls_text:
       "Jakość łącza oraz działanie kamery, mikrofonu i głośnika. Pomagają, gdy pacjent zgłasza kłopoty z połączeniem.",
+    signalling_readiness_tasks: "Sprawy sprzętu przed wizytą",
+    signalling_readiness_tasks_text:
+      "Kiedy i jak rejestracja pomogła pacjentowi bez udanego testu. Dni liczymy od zamknięcia sprawy.",
     chat_abandoned_uploads: "Przerwane przesyłanie plików",
     chat_abandoned_uploads_text: "Pliki, które nie dotarły do końca i nie należą do żadnego czatu.",
     notify_deliveries: "Przebieg wysyłki powiadomień",
@@ -120,6 +123,9 @@ export const retentionWords = catalog({
     signalling_test_calls: "Results of test calls",
     signalling_test_calls_text:
       "The quality of the line, and whether camera, microphone and speaker worked. They help when a patient reports trouble with a call.",
+    signalling_readiness_tasks: "Equipment to check before a visit",
+    signalling_readiness_tasks_text:
+      "When and how reception helped a patient without a passed test. Days count from when it was done.",
     chat_abandoned_uploads: "Uploads that broke off",
     chat_abandoned_uploads_text: "Files that did not arrive whole and belong to no chat.",
     notify_deliveries: "Deliveries of notifications",
