@@ -99,7 +99,10 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
 
   const again = () => {
     setPhase(AT_START);
-    if (media.state.get().phase === "ready") setRun((count) => count + 1);
+    const { phase: now, camera, microphone } = media.state.get();
+    // What was missing may be plugged in, or allowed, by now: it is asked for anew.
+    const has_all = [camera, microphone].every((track) => track?.readyState === "live");
+    if (now === "ready" && has_all) setRun((count) => count + 1);
     else void media.acquire();
   };
   const answer = async (speaker_works: boolean) => {

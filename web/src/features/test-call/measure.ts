@@ -195,10 +195,12 @@ export function fold(
 ): Measured {
   const first = samples[0];
   const last = samples.at(-1);
-  const microphone_works = microphone !== null && amplitude >= TEST_CALL.amplitude_min;
+  // What was unplugged meanwhile does not work, however well it began.
+  const microphone_works =
+    microphone?.readyState === "live" && amplitude >= TEST_CALL.amplitude_min;
   const microphone_level = microphone === null ? null : Math.min(1, amplitude);
   const nothing = {
-    camera_works: camera !== null && camera.readyState === "live",
+    camera_works: camera?.readyState === "live",
     microphone_works,
     speaker_works: null,
     round_trip_ms: null,
@@ -222,7 +224,7 @@ export function fold(
   const frames = last.frames_decoded - start.frames_decoded;
   return {
     ...nothing,
-    camera_works: camera !== null && last.frames_decoded > 0,
+    camera_works: camera?.readyState === "live" && last.frames_decoded > 0,
     round_trip_ms: mean(settled.map((one) => one.round_trip_ms)),
     packets_lost_percent: received + lost === 0 ? null : (lost / (received + lost)) * 100,
     jitter_ms: mean(settled.map((one) => one.jitter_ms)),
