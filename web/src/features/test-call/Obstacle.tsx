@@ -40,7 +40,7 @@ export function Obstacle({ obstacle, onGoOn }: ObstacleProps) {
           ))}
         </ol>
         <div className="actions actions--stack mt-1-5">
-          <Button variant="primary" icon="clip" onPress={() => void copy()}>
+          <Button variant="primary" onPress={() => void copy()}>
             {t("copy")}
           </Button>
           <Button variant="quiet" onPress={onGoOn}>
