@@ -124,6 +124,8 @@ class Action(StrEnum):
     CALL_TEST = "call.test"
     DELAY_DECLARE = "delay.declare"
     BOARD_READ = "board.read"
+    READINESS_READ = "readiness.read"
+    READINESS_CLOSE = "readiness.close"
     CHAT_READ = "chat.read"
     CHAT_POST = "chat.post"
     DOCUMENT_READ = "document.read"
@@ -192,6 +194,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.CALL_TEST: _PATIENT,
     Action.DELAY_DECLARE: _DOCTOR,
     Action.BOARD_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
+    Action.READINESS_READ: _RECEPTION,
+    Action.READINESS_CLOSE: _RECEPTION,
     Action.CHAT_READ: _VISIBLE,
     Action.CHAT_POST: _VISIBLE,
     # A result or a photograph is between the patient and the doctor; reception helps by chat.

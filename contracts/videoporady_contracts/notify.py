@@ -95,8 +95,9 @@ class DeliveryFailed(EventData):
 
 @event(SERVICE, key="visit_id")
 class WaitMessageFailed(EventData):
-    """Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
-    that a patient waits.
+    """Trigger: somebody could not be told by one channel of a wait, or to get ready for a visit.
+
+    The kinds are those that came after DeliveryFailed, whose list is closed.
 
     Reception has what was for patients in the same list.
     """

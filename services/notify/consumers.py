@@ -22,6 +22,7 @@ from services.notify import (
     erasure,
     escalations,
     guardians,
+    nudges,
     planning,
 )
 from services.notify.commands import Press, VisitFacts
@@ -37,7 +38,7 @@ from services.notify.queries import (
     Tell,
 )
 from services.notify.settings import Settings
-from services.notify.texts import Facts, link_of
+from services.notify.texts import Facts
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
     SlotBooked,
@@ -61,6 +62,8 @@ from videoporady_contracts.signalling import (
     PatientCalled,
     PatientLeft,
     PatientReady,
+    ReadinessTaskClosed,
+    ReadinessTaskOpened,
 )
 from videoporady_contracts.words import (
     Language,
@@ -325,10 +328,9 @@ async def _tell_of_visit(
     visit = await session.get(Visit, event.visit_id)
     if visit is None or visit.account_id is None or visit.state != VisitState.BOOKED:
         return
-    link = link_of(kind, event.visit_id, rules.portal)
     language = Language(visit.language)
     cause = planning.Cause(
-        envelope.id, event.visit_id, visit.account_id, language, link, envelope.time
+        envelope.id, event.visit_id, visit.account_id, language, rules.portal, envelope.time
     )
     said = said.model_copy(update={"starts_at": visit.starts_at, "ends_at": visit.ends_at})
     await planning.announce(session, cause, kind, said, clock=clock)
@@ -411,6 +413,20 @@ async def on_messages_read(
         await planning.note_read(session, event.visit_id, event.seq, clock=clock)
 
 
+async def on_readiness_task_opened(
+    session: AsyncSession, event: ReadinessTaskOpened, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """The visit comes near and no test has passed: its account is asked for one."""
+    await nudges.plan(session, event, clock=clock)
+
+
+async def on_readiness_task_closed(
+    session: AsyncSession, event: ReadinessTaskClosed, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """Nothing is to be asked any more."""
+    await nudges.take_back(session, event.visit_id, event.task_id, clock=clock)
+
+
 class _Addressed(Protocol):
     """An event that says to whom its message goes."""
 
@@ -440,6 +456,8 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         PatientReady: partial(on_patient_ready, clock=clock, tell=tell),
         PatientLeft: partial(on_patient_left, clock=clock, tell=tell),
         CallStarted: partial(on_call_started, clock=clock, tell=tell),
+        ReadinessTaskOpened: partial(on_readiness_task_opened, clock=clock),
+        ReadinessTaskClosed: partial(on_readiness_task_closed, clock=clock),
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, rules=rules),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, rules=rules),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),

@@ -1,6 +1,6 @@
 """Commands of messages: tell now, plan for later, take back. None commits; the edge does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,11 +15,13 @@ from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
 from services.notify.messages import (
+    BEFORE_THE_START,
     NOBODY,
     DeliveryState,
     MessageState,
     asked_channel,
     channels_for,
+    place_of,
 )
 from services.notify.models import Base, Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
@@ -132,9 +134,15 @@ async def plan_reminders(
         await session.execute(PLAN, rows)
 
 
-async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
+async def withdraw_reminders(
+    session: AsyncSession,
+    visit_id: UUID,
+    *,
+    clock: Clock,
+    kinds: Collection[MessageKind] = BEFORE_THE_START,
+) -> None:
     """The visit is off, over or elsewhere: what was not sent yet is not sent any more."""
-    reminders = (Message.visit_id == visit_id, Message.kind == MessageKind.REMINDER.value)
+    reminders = (Message.visit_id == visit_id, Message.kind.in_([each.value for each in kinds]))
     await session.execute(
         update(Message)
         .where(*reminders, Message.state == MessageState.PLANNED.value)
@@ -298,7 +306,8 @@ def _row(
     due_at: datetime,
     expires_at: datetime | None,
 ) -> dict[str, Any]:
-    words = words_of(kind, cause.language, facts, portal=cause.portal)
+    portal = cause.portal + place_of(kind, cause.visit_id)
+    words = words_of(kind, cause.language, facts, portal=portal)
     return {
         "message_id": new_id(),
         "event_id": cause.event_id,

@@ -245,4 +245,26 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             ),
         ),
     },
+    (MessageKind.READINESS, ""): {
+        PL: Sentences(
+            "Sprawdź sprzęt przed wizytą: {when}",
+            (
+                "zbliża się wizyta: {when} (czas polski).",
+                (
+                    "Prosimy o krótkie połączenie testowe na urządzeniu, z którego będziesz "
+                    "korzystać. Trwa około minuty, a jeśli coś nie zadziała, podpowiemy, co zrobić."
+                ),
+            ),
+        ),
+        EN: Sentences(
+            "Check your equipment before the visit: {when}",
+            (
+                "your visit is coming up: {when} (time in Poland).",
+                (
+                    "Please make a short test call on the device that you will use. It takes "
+                    "about a minute, and if something does not work, we will say what to do."
+                ),
+            ),
+        ),
+    },
 }

@@ -18,7 +18,7 @@ from services.signalling.media import Echoes
 from services.signalling.turn import ice_servers
 from services.signalling.verdict import Level, Measured, Part
 from videoporady_contracts.sockets import IceServer, Room
-from videoporady_contracts.words import TestVerdict
+from videoporady_contracts.words import DeviceProblem, NetworkPath, TestFinding, TestVerdict
 
 __all__ = ["CurrentDesk", "router"]
 
@@ -65,6 +65,11 @@ class TestCallResult(BaseModel):
     jitter_ms: float | None = Field(default=None, ge=0, le=600_000)
     microphone_level: float | None = Field(default=None, ge=0, le=1)
     frames_per_second: float | None = Field(default=None, ge=0, le=1_000)
+    packets_lost_up_percent: float | None = Field(default=None, ge=0, le=100)
+    jitter_up_ms: float | None = Field(default=None, ge=0, le=600_000)
+    path: NetworkPath | None = None
+    camera_problem: DeviceProblem | None = None
+    microphone_problem: DeviceProblem | None = None
 
 
 class FindingView(BaseModel):
@@ -72,7 +77,7 @@ class FindingView(BaseModel):
 
     part: Part
     level: Level
-    code: str
+    code: TestFinding
 
 
 class TestCallVerdict(BaseModel):

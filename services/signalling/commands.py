@@ -20,7 +20,12 @@ from kit.clock import Clock
 from kit.database import after_commit
 from kit.errors import VisitNotFound
 from kit.ids import new_id
-from services.signalling import domain, queries, queues
+from services.signalling import (
+    domain,
+    queries,
+    queues,
+    tasks,
+)
 from services.signalling.domain import Change, Fact, FactKind
 from services.signalling.models import Connection, Room, TestCall, Visit
 from services.signalling.queries import Snapshot
@@ -45,8 +50,11 @@ from videoporady_contracts.signalling import (
 from videoporady_contracts.sockets import CloseCode, Quality
 from videoporady_contracts.words import (
     CallEndReason,
+    DeviceProblem,
+    NetworkPath,
     ParticipantRole,
     Presence,
+    ReadinessOutcome,
     RoomStatus,
     TestVerdict,
     VisitType,
@@ -145,10 +153,13 @@ async def open_room(
         facility_id=event.facility_id,
         clinic_id=event.clinic_id,
     )
+    is_video = event.visit_type is VisitType.VIDEO
+    if is_video:
+        visit.readiness_check_at = tasks.check_time(event.starts_at, desk.settings, desk.clock)
     if not await _insert_visit(session, visit):
         return
     queues.look_at(session, event.doctor_id, desk.clock.now())
-    if event.visit_type is VisitType.VIDEO:
+    if is_video:
         room = Room(visit_id=event.visit_id, version=1, **_columns(domain.RoomState()))
         session.add(room)
 
@@ -174,6 +185,7 @@ async def close_room(
         loaded = await lock(session, visit.visit_id)
         change = domain.close(queries.state_of(loaded.room), at, reason)
         await store(session, desk, loaded, change)
+        await tasks.forget(session, desk.clock, loaded.visit, ReadinessOutcome.VISIT_OFF)
 
 
 async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
@@ -351,9 +363,11 @@ async def record_test_result(
     for name, figure in figures.items():
         setattr(test_call, name, figure)
     loaded.room.last_test_verdict, loaded.room.last_test_at = verdict, now
+    loaded.room.last_test_findings = [each.code for each in findings]
     told = {name: figures[name] for name in figures if name in TestCallCompleted.model_fields}
     event = TestCallCompleted(visit_id=visit_id, test_call_id=test_call_id, verdict=verdict, **told)
     outbox.add(session, event, clock=desk.clock)
+    await tasks.note_test(session, desk.clock, loaded.visit, loaded.room, verdict)
     state = queries.state_of(loaded.room)
     change = domain.test_over(state) if was_running else Change(state)
     await store(session, desk, loaded, change, shown_changed=True)
@@ -362,7 +376,14 @@ async def record_test_result(
 
 def _measured(test_call: TestCall) -> Measured:
     fields = Measured.__dataclass_fields__
-    return Measured(**{name: getattr(test_call, name) for name in fields})
+    kept: dict[str, Any] = {name: getattr(test_call, name) for name in fields}
+    words = {
+        "path": NetworkPath,
+        "camera_problem": DeviceProblem,
+        "microphone_problem": DeviceProblem,
+    }
+    named = {key: word(kept[key]) for key, word in words.items() if kept[key] is not None}
+    return Measured(**(kept | named))
 
 
 # ---- what all of them share ---------------------------------------------------------------------

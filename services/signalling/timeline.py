@@ -51,6 +51,8 @@ TOLD: tuple[type[EventData], ...] = (
     signalling.CallBackRequested,
     signalling.PatientCalled,
     signalling.DoctorDelayed,
+    signalling.ReadinessTaskOpened,
+    signalling.ReadinessTaskClosed,
     notify.AlertRaised,
     notify.AlertEscalated,
     notify.AlertAcknowledged,

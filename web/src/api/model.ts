@@ -118,6 +118,8 @@ export type TestCallVerdict = signalling.TestCallVerdict;
 export type Finding = signalling.FindingView;
 export type FindingPart = signalling.Part;
 export type FindingLevel = signalling.Level;
+export type ReadinessTask = signalling.ReadinessTaskView;
+export type ReadinessOutcome = signalling.Closing["outcome"];
 
 // ---- chat ------------------------------------------------------------------------------------
 

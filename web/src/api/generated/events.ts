@@ -199,6 +199,9 @@ export type DeliveryFault = "no_address" | "refused" | "unreachable";
 
 export type DeviceKind = "camera" | "microphone";
 
+/** Why a camera or a microphone gave nothing in a test call. */
+export type DeviceProblem = "refused" | "blocked" | "missing" | "in_use" | "unplugged";
+
 /**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
  *
@@ -310,6 +313,9 @@ export interface MessagesRead {
   seq: number;
 }
 
+/** How a test call reached the clinic's server. */
+export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+
 /** A text that a patient must accept. Its words are calendar's alone. */
 export interface NoticeVersion {
   notice_id: string;
@@ -387,6 +393,34 @@ export interface PublishedSlot {
   ends_at: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** Why reception need not ask any more whether the equipment works. */
+export type ReadinessOutcome = "tested" | "helped_by_phone" | "other_device" | "changed_to_phone" | "visit_moved" | "visit_off" | "visit_began";
+
+/** Why nobody knows that a patient's equipment will do for a video visit. */
+export type ReadinessReason = "not_tested" | "test_failed";
+
+/** Trigger: a test passed, reception has helped, or the visit is elsewhere, off, or begins. */
+export interface ReadinessTaskClosed {
+  visit_id: string;
+  task_id: string;
+  outcome: ReadinessOutcome;
+}
+
+/**
+ * Trigger: a video visit comes near and no test call has passed, so that reception is to help.
+ *
+ * `asks_patient` is false right after the patient's own failed test: they know.
+ */
+export interface ReadinessTaskOpened {
+  visit_id: string;
+  task_id: string;
+  doctor_id: string;
+  patient_id: string;
+  starts_at: string;
+  reason: ReadinessReason;
+  asks_patient: boolean;
 }
 
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
@@ -507,7 +541,8 @@ export type StaffRole = "doctor" | "reception" | "ops";
 /**
  * Trigger: a patient finished "Połączenie testowe".
  *
- * Figures are what was measured, null where nothing was.
+ * Figures are what was measured, null where nothing was. Those without `up` in the name are
+ * of the way back to the patient.
  */
 export interface TestCallCompleted {
   visit_id: string;
@@ -519,6 +554,11 @@ export interface TestCallCompleted {
   round_trip_ms?: number | null;
   packets_lost_percent?: number | null;
   jitter_ms?: number | null;
+  packets_lost_up_percent?: number | null;
+  jitter_up_ms?: number | null;
+  path?: NetworkPath | null;
+  camera_problem?: DeviceProblem | null;
+  microphone_problem?: DeviceProblem | null;
 }
 
 export type TestVerdict = "good" | "usable" | "bad";
@@ -625,8 +665,9 @@ export interface WaitEstimated {
 }
 
 /**
- * Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
- * that a patient waits.
+ * Trigger: somebody could not be told by one channel of a wait, or to get ready for a visit.
+ *
+ * The kinds are those that came after DeliveryFailed, whose list is closed.
  *
  * Reception has what was for patients in the same list.
  */
@@ -639,8 +680,8 @@ export interface WaitMessageFailed {
   reason: DeliveryFault;
 }
 
-/** What somebody is told who waits. */
-export type WaitMessageKind = "delay" | "call_back" | "patient_waiting";
+/** What somebody is told who waits, or who is to get ready for a visit. */
+export type WaitMessageKind = "delay" | "call_back" | "patient_waiting" | "readiness";
 
 /** Why somebody is no longer on the wait-list. */
 export type WaitlistEnd = "accepted" | "left" | "lapsed";
@@ -714,6 +755,8 @@ export interface Events {
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
   "videoporady.notify.WaitMessageFailed.v1": WaitMessageFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
+  "videoporady.signalling.ReadinessTaskOpened.v1": ReadinessTaskOpened;
+  "videoporady.signalling.ReadinessTaskClosed.v1": ReadinessTaskClosed;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;
   "videoporady.signalling.PresenceChanged.v1": PresenceChanged;

@@ -18,6 +18,7 @@ import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
 import { MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
+import { isSoundOnly } from "./TestResult";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -112,7 +113,7 @@ export function useTestText(room: Room | undefined): string {
   const { verdict, completed_at } = room.last_test;
   const result = {
     good: t("testGoodLong"),
-    usable: t("testUsableLong"),
+    usable: t(isSoundOnly(room.last_test) ? "testSoundLong" : "testUsableLong"),
     bad: t("testBadLong"),
   }[verdict];
   const when = `${dates.dateShort(completed_at)}, ${dates.time(completed_at)}`;

@@ -4,6 +4,7 @@ import { catalog } from "../../i18n/catalog";
 export const KINDS = [
   "confirmation",
   "reminder",
+  "readiness",
   "change",
   "cancellation",
   "disruption",
@@ -35,6 +36,7 @@ export const words = catalog({
 
     confirmation: "Potwierdzenie wizyty",
     reminder: "Przypomnienie o wizycie",
+    readiness: "Prośba o test sprzętu",
     change: "Zmiana terminu",
     cancellation: "Odwołanie wizyty",
     disruption: "Zmiana po stronie poradni",
@@ -91,6 +93,7 @@ export const words = catalog({
 
     confirmation: "Visit confirmation",
     reminder: "Visit reminder",
+    readiness: "Request to test the equipment",
     change: "New time of a visit",
     cancellation: "Cancelled visit",
     disruption: "Change on the clinic's side",
