@@ -7,9 +7,16 @@ from pydantic import Field
 
 from .envelope import EventData, Service
 from .topics import event
-from .words import DeliveryFault, MessageChannel, MessageKind
+from .words import DeliveryFault, FailedMessageKind, MessageChannel, VisitMessageKind
 
-__all__ = ["AlertAcknowledged", "AlertEnded", "AlertRaised", "DeliveryFailed", "ReminderSent"]
+__all__ = [
+    "AlertAcknowledged",
+    "AlertEnded",
+    "AlertRaised",
+    "DeliveryFailed",
+    "ReminderSent",
+    "VisitMessageFailed",
+]
 
 SERVICE = Service.NOTIFY
 
@@ -67,6 +74,21 @@ class DeliveryFailed(EventData):
     visit_id: UUID
     message_id: UUID
     delivery_id: UUID
-    kind: MessageKind
+    kind: FailedMessageKind
+    channel: MessageChannel
+    reason: DeliveryFault
+
+
+@event(SERVICE, key="visit_id")
+class VisitMessageFailed(EventData):
+    """Trigger: a message about a visit that has begun could not be delivered by one channel.
+
+    Reception has it in the same list; no service of ours consumes it.
+    """
+
+    visit_id: UUID
+    message_id: UUID
+    delivery_id: UUID
+    kind: VisitMessageKind
     channel: MessageChannel
     reason: DeliveryFault

@@ -8,10 +8,12 @@ from enum import StrEnum
 __all__ = [
     "CallEndReason",
     "CancelledBy",
+    "ContactKind",
     "DeliveryFault",
     "DocumentRefusal",
     "DocumentType",
     "ExemptionReason",
+    "FailedMessageKind",
     "Funding",
     "Language",
     "MessageChannel",
@@ -24,6 +26,7 @@ __all__ = [
     "RoomStatus",
     "StaffRole",
     "TestVerdict",
+    "VisitMessageKind",
     "VisitType",
     "WaitlistEnd",
 ]
@@ -89,6 +92,17 @@ class ReleaseReason(StrEnum):
 class CancelledBy(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
+
+
+class ContactKind(StrEnum):
+    """How the clinic tried to reach a patient who was not there."""
+
+    PORTAL = "portal"
+    """A ring on the patient's open pages."""
+    PUSH = "push"
+    SMS = "sms"
+    PHONE = "phone"
+    """Somebody called by telephone, and said so."""
 
 
 class OfferOutcome(StrEnum):
@@ -166,6 +180,31 @@ class MessageKind(StrEnum):
     """A slot came free for somebody who waits for one."""
     DOCUMENT_RECEIVED = "document_received"
     MESSAGE_WAITING = "message_waiting"
+    RECOMMENDATIONS = "recommendations"
+    """The doctor's recommendations after a visit are there, or were corrected."""
+    CONTACT_ATTEMPT = "contact_attempt"
+    """The visit has begun, and the clinic tries to reach its patient."""
+
+
+class FailedMessageKind(StrEnum):
+    """The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
+    of this one know a closed list."""
+
+    CONFIRMATION = "confirmation"
+    CHANGE = "change"
+    CANCELLATION = "cancellation"
+    REMINDER = "reminder"
+    DISRUPTION = "disruption"
+    SLOT_OFFER = "slot_offer"
+    DOCUMENT_RECEIVED = "document_received"
+    MESSAGE_WAITING = "message_waiting"
+
+
+class VisitMessageKind(StrEnum):
+    """What somebody is told of a visit that has begun."""
+
+    RECOMMENDATIONS = "recommendations"
+    CONTACT_ATTEMPT = "contact_attempt"
 
 
 class MessageChannel(StrEnum):

@@ -10,6 +10,7 @@ from kit.consumer import Handlers
 from kit.database import after_commit
 from services.booking import (
     changes,
+    contact,
     copies,
     disruptions,
     endings,
@@ -26,7 +27,7 @@ from videoporady_contracts.calendar import (
     SlotWithdrawn,
 )
 from videoporady_contracts.identity import AccountErased, GuardianshipEnded
-from videoporady_contracts.signalling import CallEnded, CallStarted
+from videoporady_contracts.signalling import CallEnded, CallStarted, PatientReady
 
 __all__ = ["handlers"]
 
@@ -91,6 +92,11 @@ async def on_call_started(
     await changes.begin_visit(session, event.visit_id, clock=clock)
 
 
+async def on_patient_ready(session: AsyncSession, event: PatientReady, _envelope: Envelope) -> None:
+    """From when on the patient waited stays on record, beside when the doctor came."""
+    await contact.note_ready(session, event.visit_id, event.ready_since)
+
+
 async def on_account_erased(
     session: AsyncSession,
     event: AccountErased,
@@ -119,6 +125,7 @@ def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
         SlotWithdrawn: partial(on_slot_withdrawn, clock=clock, settings=settings),
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,
+        PatientReady: on_patient_ready,
         CallStarted: partial(on_call_started, clock=clock),
         AccountErased: partial(on_account_erased, clock=clock, settings=settings),
         GuardianshipEnded: on_guardianship_ended,

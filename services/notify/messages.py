@@ -20,6 +20,7 @@ __all__ = [
     "DeliveryState",
     "MessageState",
     "NobodyToSendTo",
+    "asked_channel",
     "channels_for",
     "check_has_account",
     "delivery_after",
@@ -41,6 +42,9 @@ CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
     MessageKind.SLOT_OFFER: OPTIONAL_CHANNELS,
     MessageKind.DOCUMENT_RECEIVED: _WRITTEN,
     MessageKind.MESSAGE_WAITING: _WRITTEN,
+    MessageKind.RECOMMENDATIONS: _WRITTEN,
+    # By the one that the staff chose for an attempt: see `planning.release`.
+    MessageKind.CONTACT_ATTEMPT: (MessageChannel.SMS, MessageChannel.PUSH),
 }
 
 
@@ -139,3 +143,10 @@ def channels_for(
     """Where a message goes beside the inbox; a kind that is not in the choice has its default."""
     wanted = chosen.get(kind, CHANNELS_OF[kind])
     return tuple(each for each in OPTIONAL_CHANNELS if each in wanted)
+
+
+def asked_channel(asked: MessageChannel, *, has_devices: bool) -> MessageChannel:
+    """The channel that somebody asked for; a text message when no device of theirs is left."""
+    if asked is MessageChannel.PUSH and not has_devices:
+        return MessageChannel.SMS
+    return asked

@@ -117,7 +117,8 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
-            " 'slot_offer', 'document_received', 'message_waiting')",
+            " 'slot_offer', 'document_received', 'message_waiting', 'recommendations',"
+            " 'contact_attempt')",
             name="messages_kind_known",
         ),
         CheckConstraint(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select, update
@@ -13,15 +14,31 @@ from kit import outbox
 from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
-from services.notify.messages import NOBODY, DeliveryState, MessageState, channels_for
+from services.notify.messages import (
+    NOBODY,
+    DeliveryState,
+    MessageState,
+    asked_channel,
+    channels_for,
+)
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
-from videoporady_contracts.notify import DeliveryFailed, ReminderSent
-from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
+from videoporady_contracts import Envelope
+from videoporady_contracts.notify import DeliveryFailed, ReminderSent, VisitMessageFailed
+from videoporady_contracts.words import (
+    DeliveryFault,
+    FailedMessageKind,
+    Language,
+    MessageChannel,
+    MessageKind,
+    VisitMessageKind,
+)
 
 __all__ = [
     "Cause",
     "announce",
+    "cause_of_visit",
+    "failure_of",
     "move_reminders",
     "note_posted",
     "note_read",
@@ -33,6 +50,9 @@ __all__ = [
 LEFT_TO_A_HUMAN = frozenset({MessageKind.DISRUPTION})
 """A booking, a move and a cancellation of a visit without an account are reception's own doing, on
 the telephone. A slot that the clinic withdrew is not."""
+NEVER_QUIET = frozenset({MessageKind.SLOT_OFFER, MessageKind.CONTACT_ATTEMPT})
+"""An offer is over before the morning: who joined a wait-list wants to be woken. A visit that is on
+waits for its patient now."""
 WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
 
 
@@ -47,6 +67,17 @@ class Cause:
     portal: str
     at: datetime
     """Of the event."""
+
+
+async def cause_of_visit(
+    session: AsyncSession, visit_id: UUID, envelope: Envelope, portal: str
+) -> Cause | None:
+    """For an event that does not say whom to tell: the account and language of the booking."""
+    visit = await session.get(Visit, visit_id)
+    if visit is None or visit.account_id is None:
+        return None
+    language = Language(visit.language)
+    return Cause(envelope.id, visit_id, visit.account_id, language, portal, envelope.time)
 
 
 async def announce(
@@ -134,11 +165,13 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     message.state = MessageState.RELEASED.value
     message.released_at = now
     first_try_at = now
-    # An offer is over before the morning: who joined a wait-list wants to be woken.
-    if kind is not MessageKind.SLOT_OFFER:
+    if kind not in NEVER_QUIET:
         first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
     has_devices = await push.has_devices(session, message.account_id)
-    for channel in channels_for(kind, chosen.channels):
+    wanted = channels_for(kind, chosen.channels)
+    if facts.channel is not None:
+        wanted = (asked_channel(facts.channel, has_devices=has_devices),)
+    for channel in wanted:
         if channel is MessageChannel.PUSH and not has_devices:
             continue
         session.add(
@@ -184,15 +217,25 @@ async def _leave_to_a_human(
             changed_at=clock.now(),
         )
     )
-    failed = DeliveryFailed(
-        visit_id=cause.visit_id,
-        message_id=message.message_id,
-        delivery_id=delivery_id,
-        kind=kind,
-        channel=channel,
-        reason=DeliveryFault.NO_ADDRESS,
-    )
+    failed = failure_of(message, delivery_id, channel, DeliveryFault.NO_ADDRESS)
     outbox.add(session, failed, clock=clock)
+
+
+def failure_of(
+    message: Message, delivery_id: UUID, channel: MessageChannel, reason: DeliveryFault
+) -> DeliveryFailed | VisitMessageFailed:
+    """The event that a message needs a human, by its kind."""
+    kind = MessageKind(message.kind)
+    where: dict[str, Any] = {
+        "visit_id": message.visit_id,
+        "message_id": message.message_id,
+        "delivery_id": delivery_id,
+        "channel": channel,
+        "reason": reason,
+    }
+    if kind in (MessageKind.RECOMMENDATIONS, MessageKind.CONTACT_ATTEMPT):
+        return VisitMessageFailed(**where, kind=VisitMessageKind(kind))
+    return DeliveryFailed(**where, kind=FailedMessageKind(kind))
 
 
 async def note_posted(

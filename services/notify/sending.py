@@ -33,7 +33,7 @@ from services.notify.messages import (
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.settings import Settings
 from services.notify.texts import Facts
-from videoporady_contracts.notify import DeliveryFailed, ReminderSent
+from videoporady_contracts.notify import ReminderSent
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
 __all__ = ["Claim", "claim_due", "deliver_due", "record", "release_due"]
@@ -224,14 +224,7 @@ def _end(
     if state is DeliveryState.FAILED and outcome.fault is not None:
         outbox.add(
             session,
-            DeliveryFailed(
-                visit_id=message.visit_id,
-                message_id=message.message_id,
-                delivery_id=delivery.delivery_id,
-                kind=kind,
-                channel=channel,
-                reason=outcome.fault,
-            ),
+            planning.failure_of(message, delivery.delivery_id, channel, outcome.fault),
             clock=clock,
         )
     if state is DeliveryState.SENT and kind is MessageKind.REMINDER:

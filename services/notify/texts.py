@@ -14,7 +14,13 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.notify.sentences import BUTTON, GREETING, HOW, SENTENCES, SIGNATURE, UNTIL
 from services.notify.timing import CLINIC_TIME
-from videoporady_contracts.words import CancelledBy, Language, MessageKind, VisitType
+from videoporady_contracts.words import (
+    CancelledBy,
+    Language,
+    MessageChannel,
+    MessageKind,
+    VisitType,
+)
 
 __all__ = ["Facts", "Words", "words_of"]
 
@@ -31,6 +37,8 @@ class Facts(BaseModel):
     minutes_before: int | None = None
     answer_until: AwareDatetime | None = None
     """For how long an offered slot is held."""
+    channel: MessageChannel | None = None
+    """The one way that somebody chose for this message, whatever its reader prefers."""
     sequence: int = 0
     """The revision of the visit's calendar entry."""
 

@@ -90,6 +90,9 @@ export type Declaration = booking.DeclarationView;
 export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
 export type VisitNote = booking.NoteView;
+export type ContactAttempt = booking.AttemptView;
+export type ContactEvidence = booking.EvidenceView;
+export type ContactKind = booking.ContactKind;
 export type IdentityCheck = booking.IdentityCheckView;
 export type IdentityMethod = booking.IdentityMethod;
 export type PlanChange = booking.ChangeView;
@@ -112,6 +115,9 @@ export type FindingLevel = signalling.Level;
 
 // ---- chat ------------------------------------------------------------------------------------
 
+export type Recommendations = chat.RecommendationsView;
+export type RecommendationsBody = chat.RecommendationsBody;
+export type RecommendationsDraft = chat.DraftView;
 export type Unread = chat.UnreadView;
 
 // ---- notify ----------------------------------------------------------------------------------

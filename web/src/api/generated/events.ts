@@ -129,6 +129,27 @@ export interface ClinicOpened {
 }
 
 /**
+ * Trigger: the doctor or reception tries to reach a patient who is not there.
+ *
+ * A telephone call is made by hand; every other kind is for notify to do.
+ */
+export interface ContactAttempted {
+  visit_id: string;
+  attempt_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  kind: ContactKind;
+  /** The doctor or reception. */
+  made_by: ParticipantRole;
+  starts_at: string;
+  language?: Language;
+}
+
+/** How the clinic tried to reach a patient who was not there. */
+export type ContactKind = "portal" | "push" | "sms" | "phone";
+
+/**
  * Trigger: a message could not be delivered by one channel, and needs a human.
  *
  * Reception has the list in notify; no service of ours consumes it.
@@ -137,7 +158,7 @@ export interface DeliveryFailed {
   visit_id: string;
   message_id: string;
   delivery_id: string;
-  kind: MessageKind;
+  kind: FailedMessageKind;
   channel: MessageChannel;
   reason: DeliveryFault;
 }
@@ -184,6 +205,12 @@ export interface DocumentShared {
 
 export type DocumentType = "application/pdf" | "image/jpeg" | "image/png";
 
+/**
+ * The kinds that `DeliveryFailed` tells of. A newer kind has an event of its own, since readers
+ * of this one know a closed list.
+ */
+export type FailedMessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
+
 export type Funding = "commercial" | "nfz";
 
 /**
@@ -213,9 +240,6 @@ export interface GuardianshipGranted {
 export type Language = "pl" | "en";
 
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
-
-/** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting";
 
 /**
  * Trigger: a message was kept in the thread of a visit.
@@ -304,6 +328,21 @@ export interface PublishedSlot {
   ends_at: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/**
+ * Trigger: the doctor issued recommendations, or a corrected version of them.
+ *
+ * What they say, and the codes in them, are read from chat alone.
+ */
+export interface RecommendationsIssued {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** 1 is the first one, more are corrections */
+  version: number;
+  prescription_count: number;
+  referral_count: number;
 }
 
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
@@ -485,6 +524,23 @@ export interface VisitDisrupted {
 }
 
 /**
+ * Trigger: a message about a visit that has begun could not be delivered by one channel.
+ *
+ * Reception has it in the same list; no service of ours consumes it.
+ */
+export interface VisitMessageFailed {
+  visit_id: string;
+  message_id: string;
+  delivery_id: string;
+  kind: VisitMessageKind;
+  channel: MessageChannel;
+  reason: DeliveryFault;
+}
+
+/** What somebody is told of a visit that has begun. */
+export type VisitMessageKind = "recommendations" | "contact_attempt";
+
+/**
  * Trigger: the doctor or reception said that the patient did not come to the visit.
  *
  * The visit is over, and the doctor's time stays taken.
@@ -499,6 +555,8 @@ export interface VisitMissed {
   missed_at: string;
   /** The doctor or reception. */
   said_by: ParticipantRole;
+  /** How many attempts to reach the patient count; none when the visit was not ended by them. */
+  contact_attempt_count?: number | null;
 }
 
 /**
@@ -567,6 +625,7 @@ export interface Events {
   "videoporady.booking.VisitCancelled.v1": VisitCancelled;
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
   "videoporady.booking.VisitMissed.v1": VisitMissed;
+  "videoporady.booking.ContactAttempted.v1": ContactAttempted;
   "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
   "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
   "videoporady.booking.WaitlistJoined.v1": WaitlistJoined;
@@ -582,6 +641,7 @@ export interface Events {
   "videoporady.chat.MessagesRead.v1": MessagesRead;
   "videoporady.chat.DocumentShared.v1": DocumentShared;
   "videoporady.chat.DocumentRefused.v1": DocumentRefused;
+  "videoporady.chat.RecommendationsIssued.v1": RecommendationsIssued;
   "videoporady.identity.PatientRegistered.v1": PatientRegistered;
   "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
   "videoporady.identity.GuardianshipEnded.v1": GuardianshipEnded;
@@ -593,6 +653,7 @@ export interface Events {
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
+  "videoporady.notify.VisitMessageFailed.v1": VisitMessageFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;

@@ -10,11 +10,14 @@ export const KINDS = [
   "slot_offer",
   "message_waiting",
   "document_received",
+  "recommendations",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** A kind that is newer than this page is called a message. */
-export function kindKey(kind: string): Kind | "other" {
+export function kindKey(kind: string): Kind | "contact_attempt" | "other" {
+  // By the way that the clinic chose: no choice of the reader's.
+  if (kind === "contact_attempt") return kind;
   return KINDS.find((one) => one === kind) ?? "other";
 }
 
@@ -38,6 +41,8 @@ export const words = catalog({
     slot_offer: "Zwolniony termin",
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",
+    recommendations: "Zalecenia po wizycie",
+    contact_attempt: "Lekarz próbuje się połączyć",
     other: "Wiadomość",
 
     settingsTitle: "Ustawienia powiadomień",
@@ -91,6 +96,8 @@ export const words = catalog({
     slot_offer: "A time that came free",
     message_waiting: "New chat message",
     document_received: "New document",
+    recommendations: "Recommendations after a visit",
+    contact_attempt: "The doctor is trying to reach you",
     other: "Message",
 
     settingsTitle: "Notification settings",
