@@ -34,6 +34,7 @@ def _compile(template: Path, words: str, at: datetime) -> bytes:
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
         sys_inputs={"words": words},
-        timestamp=at,
+        # Typst refuses a time with parts of a second.
+        timestamp=at.replace(microsecond=0),
     )
     return made
