@@ -114,6 +114,8 @@ class Action(StrEnum):
     VISIT_NOTE = "visit.note"
     IDENTITY_CHECK = "identity.check"
     VISIT_MISS = "visit.miss"
+    CONTACT_ATTEMPT = "contact.attempt"
+    CONTACT_EVIDENCE = "contact.evidence"
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -130,6 +132,8 @@ class Action(StrEnum):
     CHAT_POST = "chat.post"
     DOCUMENT_READ = "document.read"
     DOCUMENT_SHARE = "document.share"
+    RECOMMENDATIONS_READ = "recommendations.read"
+    RECOMMENDATIONS_WRITE = "recommendations.write"
     ALERTS_READ = "alerts.read"
     ALERT_FOLLOW = "alert.follow"
     ALERT_ACKNOWLEDGE = "alert.acknowledge"
@@ -180,6 +184,9 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
     Action.VISIT_MISS: _DOCTOR | {Relation.RECEPTION},
+    Action.CONTACT_ATTEMPT: _STAFF_OF_VISIT,
+    # The same record for both sides: when each of them was there, and who tried what.
+    Action.CONTACT_EVIDENCE: _VISIBLE,
     # Among staff: a patient neither writes nor reads these.
     Action.VISIT_NOTE: _STAFF_OF_VISIT,
     Action.IDENTITY_CHECK: _STAFF_OF_VISIT,
@@ -204,6 +211,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     # Reception has those that no doctor has seen.
     Action.ALERTS_READ: _STAFF_OF_VISIT,
     Action.ALERT_FOLLOW: _VISIBLE,
+    Action.RECOMMENDATIONS_READ: _BOTH_SIDES,
+    Action.RECOMMENDATIONS_WRITE: _DOCTOR,
     Action.ALERT_ACKNOWLEDGE: _DOCTOR,
     Action.NEWS_FOLLOW: _ANYONE,
     Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),

@@ -12,6 +12,7 @@ __all__ = [
     "CalledBy",
     "CancelledBy",
     "ClientObservation",
+    "ContactKind",
     "DeliveryFault",
     "DeviceKind",
     "DeviceProblem",
@@ -38,9 +39,9 @@ __all__ = [
     "StaffRole",
     "TestFinding",
     "TestVerdict",
+    "VisitMessageKind",
     "VisitType",
     "WaitCause",
-    "WaitMessageKind",
     "WaitlistEnd",
 ]
 
@@ -114,6 +115,17 @@ class ReleaseReason(StrEnum):
 class CancelledBy(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
+
+
+class ContactKind(StrEnum):
+    """How the clinic tried to reach a patient who was not there."""
+
+    PORTAL = "portal"
+    """A ring on the patient's open pages."""
+    PUSH = "push"
+    SMS = "sms"
+    PHONE = "phone"
+    """Somebody called by telephone, and said so."""
 
 
 class OfferOutcome(StrEnum):
@@ -356,6 +368,10 @@ class MessageKind(StrEnum):
     """For a doctor: somebody waits in a video visit, and the alert was not seen."""
     READINESS = "readiness"
     """A video visit comes near, and no test call has passed."""
+    RECOMMENDATIONS = "recommendations"
+    """The doctor's recommendations after a visit are there, or were corrected."""
+    CONTACT_ATTEMPT = "contact_attempt"
+    """The visit has begun, and the clinic tries to reach its patient."""
 
 
 class FailedMessageKind(StrEnum):
@@ -372,13 +388,15 @@ class FailedMessageKind(StrEnum):
     MESSAGE_WAITING = "message_waiting"
 
 
-class WaitMessageKind(StrEnum):
-    """What somebody is told who waits, or who is to get ready for a visit."""
+class VisitMessageKind(StrEnum):
+    """The kinds that `VisitMessageFailed` tells of: those that came after `DeliveryFailed`."""
 
     DELAY = "delay"
     CALL_BACK = "call_back"
     PATIENT_WAITING = "patient_waiting"
     READINESS = "readiness"
+    RECOMMENDATIONS = "recommendations"
+    CONTACT_ATTEMPT = "contact_attempt"
 
 
 class MessageChannel(StrEnum):

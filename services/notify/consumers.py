@@ -41,6 +41,7 @@ from services.notify.settings import Settings
 from services.notify.texts import Facts
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
+    ContactAttempted,
     SlotBooked,
     SlotOffered,
     VisitCancelled,
@@ -49,7 +50,12 @@ from videoporady_contracts.booking import (
     VisitMissed,
     VisitRescheduled,
 )
-from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
+from videoporady_contracts.chat import (
+    DocumentShared,
+    MessagePosted,
+    MessagesRead,
+    RecommendationsIssued,
+)
 from videoporady_contracts.identity import (
     AccountErased,
     GuardianshipEnded,
@@ -66,6 +72,7 @@ from videoporady_contracts.signalling import (
     ReadinessTaskOpened,
 )
 from videoporady_contracts.words import (
+    ContactKind,
     Language,
     MessageChannel,
     MessageKind,
@@ -76,6 +83,9 @@ __all__ = ["MessageRules", "handlers"]
 
 DELAY_LASTS = timedelta(minutes=30)
 """A word of a delay that comes later than this says nothing that the patient has not noticed."""
+ATTEMPT_CHANNELS = {ContactKind.SMS: MessageChannel.SMS, ContactKind.PUSH: MessageChannel.PUSH}
+ATTEMPT_LASTS = timedelta(minutes=30)
+"""A later attempt to reach somebody would call them to a visit that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +346,38 @@ async def _tell_of_visit(
     await planning.announce(session, cause, kind, said, clock=clock)
 
 
+async def on_contact_attempted(
+    session: AsyncSession,
+    event: ContactAttempted,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The staff try to reach the patient by a message; a ring is news, a telephone is theirs."""
+    channel = ATTEMPT_CHANNELS.get(event.kind)
+    if channel is None or not domain.may_still_answer(envelope.time + ATTEMPT_LASTS, clock.now()):
+        return
+    event = await guardians.addressed(session, event)
+    said = Facts(starts_at=event.starts_at, channel=channel)
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.CONTACT_ATTEMPT, said, clock=clock)
+
+
+async def on_recommendations_issued(
+    session: AsyncSession,
+    event: RecommendationsIssued,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The patient's side is told that there is something new; what it is, the portal says."""
+    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
+    if cause is not None:
+        await planning.announce(session, cause, MessageKind.RECOMMENDATIONS, Facts(), clock=clock)
+
+
 async def on_account_erased(
     session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
 ) -> None:
@@ -473,5 +515,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         GuardianshipGranted: on_guardianship_granted,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
+        ContactAttempted: partial(on_contact_attempted, clock=clock, rules=rules),
+        RecommendationsIssued: partial(on_recommendations_issued, clock=clock, rules=rules),
         MessagesRead: partial(on_messages_read, clock=clock),
     }

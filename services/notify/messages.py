@@ -50,6 +50,9 @@ CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
     MessageKind.CALL_BACK: (MessageChannel.SMS, MessageChannel.PUSH),
     MessageKind.PATIENT_WAITING: (MessageChannel.SMS, MessageChannel.PUSH),
     MessageKind.READINESS: OPTIONAL_CHANNELS,
+    MessageKind.RECOMMENDATIONS: _WRITTEN,
+    # By the one that the staff chose for an attempt: see `planning.release`.
+    MessageKind.CONTACT_ATTEMPT: (MessageChannel.SMS, MessageChannel.PUSH),
 }
 
 BEFORE_THE_START = frozenset({MessageKind.REMINDER, MessageKind.READINESS})

@@ -130,7 +130,7 @@ class Message(Base):
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
             " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
-            " 'patient_waiting', 'readiness')",
+            " 'patient_waiting', 'readiness', 'recommendations', 'contact_attempt')",
             name="messages_kind_known",
         ),
         CheckConstraint(

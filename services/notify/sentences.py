@@ -216,6 +216,38 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             ),
         ),
     },
+    (MessageKind.RECOMMENDATIONS, ""): {
+        PL: Sentences(
+            "Nowa informacja po wizycie",
+            (
+                "w portalu czeka nowa informacja po wizycie.",
+                "Można ją przeczytać i pobrać po zalogowaniu.",
+            ),
+        ),
+        EN: Sentences(
+            "New information after your visit",
+            (
+                "new information after your visit is waiting for you in the portal.",
+                "You can read and download it after you log in.",
+            ),
+        ),
+    },
+    (MessageKind.CONTACT_ATTEMPT, ""): {
+        PL: Sentences(
+            "Twoja wizyta właśnie trwa. Połącz się w portalu",
+            (
+                "próbujemy się z Tobą połączyć: wizyta miała się zacząć {when} (czas polski).",
+                "Zaloguj się w portalu i wybierz „Połącz”. Czekamy na Ciebie.",
+            ),
+        ),
+        EN: Sentences(
+            "Your visit is on now. Connect in the portal",
+            (
+                "we are trying to reach you: your visit was to start {when} (time in Poland).",
+                "Log in to the portal and choose “Połącz” (Connect). We are waiting for you.",
+            ),
+        ),
+    },
     (MessageKind.MESSAGE_WAITING, ""): {
         PL: Sentences(
             "Nowa wiadomość w portalu",

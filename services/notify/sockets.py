@@ -55,6 +55,7 @@ ALERTS_REMEMBERED_MAX = 1_000
 """Alerts whose last told state one socket keeps: a doctor has some dozens a day."""
 NEWS: tuple[type[EventData], ...] = (
     booking.SlotBooked,
+    booking.ContactAttempted,
     booking.SlotOffered,
     booking.SlotOfferEnded,
     booking.VisitCancelled,
@@ -77,6 +78,7 @@ NEWS: tuple[type[EventData], ...] = (
     chat.MessagePosted,
     chat.MessagesRead,
     chat.DocumentShared,
+    chat.RecommendationsIssued,
 )
 """What changes something that a visit's people have on their screens."""
 

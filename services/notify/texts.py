@@ -36,12 +36,12 @@ class Facts(BaseModel):
     cancelled_by: CancelledBy | None = None
     minutes_before: int | None = None
     minutes_late: int | None = None
-    channel: MessageChannel | None = None
-    """The one that was asked for; else the person's choice holds."""
     expires_at: AwareDatetime | None = None
     """From then on it makes no sense any more."""
     answer_until: AwareDatetime | None = None
     """For how long an offered slot is held."""
+    channel: MessageChannel | None = None
+    """The one way that somebody chose for this message, whatever its reader prefers."""
     sequence: int = 0
     """The revision of the visit's calendar entry."""
 

@@ -38,6 +38,7 @@ TOLD: tuple[type[EventData], ...] = (
     booking.VisitCancelled,
     booking.VisitCompleted,
     booking.VisitMissed,
+    booking.ContactAttempted,
     signalling.TestCallCompleted,
     signalling.PatientReady,
     signalling.PatientLeft,
@@ -59,11 +60,12 @@ TOLD: tuple[type[EventData], ...] = (
     notify.AlertEnded,
     notify.ReminderSent,
     notify.DeliveryFailed,
-    notify.WaitMessageFailed,
+    notify.VisitMessageFailed,
     chat.MessagePosted,
     chat.MessagesRead,
     chat.DocumentShared,
     chat.DocumentRefused,
+    chat.RecommendationsIssued,
 )
 """What a timeline shows, in the order in which a visit usually goes."""
 

@@ -51,6 +51,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/booking/visits"): {"hold_id": "{hold_id}", "video_consent": True},
     ("POST", "/api/booking/visits/{visit_id}/absence"): {},
     ("POST", "/api/booking/visits/{visit_id}/cancellation"): {},
+    ("POST", "/api/booking/visits/{visit_id}/contact-attempts"): {"kind": "phone"},
+    ("POST", "/api/booking/visits/{visit_id}/no-contact"): {},
     ("POST", "/api/booking/visits/{visit_id}/reschedule"): {"slot_id": "{slot_id}"},
     ("POST", "/api/booking/waitlist"): {
         "patient_id": "{patient_id}",
@@ -118,6 +120,8 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("POST", "/api/chat/visits/{visit_id}/messages"): {"client_id": "{client_id}", "text": "hej"},
     ("PUT", "/api/chat/visits/{visit_id}/read"): {"seq": 1},
+    ("PUT", "/api/chat/visits/{visit_id}/recommendations/draft"): {"text": "Od obcego"},
+    ("POST", "/api/chat/visits/{visit_id}/recommendations"): {"draft_version": 1},
     ("POST", "/api/chat/visits/{visit_id}/documents"): PNG,
     ("PATCH", "/api/identity/me"): {"language": "pl"},
     ("POST", "/api/identity/me/children"): {

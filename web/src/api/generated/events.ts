@@ -184,6 +184,27 @@ export interface ClinicOpened {
   remote_years_min?: number | null;
 }
 
+/**
+ * Trigger: the doctor or reception tries to reach a patient who is not there.
+ *
+ * A telephone call is made by hand; every other kind is for notify to do.
+ */
+export interface ContactAttempted {
+  visit_id: string;
+  attempt_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  kind: ContactKind;
+  /** The doctor or reception. */
+  made_by: ParticipantRole;
+  starts_at: string;
+  language?: Language;
+}
+
+/** How the clinic tried to reach a patient who was not there. */
+export type ContactKind = "portal" | "push" | "sms" | "phone";
+
 /** Trigger: a message could not be delivered by one channel, and needs a human. */
 export interface DeliveryFailed {
   visit_id: string;
@@ -423,6 +444,21 @@ export interface ReadinessTaskOpened {
   asks_patient: boolean;
 }
 
+/**
+ * Trigger: the doctor issued recommendations, or a corrected version of them.
+ *
+ * What they say, and the codes in them, are read from chat alone.
+ */
+export interface RecommendationsIssued {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** 1 is the first one, more are corrections */
+  version: number;
+  prescription_count: number;
+  referral_count: number;
+}
+
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
 
 export type ReleaseReason = "expired" | "given_back";
@@ -604,6 +640,24 @@ export interface VisitDisrupted {
 }
 
 /**
+ * Trigger: a message of a kind that came after DeliveryFailed could not be delivered by one
+ * channel.
+ *
+ * Reception has what was for patients in the same list.
+ */
+export interface VisitMessageFailed {
+  visit_id: string;
+  message_id: string;
+  delivery_id: string;
+  kind: VisitMessageKind;
+  channel: MessageChannel;
+  reason: DeliveryFault;
+}
+
+/** The kinds that `VisitMessageFailed` tells of: those that came after `DeliveryFailed`. */
+export type VisitMessageKind = "delay" | "call_back" | "patient_waiting" | "readiness" | "recommendations" | "contact_attempt";
+
+/**
  * Trigger: the doctor or reception said that the patient did not come to the visit.
  *
  * The visit is over, and the doctor's time stays taken.
@@ -618,6 +672,8 @@ export interface VisitMissed {
   missed_at: string;
   /** The doctor or reception. */
   said_by: ParticipantRole;
+  /** How many attempts to reach the patient count; none when the visit was not ended by them. */
+  contact_attempt_count?: number | null;
 }
 
 /**
@@ -664,25 +720,6 @@ export interface WaitEstimated {
   cause?: WaitCause | null;
 }
 
-/**
- * Trigger: somebody could not be told by one channel of a wait, or to get ready for a visit.
- *
- * The kinds are those that came after DeliveryFailed, whose list is closed.
- *
- * Reception has what was for patients in the same list.
- */
-export interface WaitMessageFailed {
-  visit_id: string;
-  message_id: string;
-  delivery_id: string;
-  kind: WaitMessageKind;
-  channel: MessageChannel;
-  reason: DeliveryFault;
-}
-
-/** What somebody is told who waits, or who is to get ready for a visit. */
-export type WaitMessageKind = "delay" | "call_back" | "patient_waiting" | "readiness";
-
 /** Why somebody is no longer on the wait-list. */
 export type WaitlistEnd = "accepted" | "left" | "lapsed";
 
@@ -726,6 +763,7 @@ export interface Events {
   "videoporady.booking.VisitCancelled.v1": VisitCancelled;
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
   "videoporady.booking.VisitMissed.v1": VisitMissed;
+  "videoporady.booking.ContactAttempted.v1": ContactAttempted;
   "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
   "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
   "videoporady.booking.WaitlistJoined.v1": WaitlistJoined;
@@ -741,6 +779,7 @@ export interface Events {
   "videoporady.chat.MessagesRead.v1": MessagesRead;
   "videoporady.chat.DocumentShared.v1": DocumentShared;
   "videoporady.chat.DocumentRefused.v1": DocumentRefused;
+  "videoporady.chat.RecommendationsIssued.v1": RecommendationsIssued;
   "videoporady.identity.PatientRegistered.v1": PatientRegistered;
   "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
   "videoporady.identity.GuardianshipEnded.v1": GuardianshipEnded;
@@ -753,7 +792,7 @@ export interface Events {
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
-  "videoporady.notify.WaitMessageFailed.v1": WaitMessageFailed;
+  "videoporady.notify.VisitMessageFailed.v1": VisitMessageFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
   "videoporady.signalling.ReadinessTaskOpened.v1": ReadinessTaskOpened;
   "videoporady.signalling.ReadinessTaskClosed.v1": ReadinessTaskClosed;

@@ -33,6 +33,7 @@ export interface CallScreenProps {
   name: string;
   initials: string;
   clinic: string;
+  patient_id: string;
   /** One line between the name and the picture: never over a face. */
   notice?: ReactNode;
   onEnd: () => void;
@@ -291,6 +292,11 @@ export function CallScreen(props: CallScreenProps) {
           people={role === "doctor" ? { patient: name } : { doctor: name }}
           isStaff={role === "doctor"}
           notes={notes}
+          recommendations={
+            role === "doctor"
+              ? { visit_id: room.visit_id, patient_id: props.patient_id, name }
+              : undefined
+          }
         />
       )}
       <Dialog

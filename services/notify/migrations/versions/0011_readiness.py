@@ -3,15 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 KINDS = (
     "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
     " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
-    " 'patient_waiting', 'readiness')"
+    " 'patient_waiting', 'readiness', 'recommendations', 'contact_attempt')"
 )
 UTC_TIME = sa.DateTime(timezone=True)
 
