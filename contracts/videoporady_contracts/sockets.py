@@ -13,15 +13,8 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
-from .threads import (
-    Document,
-    Message,
-    ReadMarks,
-)
-from .waits import (
-    CallBack,
-    WaitEstimate,
-)
+from .threads import Document, Message, ReadMarks
+from .waits import CallBack, WaitEstimate
 from .words import (
     CallBackChannel,
     CallChannel,

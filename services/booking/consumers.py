@@ -27,16 +27,8 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
-from videoporady_contracts.identity import (
-    AccountErased,
-    GuardianshipEnded,
-    GuardianshipGranted,
-)
-from videoporady_contracts.signalling import (
-    CallEnded,
-    CallStarted,
-    PatientReady,
-)
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded, GuardianshipGranted
+from videoporady_contracts.signalling import CallEnded, CallStarted, PatientReady
 
 __all__ = ["handlers"]
 

@@ -17,12 +17,7 @@ from services.chat.domain import VisitState
 from services.chat.models import Visit
 from services.chat.queries import VisitRecord
 from services.chat.settings import Settings
-from videoporady_contracts.chat import (
-    DocumentRefused,
-    DocumentShared,
-    MessagePosted,
-    MessagesRead,
-)
+from videoporady_contracts.chat import DocumentRefused, DocumentShared, MessagePosted, MessagesRead
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.threads import Author
 from videoporady_contracts.words import DocumentRefusal, DocumentType, ParticipantRole

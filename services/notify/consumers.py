@@ -16,27 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import (
-    commands,
-    domain,
-    erasure,
-    escalations,
-    guardians,
-    nudges,
-    planning,
-)
+from services.notify import commands, domain, erasure, escalations, guardians, nudges, planning
 from services.notify.commands import Press, VisitFacts
-from services.notify.domain import (
-    AlertAction,
-    VisitAction,
-    VisitState,
-)
-from services.notify.models import (
-    Visit,
-)
-from services.notify.queries import (
-    Tell,
-)
+from services.notify.domain import AlertAction, VisitAction, VisitState
+from services.notify.models import Visit
+from services.notify.queries import Tell
 from services.notify.settings import Settings
 from services.notify.texts import Facts
 from videoporady_contracts import Envelope
@@ -81,11 +65,10 @@ from videoporady_contracts.words import (
 
 __all__ = ["MessageRules", "handlers"]
 
-DELAY_LASTS = timedelta(minutes=30)
-"""A word of a delay that comes later than this says nothing that the patient has not noticed."""
+LASTS = timedelta(minutes=30)
+"""A word of a delay that comes later says nothing new, and an attempt to reach somebody would call
+them to a visit that is over."""
 ATTEMPT_CHANNELS = {ContactKind.SMS: MessageChannel.SMS, ContactKind.PUSH: MessageChannel.PUSH}
-ATTEMPT_LASTS = timedelta(minutes=30)
-"""A later attempt to reach somebody would call them to a visit that is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +283,7 @@ async def on_doctor_delayed(
     rules: MessageRules,
 ) -> None:
     """The doctor is late: who waits or comes soon is told, unless that is old news by now."""
-    expires_at = envelope.time + DELAY_LASTS
+    expires_at = envelope.time + LASTS
     if domain.may_still_answer(expires_at, clock.now()):
         said = Facts(minutes_late=event.minutes, expires_at=expires_at)
         await _tell_of_visit(
@@ -336,12 +319,9 @@ async def _tell_of_visit(
 ) -> None:
     """Whom the visit belongs to is known from its booking; without one there is nobody to tell."""
     visit = await session.get(Visit, event.visit_id)
-    if visit is None or visit.account_id is None or visit.state != VisitState.BOOKED:
+    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
+    if visit is None or cause is None or visit.state != VisitState.BOOKED:
         return
-    language = Language(visit.language)
-    cause = planning.Cause(
-        envelope.id, event.visit_id, visit.account_id, language, rules.portal, envelope.time
-    )
     said = said.model_copy(update={"starts_at": visit.starts_at, "ends_at": visit.ends_at})
     await planning.announce(session, cause, kind, said, clock=clock)
 
@@ -356,7 +336,7 @@ async def on_contact_attempted(
 ) -> None:
     """The staff try to reach the patient by a message; a ring is news, a telephone is theirs."""
     channel = ATTEMPT_CHANNELS.get(event.kind)
-    if channel is None or not domain.may_still_answer(envelope.time + ATTEMPT_LASTS, clock.now()):
+    if channel is None or not domain.may_still_answer(envelope.time + LASTS, clock.now()):
         return
     event = await guardians.addressed(session, event)
     said = Facts(starts_at=event.starts_at, channel=channel)

@@ -18,18 +18,8 @@ from kit import outbox
 from kit.app import App
 from kit.clock import Clock
 from services.notify import nudges, planning, timing
-from services.notify.channels import (
-    Channels,
-    NotDelivered,
-    NowhereToSend,
-    OutgoingMessage,
-)
-from services.notify.messages import (
-    DeliveryAction,
-    DeliveryState,
-    MessageState,
-    delivery_after,
-)
+from services.notify.channels import Channels, NotDelivered, NowhereToSend, OutgoingMessage
+from services.notify.messages import DeliveryAction, DeliveryState, MessageState, delivery_after
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.settings import Settings
 from services.notify.texts import Facts

@@ -22,12 +22,7 @@ from services.notify import commands, escalations, queries
 from services.notify.domain import AlertState
 from services.notify.queries import AlertRecord, Members
 from videoporady_contracts import Envelope, EventData, booking, chat, signalling
-from videoporady_contracts.notify import (
-    AlertAcknowledged,
-    AlertEnded,
-    AlertEscalated,
-    AlertRaised,
-)
+from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertEscalated, AlertRaised
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Acknowledge,

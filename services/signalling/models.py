@@ -8,20 +8,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    CheckConstraint,
-    DateTime,
-    ForeignKey,
-    Index,
-    Text,
-    Uuid,
-    false,
-    text,
-)
-from sqlalchemy.dialects.postgresql import (
-    ARRAY,
-    JSONB,
-)
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, false, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table

@@ -5,13 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.signalling import (
-    commands,
-    domain,
-    queries,
-    queues,
-    tasks,
-)
+from services.signalling import commands, domain, queries, queues, tasks
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled

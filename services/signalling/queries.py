@@ -10,22 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.signalling import (
-    call_back_rules,
-    domain,
-)
-from services.signalling.absence import (
-    Limits,
-)
-from services.signalling.models import (
-    Connection,
-    ReadinessTask,
-    Room,
-    Visit,
-)
-from services.signalling.readiness import (
-    TaskNotFound,
-)
+from services.signalling import call_back_rules, domain
+from services.signalling.absence import Limits
+from services.signalling.models import Connection, ReadinessTask, Room, Visit
+from services.signalling.readiness import TaskNotFound
 from services.signalling.settings import Settings
 from videoporady_contracts import sockets
 from videoporady_contracts.sockets import CallBack, LastTest, Peer, WaitEstimate

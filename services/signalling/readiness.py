@@ -3,12 +3,7 @@
 from datetime import datetime, timedelta
 
 from kit.errors import NotFound, Problem
-from videoporady_contracts.words import (
-    ReadinessOutcome,
-    ReadinessReason,
-    RoomStatus,
-    TestVerdict,
-)
+from videoporady_contracts.words import ReadinessOutcome, ReadinessReason, RoomStatus, TestVerdict
 
 __all__ = [
     "BY_HAND",

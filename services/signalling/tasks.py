@@ -19,12 +19,7 @@ from services.signalling import queries, readiness
 from services.signalling.models import CHECK_IS_PLANNED, ReadinessTask, Room, Visit
 from services.signalling.settings import Settings
 from videoporady_contracts.signalling import ReadinessTaskClosed, ReadinessTaskOpened
-from videoporady_contracts.words import (
-    ReadinessOutcome,
-    ReadinessReason,
-    RoomStatus,
-    TestVerdict,
-)
+from videoporady_contracts.words import ReadinessOutcome, ReadinessReason, RoomStatus, TestVerdict
 
 __all__ = ["check_time", "close", "close_by_hand", "forget", "look_after", "note_test"]
 

@@ -13,12 +13,7 @@ from tests.notify.world import STARTS_AT, Room, apply
 from tests.support.http import RunningService
 from tests.support.people import Tokens
 from videoporady_contracts.signalling import ReadinessTaskClosed, ReadinessTaskOpened
-from videoporady_contracts.words import (
-    Language,
-    MessageKind,
-    ReadinessOutcome,
-    ReadinessReason,
-)
+from videoporady_contracts.words import Language, MessageKind, ReadinessOutcome, ReadinessReason
 
 NUDGE = MessageKind.READINESS
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.ids import new_id
-from services.signalling import commands, readiness, tasks
+from services.signalling import readiness, tasks, test_calls
 from services.signalling.verdict import Measured
 from tests.signalling.test_domain import GOOD
 from tests.signalling.test_moves import disrupted, moved
@@ -36,9 +36,9 @@ async def test_call(signalling: Replica, visit: Booked, measured: Measured) -> N
     """A test call as the browser makes it, without the echo."""
     test_call_id = new_id()
     async with signalling.kit.database.transaction() as session:
-        await commands.start_test_call(session, signalling.desk, visit.visit_id, test_call_id)
+        await test_calls.start_test_call(session, signalling.desk, visit.visit_id, test_call_id)
     async with signalling.kit.database.transaction() as session:
-        await commands.record_test_result(
+        await test_calls.record_test_result(
             session, signalling.desk, visit.visit_id, test_call_id, measured
         )
 

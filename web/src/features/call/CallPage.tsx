@@ -239,7 +239,6 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         name={role === "doctor" ? people.patient : people.doctor}
         initials={people.initials}
         clinic={people.clinic}
-        patient_id={visit.patient_id}
         notice={role === "doctor" && <AlertsInCall visit_id={visit_id} name={people.patient} />}
         onEnd={end}
       />

@@ -33,7 +33,6 @@ export interface CallScreenProps {
   name: string;
   initials: string;
   clinic: string;
-  patient_id: string;
   /** One line between the name and the picture: never over a face. */
   notice?: ReactNode;
   onEnd: () => void;
