@@ -114,6 +114,8 @@ class Action(StrEnum):
     VISIT_NOTE = "visit.note"
     IDENTITY_CHECK = "identity.check"
     VISIT_MISS = "visit.miss"
+    CONTACT_ATTEMPT = "contact.attempt"
+    CONTACT_EVIDENCE = "contact.evidence"
     WAITLIST_USE = "waitlist.use"
     ROOMS_LIST = "rooms.list"
     ROOM_READ = "room.read"
@@ -124,10 +126,14 @@ class Action(StrEnum):
     CALL_TEST = "call.test"
     DELAY_DECLARE = "delay.declare"
     BOARD_READ = "board.read"
+    READINESS_READ = "readiness.read"
+    READINESS_CLOSE = "readiness.close"
     CHAT_READ = "chat.read"
     CHAT_POST = "chat.post"
     DOCUMENT_READ = "document.read"
     DOCUMENT_SHARE = "document.share"
+    RECOMMENDATIONS_READ = "recommendations.read"
+    RECOMMENDATIONS_WRITE = "recommendations.write"
     ALERTS_READ = "alerts.read"
     ALERT_FOLLOW = "alert.follow"
     ALERT_ACKNOWLEDGE = "alert.acknowledge"
@@ -178,6 +184,9 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.VISIT_RESCHEDULE: _PATIENT | {Relation.RECEPTION},
     Action.VISIT_COMPLETE: _DOCTOR,
     Action.VISIT_MISS: _DOCTOR | {Relation.RECEPTION},
+    Action.CONTACT_ATTEMPT: _STAFF_OF_VISIT,
+    # The same record for both sides: when each of them was there, and who tried what.
+    Action.CONTACT_EVIDENCE: _VISIBLE,
     # Among staff: a patient neither writes nor reads these.
     Action.VISIT_NOTE: _STAFF_OF_VISIT,
     Action.IDENTITY_CHECK: _STAFF_OF_VISIT,
@@ -192,6 +201,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.CALL_TEST: _PATIENT,
     Action.DELAY_DECLARE: _DOCTOR,
     Action.BOARD_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
+    Action.READINESS_READ: _RECEPTION,
+    Action.READINESS_CLOSE: _RECEPTION,
     Action.CHAT_READ: _VISIBLE,
     Action.CHAT_POST: _VISIBLE,
     # A result or a photograph is between the patient and the doctor; reception helps by chat.
@@ -200,6 +211,8 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     # Reception has those that no doctor has seen.
     Action.ALERTS_READ: _STAFF_OF_VISIT,
     Action.ALERT_FOLLOW: _VISIBLE,
+    Action.RECOMMENDATIONS_READ: _BOTH_SIDES,
+    Action.RECOMMENDATIONS_WRITE: _DOCTOR,
     Action.ALERT_ACKNOWLEDGE: _DOCTOR,
     Action.NEWS_FOLLOW: _ANYONE,
     Action.MESSAGES_READ: frozenset({Relation.RECEPTION, Relation.OPS}),

@@ -11,6 +11,7 @@ from .envelope import EventData, Service
 from .topics import event
 from .words import (
     CancelledBy,
+    ContactKind,
     Funding,
     Language,
     OfferOutcome,
@@ -22,6 +23,7 @@ from .words import (
 )
 
 __all__ = [
+    "ContactAttempted",
     "SlotBooked",
     "SlotHeld",
     "SlotOfferEnded",
@@ -121,6 +123,27 @@ class VisitMissed(EventData):
     """When that was said."""
     said_by: ParticipantRole
     """The doctor or reception."""
+    contact_attempt_count: int | None = None
+    """How many attempts to reach the patient count; none when the visit was not ended by them."""
+
+
+@event(SERVICE, key="visit_id")
+class ContactAttempted(EventData):
+    """Trigger: the doctor or reception tries to reach a patient who is not there.
+
+    A telephone call is made by hand; every other kind is for notify to do.
+    """
+
+    visit_id: UUID
+    attempt_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    account_id: UUID
+    kind: ContactKind
+    made_by: ParticipantRole
+    """The doctor or reception."""
+    starts_at: AwareDatetime
+    language: Language = Language.POLISH
 
 
 @event(SERVICE, key="visit_id")

@@ -12,7 +12,13 @@ from .envelope import EventData, Service
 from .topics import event
 from .words import DocumentRefusal, DocumentType, ParticipantRole
 
-__all__ = ["DocumentRefused", "DocumentShared", "MessagePosted", "MessagesRead"]
+__all__ = [
+    "DocumentRefused",
+    "DocumentShared",
+    "MessagePosted",
+    "MessagesRead",
+    "RecommendationsIssued",
+]
 
 SERVICE = Service.CHAT
 
@@ -63,3 +69,18 @@ class DocumentRefused(EventData):
     author_role: ParticipantRole
     reason: DocumentRefusal
     size_bytes: Annotated[int, Field(ge=0)]
+
+
+@event(SERVICE, key="visit_id")
+class RecommendationsIssued(EventData):
+    """Trigger: the doctor issued recommendations, or a corrected version of them.
+
+    What they say, and the codes in them, are read from chat alone.
+    """
+
+    visit_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    version: Annotated[int, Field(ge=1, description="1 is the first one, more are corrections")]
+    prescription_count: Annotated[int, Field(ge=0)]
+    referral_count: Annotated[int, Field(ge=0)]

@@ -12,7 +12,7 @@ from .words import (
     EscalationStep,
     FailedMessageKind,
     MessageChannel,
-    WaitMessageKind,
+    VisitMessageKind,
 )
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "AlertRaised",
     "DeliveryFailed",
     "ReminderSent",
-    "WaitMessageFailed",
+    "VisitMessageFailed",
 ]
 
 SERVICE = Service.NOTIFY
@@ -94,9 +94,9 @@ class DeliveryFailed(EventData):
 
 
 @event(SERVICE, key="visit_id")
-class WaitMessageFailed(EventData):
-    """Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
-    that a patient waits.
+class VisitMessageFailed(EventData):
+    """Trigger: a message of a kind that came after DeliveryFailed could not be delivered by one
+    channel.
 
     Reception has what was for patients in the same list.
     """
@@ -104,6 +104,6 @@ class WaitMessageFailed(EventData):
     visit_id: UUID
     message_id: UUID
     delivery_id: UUID
-    kind: WaitMessageKind
+    kind: VisitMessageKind
     channel: MessageChannel
     reason: DeliveryFault

@@ -14,10 +14,14 @@ from .words import (
     CallEndReason,
     ClientObservation,
     DeviceKind,
+    DeviceProblem,
     IcePath,
     IceTransport,
+    NetworkPath,
     ParticipantRole,
     Presence,
+    ReadinessOutcome,
+    ReadinessReason,
     TestVerdict,
     WaitCause,
 )
@@ -36,6 +40,8 @@ __all__ = [
     "PatientLeft",
     "PatientReady",
     "PresenceChanged",
+    "ReadinessTaskClosed",
+    "ReadinessTaskOpened",
     "TestCallCompleted",
     "WaitEstimated",
 ]
@@ -49,7 +55,8 @@ RoomVersion = Annotated[int, Field(ge=1, description="grows by one with each cha
 class TestCallCompleted(EventData):
     """Trigger: a patient finished "Połączenie testowe".
 
-    Figures are what was measured, null where nothing was.
+    Figures are what was measured, null where nothing was. Those without `up` in the name are
+    of the way back to the patient.
     """
 
     visit_id: UUID
@@ -61,6 +68,36 @@ class TestCallCompleted(EventData):
     round_trip_ms: Annotated[float, Field(ge=0)] | None = None
     packets_lost_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     jitter_ms: Annotated[float, Field(ge=0)] | None = None
+    packets_lost_up_percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    jitter_up_ms: Annotated[float, Field(ge=0)] | None = None
+    path: NetworkPath | None = None
+    camera_problem: DeviceProblem | None = None
+    microphone_problem: DeviceProblem | None = None
+
+
+@event(SERVICE, key="visit_id")
+class ReadinessTaskOpened(EventData):
+    """Trigger: a video visit comes near and no test call has passed, so that reception is to help.
+
+    `asks_patient` is false right after the patient's own failed test: they know.
+    """
+
+    visit_id: UUID
+    task_id: UUID
+    doctor_id: UUID
+    patient_id: UUID
+    starts_at: AwareDatetime
+    reason: ReadinessReason
+    asks_patient: bool
+
+
+@event(SERVICE, key="visit_id")
+class ReadinessTaskClosed(EventData):
+    """Trigger: a test passed, reception has helped, or the visit is elsewhere, off, or begins."""
+
+    visit_id: UUID
+    task_id: UUID
+    outcome: ReadinessOutcome
 
 
 @event(SERVICE, key="visit_id")

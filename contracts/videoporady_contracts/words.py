@@ -12,8 +12,10 @@ __all__ = [
     "CalledBy",
     "CancelledBy",
     "ClientObservation",
+    "ContactKind",
     "DeliveryFault",
     "DeviceKind",
+    "DeviceProblem",
     "DocumentRefusal",
     "DocumentType",
     "EscalationStep",
@@ -25,17 +27,21 @@ __all__ = [
     "Language",
     "MessageChannel",
     "MessageKind",
+    "NetworkPath",
     "OfferOutcome",
     "ParticipantRole",
     "Presence",
+    "ReadinessOutcome",
+    "ReadinessReason",
     "ReferralKind",
     "ReleaseReason",
     "RoomStatus",
     "StaffRole",
+    "TestFinding",
     "TestVerdict",
+    "VisitMessageKind",
     "VisitType",
     "WaitCause",
-    "WaitMessageKind",
     "WaitlistEnd",
 ]
 
@@ -109,6 +115,17 @@ class ReleaseReason(StrEnum):
 class CancelledBy(StrEnum):
     PATIENT = "patient"
     CLINIC = "clinic"
+
+
+class ContactKind(StrEnum):
+    """How the clinic tried to reach a patient who was not there."""
+
+    PORTAL = "portal"
+    """A ring on the patient's open pages."""
+    PUSH = "push"
+    SMS = "sms"
+    PHONE = "phone"
+    """Somebody called by telephone, and said so."""
 
 
 class OfferOutcome(StrEnum):
@@ -234,6 +251,80 @@ class TestVerdict(StrEnum):
     BAD = "bad"
 
 
+class DeviceProblem(StrEnum):
+    """Why a camera or a microphone gave nothing in a test call."""
+
+    REFUSED = "refused"
+    """The browser was told not to give it to this page."""
+    BLOCKED = "blocked"
+    """The system gives it to no page of this browser."""
+    MISSING = "missing"
+    IN_USE = "in_use"
+    UNPLUGGED = "unplugged"
+    """It was there when the test began."""
+
+
+class NetworkPath(StrEnum):
+    """How a test call reached the clinic's server."""
+
+    DIRECT = "direct"
+    RELAY_UDP = "relay_udp"
+    RELAY_TCP = "relay_tcp"
+    RELAY_TLS = "relay_tls"
+
+
+class TestFinding(StrEnum):
+    """What a test call says of one part of the equipment."""
+
+    CAMERA_WORKS = "camera-works"
+    CAMERA_REFUSED = "camera-refused"
+    CAMERA_BLOCKED = "camera-blocked"
+    CAMERA_MISSING = "camera-missing"
+    CAMERA_IN_USE = "camera-in-use"
+    CAMERA_UNPLUGGED = "camera-unplugged"
+    CAMERA_NOT_WORKING = "camera-not-working"
+    MICROPHONE_WORKS = "microphone-works"
+    MICROPHONE_QUIET = "microphone-quiet"
+    MICROPHONE_REFUSED = "microphone-refused"
+    MICROPHONE_BLOCKED = "microphone-blocked"
+    MICROPHONE_MISSING = "microphone-missing"
+    MICROPHONE_IN_USE = "microphone-in-use"
+    MICROPHONE_UNPLUGGED = "microphone-unplugged"
+    MICROPHONE_NOT_WORKING = "microphone-not-working"
+    SPEAKER_WORKS = "speaker-works"
+    SPEAKER_NOT_HEARD = "speaker-not-heard"
+    NETWORK_GOOD = "network-good"
+    NETWORK_NOT_REACHED = "network-not-reached"
+    ROUND_TRIP_LONG = "round-trip-long"
+    PACKETS_LOST = "packets-lost"
+    JITTER_HIGH = "jitter-high"
+    PICTURE_CHOPPY = "picture-choppy"
+    UDP_BLOCKED = "udp-blocked"
+    """Only a relay over TCP or TLS is let through: it works, with pauses when packets are lost."""
+
+
+class ReadinessReason(StrEnum):
+    """Why nobody knows that a patient's equipment will do for a video visit."""
+
+    NOT_TESTED = "not_tested"
+    TEST_FAILED = "test_failed"
+
+
+class ReadinessOutcome(StrEnum):
+    """Why reception need not ask any more whether the equipment works."""
+
+    TESTED = "tested"
+    """A later test passed."""
+    HELPED_BY_PHONE = "helped_by_phone"
+    OTHER_DEVICE = "other_device"
+    """The patient comes with another device than the one that was tested."""
+    CHANGED_TO_PHONE = "changed_to_phone"
+    VISIT_MOVED = "visit_moved"
+    VISIT_OFF = "visit_off"
+    """It was cancelled, disrupted or closed."""
+    VISIT_BEGAN = "visit_began"
+
+
 class DocumentType(StrEnum):
     PDF = "application/pdf"
     JPEG = "image/jpeg"
@@ -275,6 +366,12 @@ class MessageKind(StrEnum):
     """The doctor is ready for somebody who waits away from the page."""
     PATIENT_WAITING = "patient_waiting"
     """For a doctor: somebody waits in a video visit, and the alert was not seen."""
+    READINESS = "readiness"
+    """A video visit comes near, and no test call has passed."""
+    RECOMMENDATIONS = "recommendations"
+    """The doctor's recommendations after a visit are there, or were corrected."""
+    CONTACT_ATTEMPT = "contact_attempt"
+    """The visit has begun, and the clinic tries to reach its patient."""
 
 
 class FailedMessageKind(StrEnum):
@@ -291,12 +388,15 @@ class FailedMessageKind(StrEnum):
     MESSAGE_WAITING = "message_waiting"
 
 
-class WaitMessageKind(StrEnum):
-    """What somebody is told who waits."""
+class VisitMessageKind(StrEnum):
+    """The kinds that `VisitMessageFailed` tells of: those that came after `DeliveryFailed`."""
 
     DELAY = "delay"
     CALL_BACK = "call_back"
     PATIENT_WAITING = "patient_waiting"
+    READINESS = "readiness"
+    RECOMMENDATIONS = "recommendations"
+    CONTACT_ATTEMPT = "contact_attempt"
 
 
 class MessageChannel(StrEnum):

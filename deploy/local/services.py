@@ -108,6 +108,7 @@ def environment(
     if service == "chat":
         places.documents.mkdir(parents=True, exist_ok=True)
         values["VP_CHAT_STORAGE_URL"] = places.documents.as_uri()
+        values["VP_CHAT_IDENTITY_URL"] = values["VP_CHAT_CALENDAR_URL"] = origins[0]
     return values
 
 

@@ -135,6 +135,8 @@ class VisitView(BaseModel):
     cancelled_at: UtcTime | None
     completed_at: UtcTime | None
     missed_at: UtcTime | None
+    is_no_contact: bool = False
+    """Missed since the clinic could not reach the patient, which is on record."""
     is_booked_by_reception: bool = False
     has_account: bool = True
     """Somebody acts for the patient in the portal and is told there; otherwise by telephone."""

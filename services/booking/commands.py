@@ -34,11 +34,7 @@ from services.booking.models import Visit
 from services.booking.queries import NOBODY, Members, members_of
 from services.booking.releases import tell_released
 from services.booking.settings import Settings
-from videoporady_contracts.booking import (
-    SlotBooked,
-    SlotHeld,
-    VisitCancelled,
-)
+from videoporady_contracts.booking import SlotBooked, SlotHeld, VisitCancelled
 from videoporady_contracts.words import (
     CancelledBy,
     Funding,

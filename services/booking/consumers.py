@@ -11,6 +11,7 @@ from kit.consumer import Handlers
 from kit.database import after_commit
 from services.booking import (
     changes,
+    contact,
     copies,
     disruptions,
     endings,
@@ -26,12 +27,8 @@ from videoporady_contracts.calendar import (
     SlotsPublished,
     SlotWithdrawn,
 )
-from videoporady_contracts.identity import (
-    AccountErased,
-    GuardianshipEnded,
-    GuardianshipGranted,
-)
-from videoporady_contracts.signalling import CallEnded, CallStarted
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded, GuardianshipGranted
+from videoporady_contracts.signalling import CallEnded, CallStarted, PatientReady
 
 __all__ = ["handlers"]
 
@@ -96,6 +93,11 @@ async def on_call_started(
     await changes.begin_visit(session, event.visit_id, clock=clock)
 
 
+async def on_patient_ready(session: AsyncSession, event: PatientReady, _envelope: Envelope) -> None:
+    """From when on the patient waited stays on record, beside when the doctor came."""
+    await contact.note_ready(session, event.visit_id, event.ready_since)
+
+
 async def on_account_erased(
     session: AsyncSession,
     event: AccountErased,
@@ -132,6 +134,7 @@ def handlers(clock: Clock, calls: Counter, settings: Settings) -> Handlers:
         SlotWithdrawn: partial(on_slot_withdrawn, clock=clock, settings=settings),
         ClinicOpened: on_clinic_opened,
         ClinicChanged: on_clinic_changed,
+        PatientReady: on_patient_ready,
         CallStarted: partial(on_call_started, clock=clock),
         AccountErased: partial(on_account_erased, clock=clock, settings=settings),
         GuardianshipEnded: on_guardianship_ended,

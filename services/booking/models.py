@@ -27,6 +27,7 @@ from kit.retention import NO_RECORD, retention_table
 from kit.tables import kit_tables
 from services.booking.domain import LIVE, IdentityMethod, State
 from services.booking.waitlist_domain import EntryState
+from videoporady_contracts.words import ContactKind
 
 __all__ = [
     "NEVER_BOOKED",
@@ -35,6 +36,7 @@ __all__ = [
     "Base",
     "CalendarFeed",
     "Clinic",
+    "ContactAttempt",
     "IdentityCheck",
     "Slot",
     "SlotWithdrawal",
@@ -216,6 +218,8 @@ class Visit(Base):
     missed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     missed_by: Mapped[str | None] = mapped_column(Text, info=RECORD)
     """Who said that the patient did not come: the doctor or reception."""
+    is_no_contact: Mapped[bool] = mapped_column(server_default=text("false"), info=RECORD)
+    """The clinic tried often enough to reach the patient: `contact_rules`."""
     referral_kind: Mapped[str | None] = mapped_column(Text, info=RECORD)
     referral_code: Mapped[str | None] = mapped_column(Text, info=RECORD)
     exemption_reason: Mapped[str | None] = mapped_column(Text, info=RECORD)
@@ -226,6 +230,8 @@ class Visit(Base):
     video_consent_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     began_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     """Since when the call of a video visit runs."""
+    ready_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
+    """Since when the patient of a video visit waited, the first time."""
     rescheduled_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     disrupted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     offer_due_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
@@ -326,6 +332,23 @@ class IdentityCheck(Base):
     checked_by_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
     checked_by_role: Mapped[str] = mapped_column(Text, info=RECORD)
     checked_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+
+
+class ContactAttempt(Base):
+    """One try to reach a patient who was not there. Rows are only ever added: they are evidence."""
+
+    __tablename__ = "contact_attempts"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ContactKind), name="contact_attempts_kind_known"),
+        Index("contact_attempts_of_visit", "visit_id", "made_at"),
+    )
+
+    attempt_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    kind: Mapped[str] = mapped_column(Text, info=RECORD)
+    made_by_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    made_by_role: Mapped[str] = mapped_column(Text, info=RECORD)
+    made_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
 
 
 class CalendarFeed(Base):

@@ -26,6 +26,18 @@ class Settings(KitSettings):
         default=10, ge=0, le=240, validation_alias="VP_BOOKING_MISSED_AFTER_MINUTES"
     )
     """How long after a visit's start the clinic may say that its patient did not come."""
+    contact_attempts_needed: int = Field(
+        default=3, ge=1, le=20, validation_alias="VP_BOOKING_CONTACT_ATTEMPTS_NEEDED"
+    )
+    """Attempts to reach a patient before a remote visit may be ended for want of contact."""
+    contact_spacing_seconds: float = Field(
+        default=300, ge=0, validation_alias="VP_BOOKING_CONTACT_SPACING_SECONDS"
+    )
+    """How far apart attempts must be to count."""
+    contact_attempts_max: int = Field(
+        default=20, ge=1, le=200, validation_alias="VP_BOOKING_CONTACT_ATTEMPTS_MAX"
+    )
+    """Attempts on record for one visit: each may send a message."""
     visits_listed_max: int = Field(
         default=500, ge=1, le=5_000, validation_alias="VP_BOOKING_VISITS_LISTED_MAX"
     )

@@ -9,8 +9,9 @@ from kit.app import App, Job, build, serve
 from kit.clock import Clock
 from kit.retention import cutoff
 from kit.retention_api import audit_router, retention_job, retention_router
-from services.chat import api, consumers, queries, retention, sockets
+from services.chat import api, consumers, queries, recommendations_api, retention, sockets
 from services.chat.documents import DocumentStore
+from services.chat.people import People
 from services.chat.settings import Settings
 from videoporady_contracts import Service
 
@@ -24,6 +25,11 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings.storage_url,
         uploads_at_once_max=settings.uploads_at_once_max,
         upload_seconds_max=settings.upload_seconds_max,
+    )
+    people = People(
+        settings.identity_url,
+        settings.calendar_url,
+        timeout_seconds=settings.names_timeout_seconds,
     )
 
     async def sweep(app: App) -> None:
@@ -40,6 +46,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            recommendations_api.router,
             sockets.router,
             retention_router(Service.CHAT, retention.RULES),
             audit_router(Service.CHAT),
@@ -50,7 +57,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         on_stop=[open_sockets.close_all],
         streams_body=api.streams_body,
         clock=clock,
-        state={"sockets": open_sockets, "documents": documents},
+        state={"sockets": open_sockets, "documents": documents, "people": people},
     )
     built.state.kit.on_session_revoked.append(open_sockets.hub.close_session)
     built.state.kit.on_guardianship.append(open_sockets.hub.renew_guardian)

@@ -17,12 +17,7 @@ from services.chat.domain import VisitState
 from services.chat.models import Visit
 from services.chat.queries import VisitRecord
 from services.chat.settings import Settings
-from videoporady_contracts.chat import (
-    DocumentRefused,
-    DocumentShared,
-    MessagePosted,
-    MessagesRead,
-)
+from videoporady_contracts.chat import DocumentRefused, DocumentShared, MessagePosted, MessagesRead
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.threads import Author
 from videoporady_contracts.words import DocumentRefusal, DocumentType, ParticipantRole
@@ -82,6 +77,7 @@ async def learn_visit(
     visit_id: UUID,
     doctor_id: UUID,
     patient_id: UUID,
+    starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> None:
     """Keeps who is in a visit and what became of it, in whatever order the news come."""
@@ -91,6 +87,7 @@ async def learn_visit(
             visit_id=visit_id,
             doctor_id=doctor_id,
             patient_id=patient_id,
+            starts_at=starts_at,
             ends_at=ends_at,
             state=domain.after(None, action),
         )
@@ -101,6 +98,7 @@ async def learn_visit(
         return
     visit = await session.get_one(Visit, visit_id, with_for_update=True, populate_existing=True)
     visit.state = domain.after(VisitState(visit.state), action)
+    visit.starts_at = visit.starts_at or starts_at
     visit.ends_at = visit.ends_at or ends_at
 
 
@@ -110,6 +108,7 @@ async def move_visit(
     visit_id: UUID,
     doctor_id: UUID,
     patient_id: UUID,
+    starts_at: datetime,
     ends_at: datetime,
     at: datetime,
 ) -> None:
@@ -121,11 +120,13 @@ async def move_visit(
         visit_id=visit_id,
         doctor_id=doctor_id,
         patient_id=patient_id,
+        starts_at=starts_at,
         ends_at=ends_at,
     )
     visit = await session.get_one(Visit, visit_id, with_for_update=True, populate_existing=True)
     if domain.is_newer(at, visit.moved_at):
-        visit.doctor_id, visit.ends_at, visit.moved_at = doctor_id, ends_at, at
+        visit.doctor_id, visit.moved_at = doctor_id, at
+        visit.starts_at, visit.ends_at = starts_at, ends_at
 
 
 async def post_message(

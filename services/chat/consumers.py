@@ -25,6 +25,7 @@ async def on_slot_booked(session: AsyncSession, event: SlotBooked, _envelope: En
         visit_id=event.visit_id,
         doctor_id=event.doctor_id,
         patient_id=event.patient_id,
+        starts_at=event.starts_at,
         ends_at=event.ends_at,
     )
 
@@ -75,6 +76,7 @@ async def on_visit_rescheduled(
         visit_id=event.visit_id,
         doctor_id=event.doctor_id,
         patient_id=event.patient_id,
+        starts_at=event.starts_at,
         ends_at=event.ends_at,
         at=envelope.time,
     )

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
 from kit.retention import retention_table
 from kit.tables import kit_tables
 
-__all__ = ["Base", "Document", "Message", "Visit"]
+__all__ = ["Base", "Document", "Message", "Recommendations", "RecommendationsDraft", "Visit"]
 
 RECORD: dict[Any, Any] = {"data_class": "record"}
 OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
@@ -44,6 +45,7 @@ class Visit(Base):
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
     doctor_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
     patient_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    starts_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     ends_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     """Unknown while only a later event of the visit has come."""
     moved_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
@@ -102,3 +104,35 @@ class Document(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger, info=RECORD)
     sha256: Mapped[str] = mapped_column(Text, info=RECORD)
     storage_key: Mapped[str] = mapped_column(Text, unique=True, info=RECORD)
+
+
+class RecommendationsDraft(Base):
+    """What the doctor of a visit has written so far. Nobody else reads it."""
+
+    __tablename__ = "recommendation_drafts"
+
+    visit_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("visits.visit_id"), primary_key=True, info=RECORD
+    )
+    version: Mapped[int] = mapped_column(info=RECORD)
+    """Rises with every change: two windows do not overwrite each other unseen."""
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
+    saved_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)
+
+
+class Recommendations(Base):
+    """One version of what the doctor recommended. Rows are only ever added: a correction is a new
+    one, and what the patient had read stays on record."""
+
+    __tablename__ = "recommendations"
+    __table_args__ = (CheckConstraint("version > 0", name="recommendations_are_numbered_from_one"),)
+
+    visit_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("visits.visit_id"), primary_key=True, info=RECORD
+    )
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, info=RECORD)
+    content: Mapped[dict[str, Any]] = mapped_column(JSONB, info=RECORD)
+    """`recommendation_rules.Content`. Somebody's own words and codes: in no event and no log."""
+    doctor_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    author_account_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    issued_at: Mapped[datetime] = mapped_column(UtcTime, info=RECORD)

@@ -67,6 +67,7 @@ class VisitRecord:
     visit_id: UUID
     doctor_id: UUID
     patient_id: UUID
+    starts_at: datetime | None
     ends_at: datetime | None
     moved_at: datetime | None
     state: str

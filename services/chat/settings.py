@@ -38,3 +38,10 @@ class Settings(KitSettings):
     """Uploads that one process takes at the same time; each holds a few MiB."""
     sweep_seconds: float = Field(default=3_600, gt=0, validation_alias="VP_CHAT_SWEEP_SECONDS")
     """How often stored bytes that no document names are looked for."""
+    identity_url: str | None = Field(default=None, validation_alias="VP_CHAT_IDENTITY_URL")
+    """Where identity answers with the patient's name, for a printed page."""
+    calendar_url: str | None = Field(default=None, validation_alias="VP_CHAT_CALENDAR_URL")
+    """Where calendar answers with the doctor's. Without both, a page is printed without names."""
+    names_timeout_seconds: float = Field(
+        default=5, gt=0, validation_alias="VP_CHAT_NAMES_TIMEOUT_SECONDS"
+    )

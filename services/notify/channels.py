@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from services.notify.messages import place_of
 from services.notify.texts import Facts, Words, words_of
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
@@ -43,7 +44,8 @@ class OutgoingMessage:
 
     def words(self, language: Language) -> Words:
         """The message in the language that the person has today."""
-        return words_of(self.kind, language, self.facts, portal=self.portal)
+        portal = self.portal + place_of(self.kind, self.visit_id)
+        return words_of(self.kind, language, self.facts, portal=portal)
 
 
 @dataclass(frozen=True, slots=True)

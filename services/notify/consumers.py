@@ -16,30 +16,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import (
-    commands,
-    domain,
-    erasure,
-    escalations,
-    guardians,
-    planning,
-)
+from services.notify import commands, domain, erasure, escalations, guardians, nudges, planning
 from services.notify.commands import Press, VisitFacts
-from services.notify.domain import (
-    AlertAction,
-    VisitAction,
-    VisitState,
-)
-from services.notify.models import (
-    Visit,
-)
-from services.notify.queries import (
-    Tell,
-)
+from services.notify.domain import AlertAction, VisitAction, VisitState
+from services.notify.models import Visit
+from services.notify.queries import Tell
 from services.notify.settings import Settings
-from services.notify.texts import Facts, link_of
+from services.notify.texts import Facts
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
+    ContactAttempted,
     SlotBooked,
     SlotOffered,
     VisitCancelled,
@@ -48,7 +34,12 @@ from videoporady_contracts.booking import (
     VisitMissed,
     VisitRescheduled,
 )
-from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
+from videoporady_contracts.chat import (
+    DocumentShared,
+    MessagePosted,
+    MessagesRead,
+    RecommendationsIssued,
+)
 from videoporady_contracts.identity import (
     AccountErased,
     GuardianshipEnded,
@@ -61,8 +52,11 @@ from videoporady_contracts.signalling import (
     PatientCalled,
     PatientLeft,
     PatientReady,
+    ReadinessTaskClosed,
+    ReadinessTaskOpened,
 )
 from videoporady_contracts.words import (
+    ContactKind,
     Language,
     MessageChannel,
     MessageKind,
@@ -71,8 +65,10 @@ from videoporady_contracts.words import (
 
 __all__ = ["MessageRules", "handlers"]
 
-DELAY_LASTS = timedelta(minutes=30)
-"""A word of a delay that comes later than this says nothing that the patient has not noticed."""
+LASTS = timedelta(minutes=30)
+"""A word of a delay that comes later says nothing new, and an attempt to reach somebody would call
+them to a visit that is over."""
+ATTEMPT_CHANNELS = {ContactKind.SMS: MessageChannel.SMS, ContactKind.PUSH: MessageChannel.PUSH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +283,7 @@ async def on_doctor_delayed(
     rules: MessageRules,
 ) -> None:
     """The doctor is late: who waits or comes soon is told, unless that is old news by now."""
-    expires_at = envelope.time + DELAY_LASTS
+    expires_at = envelope.time + LASTS
     if domain.may_still_answer(expires_at, clock.now()):
         said = Facts(minutes_late=event.minutes, expires_at=expires_at)
         await _tell_of_visit(
@@ -323,15 +319,43 @@ async def _tell_of_visit(
 ) -> None:
     """Whom the visit belongs to is known from its booking; without one there is nobody to tell."""
     visit = await session.get(Visit, event.visit_id)
-    if visit is None or visit.account_id is None or visit.state != VisitState.BOOKED:
+    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
+    if visit is None or cause is None or visit.state != VisitState.BOOKED:
         return
-    link = link_of(kind, event.visit_id, rules.portal)
-    language = Language(visit.language)
-    cause = planning.Cause(
-        envelope.id, event.visit_id, visit.account_id, language, link, envelope.time
-    )
     said = said.model_copy(update={"starts_at": visit.starts_at, "ends_at": visit.ends_at})
     await planning.announce(session, cause, kind, said, clock=clock)
+
+
+async def on_contact_attempted(
+    session: AsyncSession,
+    event: ContactAttempted,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The staff try to reach the patient by a message; a ring is news, a telephone is theirs."""
+    channel = ATTEMPT_CHANNELS.get(event.kind)
+    if channel is None or not domain.may_still_answer(envelope.time + LASTS, clock.now()):
+        return
+    event = await guardians.addressed(session, event)
+    said = Facts(starts_at=event.starts_at, channel=channel)
+    cause = _cause(envelope, event, rules)
+    await planning.announce(session, cause, MessageKind.CONTACT_ATTEMPT, said, clock=clock)
+
+
+async def on_recommendations_issued(
+    session: AsyncSession,
+    event: RecommendationsIssued,
+    envelope: Envelope,
+    *,
+    clock: Clock,
+    rules: MessageRules,
+) -> None:
+    """The patient's side is told that there is something new; what it is, the portal says."""
+    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
+    if cause is not None:
+        await planning.announce(session, cause, MessageKind.RECOMMENDATIONS, Facts(), clock=clock)
 
 
 async def on_account_erased(
@@ -411,6 +435,20 @@ async def on_messages_read(
         await planning.note_read(session, event.visit_id, event.seq, clock=clock)
 
 
+async def on_readiness_task_opened(
+    session: AsyncSession, event: ReadinessTaskOpened, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """The visit comes near and no test has passed: its account is asked for one."""
+    await nudges.plan(session, event, clock=clock)
+
+
+async def on_readiness_task_closed(
+    session: AsyncSession, event: ReadinessTaskClosed, _envelope: Envelope, *, clock: Clock
+) -> None:
+    """Nothing is to be asked any more."""
+    await nudges.take_back(session, event.visit_id, event.task_id, clock=clock)
+
+
 class _Addressed(Protocol):
     """An event that says to whom its message goes."""
 
@@ -440,6 +478,8 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         PatientReady: partial(on_patient_ready, clock=clock, tell=tell),
         PatientLeft: partial(on_patient_left, clock=clock, tell=tell),
         CallStarted: partial(on_call_started, clock=clock, tell=tell),
+        ReadinessTaskOpened: partial(on_readiness_task_opened, clock=clock),
+        ReadinessTaskClosed: partial(on_readiness_task_closed, clock=clock),
         SlotBooked: partial(on_slot_booked, clock=clock, tell=tell, rules=rules),
         VisitCancelled: partial(on_visit_cancelled, clock=clock, tell=tell, rules=rules),
         VisitCompleted: partial(on_visit_completed, clock=clock, tell=tell),
@@ -455,5 +495,7 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         GuardianshipGranted: on_guardianship_granted,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
+        ContactAttempted: partial(on_contact_attempted, clock=clock, rules=rules),
+        RecommendationsIssued: partial(on_recommendations_issued, clock=clock, rules=rules),
         MessagesRead: partial(on_messages_read, clock=clock),
     }

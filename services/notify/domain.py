@@ -23,6 +23,7 @@ __all__ = [
     "is_newer",
     "is_news",
     "is_worth_telling",
+    "may_be_nudged",
     "may_still_answer",
     "visit_after",
 ]
@@ -180,3 +181,10 @@ def is_worth_telling(at: datetime, now: datetime) -> bool:
 def may_still_answer(expires_at: datetime, now: datetime) -> bool:
     """Whether an offer is worth a message: news of it may come late, or again after a replay."""
     return now < expires_at
+
+
+def may_be_nudged(
+    state: str, starts_at: datetime | None, told_for: datetime, now: datetime
+) -> bool:
+    """Whether the visit is still to come at the time that a readiness task was opened for."""
+    return state == VisitState.BOOKED and starts_at == told_for and now < told_for

@@ -11,6 +11,7 @@ from kit.errors import NotFound, Problem
 from videoporady_contracts.words import MessageChannel, MessageKind
 
 __all__ = [
+    "BEFORE_THE_START",
     "CHANNELS_OF",
     "NOBODY",
     "OPTIONAL_CHANNELS",
@@ -25,6 +26,7 @@ __all__ = [
     "check_has_account",
     "delivery_after",
     "is_urgent",
+    "place_of",
 ]
 
 NOBODY = UUID(int=0)
@@ -47,7 +49,14 @@ CHANNELS_OF: Mapping[MessageKind, tuple[MessageChannel, ...]] = {
     # By the one that the person asked for while waiting: see `planning.release`.
     MessageKind.CALL_BACK: (MessageChannel.SMS, MessageChannel.PUSH),
     MessageKind.PATIENT_WAITING: (MessageChannel.SMS, MessageChannel.PUSH),
+    MessageKind.READINESS: OPTIONAL_CHANNELS,
+    MessageKind.RECOMMENDATIONS: _WRITTEN,
+    # By the one that the staff chose for an attempt: see `planning.release`.
+    MessageKind.CONTACT_ATTEMPT: (MessageChannel.SMS, MessageChannel.PUSH),
 }
+
+BEFORE_THE_START = frozenset({MessageKind.REMINDER, MessageKind.READINESS})
+"""They make no sense after it, and none for a visit that is off."""
 
 
 _URGENT = frozenset({MessageKind.PATIENT_WAITING})
@@ -160,3 +169,15 @@ def asked_channel(asked: MessageChannel, *, has_devices: bool) -> MessageChannel
     if asked is MessageChannel.PUSH and not has_devices:
         return MessageChannel.SMS
     return asked
+
+
+_PLACES = {
+    MessageKind.CALL_BACK: "/wizyty/{visit_id}/polacz",
+    MessageKind.READINESS: "/wizyty/{visit_id}/test",
+    MessageKind.PATIENT_WAITING: "/lekarz",
+}
+
+
+def place_of(kind: MessageKind, visit_id: UUID) -> str:
+    """Where in the portal a message leads, when it asks for something that is done in one place."""
+    return _PLACES.get(kind, "").format(visit_id=visit_id)

@@ -14,7 +14,7 @@ from services.notify.messages import DeliveryAction, DeliveryState
 from services.notify.models import Message
 from services.notify.preferences import Choice
 from services.notify.queries import Outgoing
-from services.notify.texts import Facts, link_of, words_of
+from services.notify.texts import Facts, words_of
 from services.notify.timing import QuietHours
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
@@ -234,8 +234,7 @@ def _told(message: Message, language: Language, portal: str) -> InboxItem:
     # Messages of the first release have no facts: they stay as they were written.
     if message.facts and message.language != language:
         facts = Facts.model_validate(message.facts)
-        link = link_of(kind, message.visit_id, portal)
-        subject = words_of(kind, language, facts, portal=link).subject
+        subject = words_of(kind, language, facts, portal=portal).subject
     return InboxItem(
         message_id=message.message_id,
         visit_id=message.visit_id,

@@ -30,6 +30,7 @@ __all__ = [
     "Delivery",
     "ErasedAccount",
     "Message",
+    "Nudge",
     "Preferences",
     "PushSubscription",
     "StaffAccount",
@@ -129,7 +130,7 @@ class Message(Base):
         CheckConstraint(
             "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
             " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
-            " 'patient_waiting')",
+            " 'patient_waiting', 'readiness', 'recommendations', 'contact_attempt')",
             name="messages_kind_known",
         ),
         CheckConstraint(
@@ -265,6 +266,19 @@ class Thread(Base):
     """The newest that a notice is planned for, or has told of."""
     notice_kind: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     notice_due_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+
+
+class Nudge(Base):
+    """The readiness task of a visit of which its account is to be told, or was."""
+
+    __tablename__ = "nudges"
+    __table_args__ = (Index("nudges_due", "due_at", postgresql_where=text("due_at is not null")),)
+
+    visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    task_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    starts_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    """Of the visit, when the task was opened."""
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
 class ErasedAccount(Base):

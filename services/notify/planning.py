@@ -1,6 +1,6 @@
 """Commands of messages: tell now, plan for later, take back. None commits; the edge does."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,27 +15,31 @@ from kit.clock import Clock
 from kit.ids import new_id
 from services.notify import domain, erasure, preferences, push, timing
 from services.notify.messages import (
+    BEFORE_THE_START,
     NOBODY,
     DeliveryState,
     MessageState,
     asked_channel,
     channels_for,
+    place_of,
 )
 from services.notify.models import Base, Delivery, Message, Thread, Visit
 from services.notify.texts import Facts, words_of
-from videoporady_contracts.notify import DeliveryFailed, ReminderSent, WaitMessageFailed
+from videoporady_contracts import Envelope
+from videoporady_contracts.notify import DeliveryFailed, ReminderSent, VisitMessageFailed
 from videoporady_contracts.words import (
     DeliveryFault,
     FailedMessageKind,
     Language,
     MessageChannel,
     MessageKind,
-    WaitMessageKind,
+    VisitMessageKind,
 )
 
 __all__ = [
     "Cause",
     "announce",
+    "cause_of_visit",
     "failure_of",
     "move_reminders",
     "note_posted",
@@ -49,10 +53,16 @@ LEFT_TO_A_HUMAN = frozenset({MessageKind.DISRUPTION})
 """A booking, a move and a cancellation of a visit without an account are reception's own doing, on
 the telephone. A slot that the clinic withdrew is not."""
 NEVER_QUIET = frozenset(
-    {MessageKind.SLOT_OFFER, MessageKind.DELAY, MessageKind.CALL_BACK, MessageKind.PATIENT_WAITING}
+    {
+        MessageKind.SLOT_OFFER,
+        MessageKind.DELAY,
+        MessageKind.CALL_BACK,
+        MessageKind.PATIENT_WAITING,
+        MessageKind.CONTACT_ATTEMPT,
+    }
 )
-"""An offer is over before the morning: who joined a wait-list wants to be woken. A delay and a call
-are of a visit that is about to begin, and a patient waits for a doctor at this moment."""
+"""An offer is over before the morning: who joined a wait-list wants to be woken. All others are of
+a visit that is about to begin, or on."""
 WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
 
 
@@ -67,6 +77,17 @@ class Cause:
     portal: str
     at: datetime
     """Of the event."""
+
+
+async def cause_of_visit(
+    session: AsyncSession, visit_id: UUID, envelope: Envelope, portal: str
+) -> Cause | None:
+    """For an event that does not say whom to tell: the account and language of the booking."""
+    visit = await session.get(Visit, visit_id)
+    if visit is None or visit.account_id is None:
+        return None
+    language = Language(visit.language)
+    return Cause(envelope.id, visit_id, visit.account_id, language, portal, envelope.time)
 
 
 async def announce(
@@ -132,9 +153,15 @@ async def plan_reminders(
         await session.execute(PLAN, rows)
 
 
-async def withdraw_reminders(session: AsyncSession, visit_id: UUID, *, clock: Clock) -> None:
+async def withdraw_reminders(
+    session: AsyncSession,
+    visit_id: UUID,
+    *,
+    clock: Clock,
+    kinds: Collection[MessageKind] = BEFORE_THE_START,
+) -> None:
     """The visit is off, over or elsewhere: what was not sent yet is not sent any more."""
-    reminders = (Message.visit_id == visit_id, Message.kind == MessageKind.REMINDER.value)
+    reminders = (Message.visit_id == visit_id, Message.kind.in_([each.value for each in kinds]))
     await session.execute(
         update(Message)
         .where(*reminders, Message.state == MessageState.PLANNED.value)
@@ -174,6 +201,7 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     first_try_at = now
     if kind not in NEVER_QUIET:
         first_try_at = timing.quiet_until(chosen.quiet, now=now, starts_at=facts.starts_at)
+    has_devices = await push.has_devices(session, message.account_id)
     wanted = channels_for(kind, chosen.channels)
     if facts.channel is not None:
         wanted = (asked_channel(facts.channel, has_devices=has_devices),)
@@ -229,7 +257,7 @@ async def _leave_to_a_human(
 
 def failure_of(
     message: Message, delivery_id: UUID, channel: MessageChannel, reason: DeliveryFault
-) -> DeliveryFailed | WaitMessageFailed:
+) -> DeliveryFailed | VisitMessageFailed:
     """The event that a message needs a human, by its kind."""
     kind = MessageKind(message.kind)
     where: dict[str, Any] = {
@@ -239,8 +267,8 @@ def failure_of(
         "channel": channel,
         "reason": reason,
     }
-    if kind in WaitMessageKind:
-        return WaitMessageFailed(**where, kind=WaitMessageKind(kind))
+    if kind in VisitMessageKind:
+        return VisitMessageFailed(**where, kind=VisitMessageKind(kind))
     return DeliveryFailed(**where, kind=FailedMessageKind(kind))
 
 
@@ -298,7 +326,8 @@ def _row(
     due_at: datetime,
     expires_at: datetime | None,
 ) -> dict[str, Any]:
-    words = words_of(kind, cause.language, facts, portal=cause.portal)
+    portal = cause.portal + place_of(kind, cause.visit_id)
+    words = words_of(kind, cause.language, facts, portal=portal)
     return {
         "message_id": new_id(),
         "event_id": cause.event_id,

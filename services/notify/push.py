@@ -26,6 +26,7 @@ from kit.clock import Clock
 from kit.database import Database
 from kit.errors import Problem
 from services.notify.channels import NotDelivered, NowhereToSend, OutgoingMessage, Receipt
+from services.notify.messages import place_of
 from services.notify.models import PushSubscription
 from videoporady_contracts.words import DeliveryFault, Language, MessageKind
 
@@ -113,7 +114,8 @@ class WebPush:
     async def _push(self, message: OutgoingMessage, device: Device) -> bool:
         """False for a device that is gone, which is forgotten."""
         words = message.words(device.language)
-        shown = {"title": words.subject, "url": _path_of(message), "tag": str(message.visit_id)}
+        url = place_of(message.kind, message.visit_id) or "/powiadomienia"
+        shown = {"title": words.subject, "url": url, "tag": str(message.visit_id)}
         keys = {"p256dh": device.p256dh, "auth": device.auth}
         pusher = WebPusher({"endpoint": device.endpoint, "keys": keys})
         content = pusher.encode(json.dumps(shown, ensure_ascii=False).encode())["body"]
@@ -199,15 +201,6 @@ async def has_devices(session: AsyncSession, account_id: UUID) -> bool:
         select(func.count()).where(PushSubscription.account_id == account_id)
     )
     return bool(found)
-
-
-def _path_of(message: OutgoingMessage) -> str:
-    """Where a press leads. Whoever is called to a visit goes into it, after log-in."""
-    if message.kind is MessageKind.CALL_BACK:
-        return f"/wizyty/{message.visit_id}/polacz"
-    if message.kind is MessageKind.PATIENT_WAITING:
-        return "/lekarz"
-    return "/powiadomienia"
 
 
 def _device(row: PushSubscription) -> Device:

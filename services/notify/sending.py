@@ -17,22 +17,12 @@ from sqlalchemy.orm import aliased
 from kit import outbox
 from kit.app import App
 from kit.clock import Clock
-from services.notify import planning, timing
-from services.notify.channels import (
-    Channels,
-    NotDelivered,
-    NowhereToSend,
-    OutgoingMessage,
-)
-from services.notify.messages import (
-    DeliveryAction,
-    DeliveryState,
-    MessageState,
-    delivery_after,
-)
+from services.notify import nudges, planning, timing
+from services.notify.channels import Channels, NotDelivered, NowhereToSend, OutgoingMessage
+from services.notify.messages import DeliveryAction, DeliveryState, MessageState, delivery_after
 from services.notify.models import Delivery, Message, Thread, Visit
 from services.notify.settings import Settings
-from services.notify.texts import Facts, link_of
+from services.notify.texts import Facts
 from videoporady_contracts.notify import ReminderSent
 from videoporady_contracts.words import DeliveryFault, Language, MessageChannel, MessageKind
 
@@ -57,10 +47,11 @@ class Outcome:
 
 
 async def release_due(app: App) -> None:
-    """Reminders and chat notices whose time has come."""
+    """Reminders, chat notices and nudges whose time has come."""
     async with app.database.transaction() as session:
         await _release_planned(session, app.settings, app.clock)
         await _release_notices(session, app.settings, app.clock)
+        await nudges.release(session, app.settings, app.clock)
 
 
 async def _release_planned(session: AsyncSession, settings: Settings, clock: Clock) -> None:
@@ -163,7 +154,7 @@ def _claim_of(delivery: Delivery, message: Message, settings: Settings) -> Claim
         visit_id=message.visit_id,
         kind=kind,
         facts=Facts.model_validate(message.facts),
-        portal=link_of(kind, message.visit_id, settings.public_origins[0]),
+        portal=settings.public_origins[0],
     )
     return Claim(MessageChannel(delivery.channel), outgoing, delivery.attempts)
 

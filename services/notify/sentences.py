@@ -216,6 +216,38 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             ),
         ),
     },
+    (MessageKind.RECOMMENDATIONS, ""): {
+        PL: Sentences(
+            "Nowa informacja po wizycie",
+            (
+                "w portalu czeka nowa informacja po wizycie.",
+                "Można ją przeczytać i pobrać po zalogowaniu.",
+            ),
+        ),
+        EN: Sentences(
+            "New information after your visit",
+            (
+                "new information after your visit is waiting for you in the portal.",
+                "You can read and download it after you log in.",
+            ),
+        ),
+    },
+    (MessageKind.CONTACT_ATTEMPT, ""): {
+        PL: Sentences(
+            "Twoja wizyta właśnie trwa. Połącz się w portalu",
+            (
+                "próbujemy się z Tobą połączyć: wizyta miała się zacząć {when} (czas polski).",
+                "Zaloguj się w portalu i wybierz „Połącz”. Czekamy na Ciebie.",
+            ),
+        ),
+        EN: Sentences(
+            "Your visit is on now. Connect in the portal",
+            (
+                "we are trying to reach you: your visit was to start {when} (time in Poland).",
+                "Log in to the portal and choose “Połącz” (Connect). We are waiting for you.",
+            ),
+        ),
+    },
     (MessageKind.MESSAGE_WAITING, ""): {
         PL: Sentences(
             "Nowa wiadomość w portalu",
@@ -242,6 +274,28 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             (
                 "a patient is waiting for a video consultation.",
                 "After you log in to the portal, one click starts it.",
+            ),
+        ),
+    },
+    (MessageKind.READINESS, ""): {
+        PL: Sentences(
+            "Sprawdź sprzęt przed wizytą: {when}",
+            (
+                "zbliża się wizyta: {when} (czas polski).",
+                (
+                    "Prosimy o krótkie połączenie testowe na urządzeniu, z którego będziesz "
+                    "korzystać. Trwa około minuty, a jeśli coś nie zadziała, podpowiemy, co zrobić."
+                ),
+            ),
+        ),
+        EN: Sentences(
+            "Check your equipment before the visit: {when}",
+            (
+                "your visit is coming up: {when} (time in Poland).",
+                (
+                    "Please make a short test call on the device that you will use. It takes "
+                    "about a minute, and if something does not work, we will say what to do."
+                ),
             ),
         ),
     },

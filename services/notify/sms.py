@@ -9,13 +9,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from services.notify.channels import (
-    Contacts,
-    NotDelivered,
-    NowhereToSend,
-    OutgoingMessage,
-    Receipt,
-)
+from services.notify.channels import Contacts, NotDelivered, NowhereToSend, OutgoingMessage, Receipt
 from videoporady_contracts.words import DeliveryFault
 
 __all__ = ["SmsApi", "SmsProvider"]

@@ -22,12 +22,7 @@ from services.notify import commands, escalations, queries
 from services.notify.domain import AlertState
 from services.notify.queries import AlertRecord, Members
 from videoporady_contracts import Envelope, EventData, booking, chat, signalling
-from videoporady_contracts.notify import (
-    AlertAcknowledged,
-    AlertEnded,
-    AlertEscalated,
-    AlertRaised,
-)
+from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertEscalated, AlertRaised
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Acknowledge,
@@ -55,6 +50,7 @@ ALERTS_REMEMBERED_MAX = 1_000
 """Alerts whose last told state one socket keeps: a doctor has some dozens a day."""
 NEWS: tuple[type[EventData], ...] = (
     booking.SlotBooked,
+    booking.ContactAttempted,
     booking.SlotOffered,
     booking.SlotOfferEnded,
     booking.VisitCancelled,
@@ -77,6 +73,7 @@ NEWS: tuple[type[EventData], ...] = (
     chat.MessagePosted,
     chat.MessagesRead,
     chat.DocumentShared,
+    chat.RecommendationsIssued,
 )
 """What changes something that a visit's people have on their screens."""
 

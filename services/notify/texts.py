@@ -8,7 +8,6 @@ and when. Where, with whom and why is for the portal, after log-in. The sentence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
-from uuid import UUID
 
 from babel.dates import format_datetime
 from pydantic import AwareDatetime, BaseModel
@@ -23,7 +22,7 @@ from videoporady_contracts.words import (
     VisitType,
 )
 
-__all__ = ["Facts", "Words", "link_of", "words_of"]
+__all__ = ["Facts", "Words", "words_of"]
 
 LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 
@@ -37,12 +36,12 @@ class Facts(BaseModel):
     cancelled_by: CancelledBy | None = None
     minutes_before: int | None = None
     minutes_late: int | None = None
-    channel: MessageChannel | None = None
-    """The one that was asked for; else the person's choice holds."""
     expires_at: AwareDatetime | None = None
     """From then on it makes no sense any more."""
     answer_until: AwareDatetime | None = None
     """For how long an offered slot is held."""
+    channel: MessageChannel | None = None
+    """The one way that somebody chose for this message, whatever its reader prefers."""
     sequence: int = 0
     """The revision of the visit's calendar entry."""
 
@@ -59,11 +58,6 @@ class Words:
     """All of a text message: the same line, and where to go when that is urgent."""
     text: str
     html: str
-
-
-def link_of(kind: MessageKind, visit_id: UUID, portal: str) -> str:
-    """Where a message leads: into the visit, when somebody is called to it, else to the portal."""
-    return f"{portal}/wizyty/{visit_id}/polacz" if kind is MessageKind.CALL_BACK else portal
 
 
 def words_of(kind: MessageKind, language: Language, facts: Facts, *, portal: str) -> Words:

@@ -12,13 +12,13 @@ from kit.app import App, CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.ids import new_id
 from kit.telemetry import log
-from services.signalling import commands, queries
+from services.signalling import queries, test_calls
 from services.signalling.commands import Desk
 from services.signalling.media import Echoes
 from services.signalling.turn import ice_servers
 from services.signalling.verdict import Level, Measured, Part
 from videoporady_contracts.sockets import IceServer, Room
-from videoporady_contracts.words import TestVerdict
+from videoporady_contracts.words import DeviceProblem, NetworkPath, TestFinding, TestVerdict
 
 __all__ = ["CurrentDesk", "router"]
 
@@ -65,6 +65,11 @@ class TestCallResult(BaseModel):
     jitter_ms: float | None = Field(default=None, ge=0, le=600_000)
     microphone_level: float | None = Field(default=None, ge=0, le=1)
     frames_per_second: float | None = Field(default=None, ge=0, le=1_000)
+    packets_lost_up_percent: float | None = Field(default=None, ge=0, le=100)
+    jitter_up_ms: float | None = Field(default=None, ge=0, le=600_000)
+    path: NetworkPath | None = None
+    camera_problem: DeviceProblem | None = None
+    microphone_problem: DeviceProblem | None = None
 
 
 class FindingView(BaseModel):
@@ -72,7 +77,7 @@ class FindingView(BaseModel):
 
     part: Part
     level: Level
-    code: str
+    code: TestFinding
 
 
 class TestCallVerdict(BaseModel):
@@ -135,7 +140,7 @@ async def start_test_call(
     answer_sdp = await echoes.answer(visit_id, test_call_id, offer.sdp, on_over)
     try:
         async with app.database.transaction() as session:
-            await commands.start_test_call(session, desk, visit_id, test_call_id)
+            await test_calls.start_test_call(session, desk, visit_id, test_call_id)
     except BaseException:
         # Nobody will ask for an echo that was not stored.
         await echoes.stop(test_call_id)
@@ -146,7 +151,7 @@ async def start_test_call(
 async def _end_test_call(app: App, desk: Desk, visit_id: UUID, test_call_id: UUID) -> None:
     try:
         async with app.database.transaction() as session:
-            await commands.end_test_call(session, desk, visit_id, test_call_id)
+            await test_calls.end_test_call(session, desk, visit_id, test_call_id)
     except (DBAPIError, PoolTimeout, OSError) as error:
         # The sweep finds a test call that ran too long.
         log.warning("end of a test call not stored", error=type(error).__name__)
@@ -165,7 +170,7 @@ async def record_test_result(
     """Keeps the result on the visit and says what it means. Sent twice, it is kept once."""
     async with app.database.transaction() as session:
         await queries.people_for(session, principal, Action.CALL_TEST, visit_id)
-        verdict, findings = await commands.record_test_result(
+        verdict, findings = await test_calls.record_test_result(
             session, desk, visit_id, test_call_id, Measured(**result.model_dump())
         )
     await echoes.stop(test_call_id)

@@ -6,7 +6,7 @@ tells the open sockets once that commit is done.
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,13 +20,11 @@ from kit.clock import Clock
 from kit.database import after_commit
 from kit.errors import VisitNotFound
 from kit.ids import new_id
-from services.signalling import domain, queries, queues
+from services.signalling import domain, queries, queues, tasks
 from services.signalling.domain import Change, Fact, FactKind
-from services.signalling.models import Connection, Room, TestCall, Visit
+from services.signalling.models import Connection, Room, Visit
 from services.signalling.queries import Snapshot
-from services.signalling.refusals import TestCallNotFound
 from services.signalling.settings import Settings
-from services.signalling.verdict import Finding, Measured, judge
 from videoporady_contracts import EventData
 from videoporady_contracts.booking import SlotBooked, VisitRescheduled
 from videoporady_contracts.signalling import (
@@ -40,15 +38,14 @@ from videoporady_contracts.signalling import (
     PatientLeft,
     PatientReady,
     PresenceChanged,
-    TestCallCompleted,
 )
 from videoporady_contracts.sockets import CloseCode, Quality
 from videoporady_contracts.words import (
     CallEndReason,
     ParticipantRole,
     Presence,
+    ReadinessOutcome,
     RoomStatus,
-    TestVerdict,
     VisitType,
 )
 
@@ -63,16 +60,13 @@ __all__ = [
     "connect",
     "disconnect",
     "end_call",
-    "end_test_call",
     "fold",
     "leave_room",
     "lock",
     "open_room",
-    "record_test_result",
     "report_quality",
     "set_ready",
     "set_visibility",
-    "start_test_call",
     "store",
 ]
 
@@ -145,10 +139,13 @@ async def open_room(
         facility_id=event.facility_id,
         clinic_id=event.clinic_id,
     )
+    is_video = event.visit_type is VisitType.VIDEO
+    if is_video:
+        visit.readiness_check_at = tasks.check_time(event.starts_at, desk.settings, desk.clock)
     if not await _insert_visit(session, visit):
         return
     queues.look_at(session, event.doctor_id, desk.clock.now())
-    if event.visit_type is VisitType.VIDEO:
+    if is_video:
         room = Room(visit_id=event.visit_id, version=1, **_columns(domain.RoomState()))
         session.add(room)
 
@@ -174,6 +171,7 @@ async def close_room(
         loaded = await lock(session, visit.visit_id)
         change = domain.close(queries.state_of(loaded.room), at, reason)
         await store(session, desk, loaded, change)
+        await tasks.forget(session, desk.clock, loaded.visit, ReadinessOutcome.VISIT_OFF)
 
 
 async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
@@ -298,71 +296,6 @@ async def report_quality(
     figures = quality.model_dump(exclude={"type"})
     event = CallQualityReported(visit_id=visit_id, call_id=room.call_id, role=role, **figures)
     outbox.add(session, event, clock=desk.clock)
-
-
-# ---- the test call ------------------------------------------------------------------------------
-
-
-async def start_test_call(
-    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID
-) -> None:
-    """A test call begins. Raises CallInProgress or RoomClosed."""
-    loaded, now = await lock(session, visit_id), desk.clock.now()
-    change = domain.test_started(queries.state_of(loaded.room))
-    # The patient's newer test is the one that counts.
-    await session.execute(
-        update(TestCall)
-        .where(TestCall.visit_id == visit_id, TestCall.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    session.add(TestCall(test_call_id=test_call_id, visit_id=visit_id, started_at=now))
-    await store(session, desk, loaded, change)
-
-
-async def end_test_call(
-    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID
-) -> None:
-    """The echo is over, with a result or without. Told twice, the second time changes nothing."""
-    loaded = await lock(session, visit_id)
-    test_call = await session.get(TestCall, test_call_id)
-    if test_call is None or test_call.ended_at is not None:
-        return
-    test_call.ended_at = desk.clock.now()
-    await store(session, desk, loaded, domain.test_over(queries.state_of(loaded.room)))
-
-
-async def record_test_result(
-    session: AsyncSession, desk: Desk, visit_id: UUID, test_call_id: UUID, measured: Measured
-) -> tuple[TestVerdict, tuple[Finding, ...]]:
-    """Keeps what the browser measured, once, and says what it means. Raises TestCallNotFound.
-
-    A result that comes again gets the answer of the first: one test is one fact.
-    """
-    loaded, now = await lock(session, visit_id), desk.clock.now()
-    test_call = await session.get(TestCall, test_call_id)
-    if test_call is None or test_call.visit_id != visit_id:
-        raise TestCallNotFound
-    if test_call.verdict is not None:
-        return judge(_measured(test_call))
-    verdict, findings = judge(measured)
-    was_running, test_call.ended_at = test_call.ended_at is None, test_call.ended_at or now
-    test_call.verdict = verdict
-    figures = asdict(measured)
-    for name, figure in figures.items():
-        setattr(test_call, name, figure)
-    loaded.room.last_test_verdict, loaded.room.last_test_at = verdict, now
-    told = {name: figures[name] for name in figures if name in TestCallCompleted.model_fields}
-    event = TestCallCompleted(visit_id=visit_id, test_call_id=test_call_id, verdict=verdict, **told)
-    outbox.add(session, event, clock=desk.clock)
-    state = queries.state_of(loaded.room)
-    change = domain.test_over(state) if was_running else Change(state)
-    await store(session, desk, loaded, change, shown_changed=True)
-    return verdict, findings
-
-
-def _measured(test_call: TestCall) -> Measured:
-    fields = Measured.__dataclass_fields__
-    return Measured(**{name: getattr(test_call, name) for name in fields})
 
 
 # ---- what all of them share ---------------------------------------------------------------------

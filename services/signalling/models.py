@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, Uuid, false, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kit.audit import audit_table
@@ -18,6 +18,7 @@ from kit.tables import kit_tables
 from videoporady_contracts.words import CallChannel, Presence, RoomStatus
 
 __all__ = [
+    "CHECK_IS_PLANNED",
     "DOCTOR_IS_LOST",
     "IS_OPEN",
     "PATIENT_IS_LOST",
@@ -26,6 +27,7 @@ __all__ = [
     "Connection",
     "Delay",
     "DoctorLook",
+    "ReadinessTask",
     "Replica",
     "Room",
     "TestCall",
@@ -44,6 +46,7 @@ UtcTime = DateTime(timezone=True)
 IS_OPEN = text("rooms.status not in ('not_here', 'done')")
 PATIENT_IS_LOST = text("rooms.patient_presence = 'lost'")
 DOCTOR_IS_LOST = text("rooms.doctor_presence = 'lost'")
+CHECK_IS_PLANNED = text("visits.readiness_check_at is not null")
 
 
 def _one_of(column: str, values: type[StrEnum]) -> str:
@@ -66,6 +69,11 @@ class Visit(Base):
     __table_args__ = (
         Index("visits_of_doctor", "doctor_id", "starts_at"),
         Index("visits_by_time", "starts_at"),
+        Index(
+            "visits_to_check",
+            "readiness_check_at",
+            postgresql_where=text("readiness_check_at is not null"),
+        ),
     )
 
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
@@ -82,6 +90,8 @@ class Visit(Base):
     """Booking said that it is cancelled, completed or missed: it takes no more of the day."""
     disrupted: Mapped[bool] = mapped_column(default=False, server_default=false(), info=OPERATIONAL)
     """The clinic took its time away: nobody connects to it until it is moved."""
+    readiness_check_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    """When to look whether a test call has passed; none once that was done, or is of no use."""
 
 
 class Room(Base):
@@ -142,6 +152,7 @@ class Room(Base):
     """By what the two people talked last."""
     last_test_verdict: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     last_test_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    last_test_findings: Mapped[list[str] | None] = mapped_column(ARRAY(Text), info=OPERATIONAL)
 
 
 class DoctorLook(Base):
@@ -230,6 +241,11 @@ class TestCall(Base):
     jitter_ms: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     microphone_level: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     frames_per_second: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    packets_lost_up_percent: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    jitter_up_ms: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    path: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    camera_problem: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    microphone_problem: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
 
 
 class TimelineEntry(Base):
@@ -264,3 +280,27 @@ class CallMinute(Base):
     jitter_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     frames_per_second_min: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     relayed: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+
+
+class ReadinessTask(Base):
+    """A visit that comes near without a passed test: reception asks whether the equipment works."""
+
+    __tablename__ = "readiness_tasks"
+    __table_args__ = (
+        Index(
+            "readiness_tasks_one_open",
+            "visit_id",
+            unique=True,
+            postgresql_where=text("closed_at is null"),
+        ),
+        Index(
+            "readiness_tasks_closed", "closed_at", postgresql_where=text("closed_at is not null")
+        ),
+    )
+
+    task_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("visits.visit_id"), info=OPERATIONAL)
+    reason: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    opened_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    outcome: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.signalling import commands, domain, queries, queues
+from services.signalling import commands, domain, queries, queues, tasks
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 from videoporady_contracts.sockets import CloseCode
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import ParticipantRole, ReadinessOutcome
 
 __all__ = ["disrupt_room", "move_room"]
 
@@ -28,7 +28,9 @@ async def move_room(
         return
     leaves = visit.doctor_id != event.doctor_id
     visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
-    await _let_go(session, desk, visit, leaves=leaves)
+    if await _let_go(session, desk, visit, leaves=leaves):
+        await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_MOVED)
+        visit.readiness_check_at = tasks.check_time(visit.starts_at, desk.settings, desk.clock)
     visit.doctor_id = event.doctor_id
     visit.facility_id, visit.clinic_id = event.facility_id, event.clinic_id
     queues.look_at(session, event.doctor_id, desk.clock.now())
@@ -46,6 +48,7 @@ async def disrupt_room(
         return
     visit.disrupted = True
     await _let_go(session, desk, visit, leaves=False)
+    await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_OFF)
 
 
 async def _newer(
@@ -59,13 +62,14 @@ async def _newer(
     return visit
 
 
-async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> None:
+async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> bool:
+    """Whether the visit has a room, which nobody waits in now."""
     queues.look_at(session, visit.doctor_id, desk.clock.now())
     room = await session.scalar(
         select(Room).where(Room.visit_id == visit.visit_id).with_for_update()
     )
     if room is None:  # No video visit.
-        return
+        return False
     closed = []
     if leaves:
         gone = await session.scalars(
@@ -79,3 +83,4 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
     # What was expected was of the old time.
     room.estimate = None
     await commands.store(session, desk, loaded, change, closed=closed, shown_changed=True)
+    return True

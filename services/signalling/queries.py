@@ -10,14 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.signalling import (
-    call_back_rules,
-    domain,
-)
-from services.signalling.absence import (
-    Limits,
-)
-from services.signalling.models import Connection, Room, Visit
+from services.signalling import call_back_rules, domain
+from services.signalling.absence import Limits
+from services.signalling.models import Connection, ReadinessTask, Room, Visit
+from services.signalling.readiness import TaskNotFound
 from services.signalling.settings import Settings
 from videoporady_contracts import sockets
 from videoporady_contracts.sockets import CallBack, LastTest, Peer, WaitEstimate
@@ -28,6 +24,7 @@ from videoporady_contracts.words import (
     Presence,
     RoomStatus,
     StaffRole,
+    TestFinding,
     TestVerdict,
 )
 
@@ -35,8 +32,10 @@ __all__ = [
     "People",
     "Snapshot",
     "Standing",
+    "last_test_of",
     "limits_of",
     "live_connections",
+    "open_tasks",
     "people_for",
     "rooms_seen_by",
     "shown",
@@ -44,6 +43,7 @@ __all__ = [
     "snapshots_of",
     "standings",
     "state_of",
+    "task_to_close",
     "window_of",
 ]
 
@@ -217,6 +217,44 @@ def window_of(visit: Visit, settings: Settings) -> domain.Window:
     )
 
 
+def last_test_of(room: Room) -> LastTest | None:
+    """The newest test, with what it found."""
+    if room.last_test_verdict is None or room.last_test_at is None:
+        return None
+    return LastTest(
+        verdict=TestVerdict(room.last_test_verdict),
+        completed_at=room.last_test_at,
+        findings=tuple(TestFinding(each) for each in room.last_test_findings or ()),
+    )
+
+
+async def open_tasks(
+    session: AsyncSession, principal: Principal, *, limit: int
+) -> list[tuple[ReadinessTask, Visit, Room]]:
+    """Whom reception is to help, the next visit first."""
+    authorize(principal, Action.READINESS_READ)
+    found = await session.execute(
+        select(ReadinessTask, Visit, Room)
+        .join(Visit, Visit.visit_id == ReadinessTask.visit_id)
+        .join(Room, Room.visit_id == ReadinessTask.visit_id)
+        .where(ReadinessTask.closed_at.is_(None))
+        .order_by(Visit.starts_at, ReadinessTask.task_id)
+        .limit(limit)
+    )
+    return [(task, visit, room) for task, visit, room in found]
+
+
+async def task_to_close(
+    session: AsyncSession, principal: Principal, task_id: UUID
+) -> ReadinessTask:
+    """A task, locked. Raises TaskNotFound."""
+    authorize(principal, Action.READINESS_CLOSE)
+    task = await session.get(ReadinessTask, task_id, with_for_update=True)
+    if task is None:
+        raise TaskNotFound
+    return task
+
+
 def _in_call(room: Room, connections: Iterable[Connection]) -> tuple[Peer, ...]:
     if room.status != RoomStatus.IN_CALL:
         return ()
@@ -233,11 +271,6 @@ def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
     """The room as everybody who may see it does."""
     state = state_of(room)
     opens_at, closes_at = window_of(visit, settings)
-    last_test = None
-    if room.last_test_verdict is not None and room.last_test_at is not None:
-        last_test = LastTest(
-            verdict=TestVerdict(room.last_test_verdict), completed_at=room.last_test_at
-        )
     return sockets.Room(
         visit_id=visit.visit_id,
         version=room.version,
@@ -252,9 +285,9 @@ def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         channel=state.channel,
         patient_gone_at=state.patient.gone_at,
         patient_moved_at=state.patient_moved_at,
-        last_test=last_test,
         estimate=_estimate(room),
         call_back=_shown_call_back(state, settings),
+        last_test=last_test_of(room),
         connect_opens_at=opens_at,
         connect_closes_at=closes_at,
     )

@@ -1,11 +1,11 @@
 """For how long signalling keeps what is no medical documentation.
 
 A socket's row goes seconds after the socket, and a room is part of its visit: only the test calls
-and the timelines stay.
+stay, the tasks for reception that they leave, and the timelines.
 """
 
 from kit.retention import Retention, audit_log_rule
-from services.signalling.models import Base, CallMinute, TestCall, TimelineEntry
+from services.signalling.models import Base, CallMinute, ReadinessTask, TestCall, TimelineEntry
 
 __all__ = ["RULES"]
 
@@ -17,6 +17,14 @@ RULES = (
         days_max=730,
         table=TestCall.__table__,
         age=TestCall.__table__.c.ended_at,
+    ),
+    Retention(
+        "readiness_tasks",
+        days_default=90,
+        days_min=7,
+        days_max=730,
+        table=ReadinessTask.__table__,
+        age=ReadinessTask.__table__.c.closed_at,
     ),
     Retention(
         "timelines",

@@ -111,6 +111,18 @@ class Settings(KitSettings):
     test_call_sdp_bytes_max: int = Field(
         default=65_536, ge=1_024, validation_alias="VP_SIGNALLING_TEST_CALL_SDP_BYTES_MAX"
     )
+    readiness_hours: float = Field(
+        default=24, ge=1, le=720, validation_alias="VP_SIGNALLING_READINESS_HOURS"
+    )
+    """How long before a video visit a passed test is expected; else the patient is asked for one,
+    and reception is to help."""
+    readiness_late_minutes: float = Field(
+        default=15, ge=0, le=1_440, validation_alias="VP_SIGNALLING_READINESS_LATE_MINUTES"
+    )
+    """For a visit that is booked later than that: so long after the booking."""
+    readiness_every_seconds: float = Field(
+        default=10, gt=0, validation_alias="VP_SIGNALLING_READINESS_EVERY_SECONDS"
+    )
     rooms_listed_max: int = Field(
         default=200, ge=1, le=1_000, validation_alias="VP_SIGNALLING_ROOMS_LISTED_MAX"
     )

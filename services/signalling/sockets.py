@@ -14,18 +14,8 @@ from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
 from kit.sockets import Connection, run_socket
 from kit.telemetry import log
-from services.signalling import (
-    call_backs,
-    channels,
-    commands,
-    queries,
-    timeline,
-)
-from services.signalling.commands import (
-    Departure,
-    Desk,
-    Newcomer,
-)
+from services.signalling import call_backs, channels, commands, queries, timeline
+from services.signalling.commands import Departure, Desk, Newcomer
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
 from services.signalling.turn import ice_servers

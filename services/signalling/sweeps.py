@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.app import App
 from kit.telemetry import log
 from services.signalling import absence, domain, queries
-from services.signalling.commands import Desk, disconnect, end_test_call, fold, lock, store
+from services.signalling.commands import Desk, disconnect, fold, lock, store
 from services.signalling.models import (
     DOCTOR_IS_LOST,
     IS_OPEN,
@@ -31,6 +31,7 @@ from services.signalling.models import (
 )
 from services.signalling.settings import Settings
 from services.signalling.switchboard import Switchboard
+from services.signalling.test_calls import end_test_call
 from videoporady_contracts.words import ParticipantRole
 
 __all__ = ["Heart", "Sweeper"]

@@ -22,14 +22,7 @@ from services.signalling.commands import Departure, News
 from services.signalling.queries import Snapshot, Standing
 from services.signalling.settings import Settings
 from videoporady_contracts import Contract
-from videoporady_contracts.sockets import (
-    Candidate,
-    CloseCode,
-    Description,
-    Peer,
-    PeerMedia,
-    Room,
-)
+from videoporady_contracts.sockets import Candidate, CloseCode, Description, Peer, PeerMedia, Room
 
 __all__ = ["RELAY_TOPIC", "Member", "Passing", "Switchboard"]
 

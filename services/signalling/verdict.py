@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from videoporady_contracts.words import TestVerdict
+from videoporady_contracts.words import DeviceProblem, NetworkPath, TestFinding, TestVerdict
 
 __all__ = ["Finding", "Level", "Measured", "Part", "judge"]
 
@@ -44,7 +44,7 @@ class Finding:
 
     part: Part
     level: Level
-    code: str
+    code: TestFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,19 @@ class Measured:
     jitter_ms: float | None = None
     microphone_level: float | None = None
     frames_per_second: float | None = None
+    packets_lost_up_percent: float | None = None
+    jitter_up_ms: float | None = None
+    path: NetworkPath | None = None
+    camera_problem: DeviceProblem | None = None
+    microphone_problem: DeviceProblem | None = None
 
 
 def judge(measured: Measured) -> tuple[TestVerdict, tuple[Finding, ...]]:
-    """A plain verdict, and a finding for each part. The worst finding is the verdict."""
+    """A plain verdict, and a finding for each part. The worst finding is the verdict.
+
+    A camera that gives nothing is a warning: the visit takes place with sound only. Without a
+    microphone, or without hearing the doctor, it does not.
+    """
     findings = (
         _camera(measured),
         _microphone(measured),
@@ -76,47 +85,80 @@ def judge(measured: Measured) -> tuple[TestVerdict, tuple[Finding, ...]]:
     return TestVerdict.USABLE if Level.WARNING in levels else TestVerdict.GOOD, findings
 
 
+_CAMERA_PROBLEMS = {
+    DeviceProblem.REFUSED: TestFinding.CAMERA_REFUSED,
+    DeviceProblem.BLOCKED: TestFinding.CAMERA_BLOCKED,
+    DeviceProblem.MISSING: TestFinding.CAMERA_MISSING,
+    DeviceProblem.IN_USE: TestFinding.CAMERA_IN_USE,
+    DeviceProblem.UNPLUGGED: TestFinding.CAMERA_UNPLUGGED,
+    None: TestFinding.CAMERA_NOT_WORKING,
+}
+_MICROPHONE_PROBLEMS = {
+    DeviceProblem.REFUSED: TestFinding.MICROPHONE_REFUSED,
+    DeviceProblem.BLOCKED: TestFinding.MICROPHONE_BLOCKED,
+    DeviceProblem.MISSING: TestFinding.MICROPHONE_MISSING,
+    DeviceProblem.IN_USE: TestFinding.MICROPHONE_IN_USE,
+    DeviceProblem.UNPLUGGED: TestFinding.MICROPHONE_UNPLUGGED,
+    None: TestFinding.MICROPHONE_NOT_WORKING,
+}
+
+
 def _camera(measured: Measured) -> Finding:
     if measured.camera_works:
-        return Finding(Part.CAMERA, Level.GOOD, "camera-works")
-    return Finding(Part.CAMERA, Level.BAD, "camera-not-working")
+        return Finding(Part.CAMERA, Level.GOOD, TestFinding.CAMERA_WORKS)
+    return Finding(Part.CAMERA, Level.WARNING, _CAMERA_PROBLEMS[measured.camera_problem])
 
 
 def _microphone(measured: Measured) -> Finding:
     if not measured.microphone_works:
-        return Finding(Part.MICROPHONE, Level.BAD, "microphone-not-working")
+        code = _MICROPHONE_PROBLEMS[measured.microphone_problem]
+        return Finding(Part.MICROPHONE, Level.BAD, code)
     level = measured.microphone_level
     if level is not None and level < MICROPHONE_LEVEL_GOOD:
-        return Finding(Part.MICROPHONE, Level.WARNING, "microphone-quiet")
-    return Finding(Part.MICROPHONE, Level.GOOD, "microphone-works")
+        return Finding(Part.MICROPHONE, Level.WARNING, TestFinding.MICROPHONE_QUIET)
+    return Finding(Part.MICROPHONE, Level.GOOD, TestFinding.MICROPHONE_WORKS)
 
 
 def _speaker(works: bool) -> Finding:
     if works:
-        return Finding(Part.SPEAKER, Level.GOOD, "speaker-works")
-    return Finding(Part.SPEAKER, Level.BAD, "speaker-not-heard")
+        return Finding(Part.SPEAKER, Level.GOOD, TestFinding.SPEAKER_WORKS)
+    return Finding(Part.SPEAKER, Level.BAD, TestFinding.SPEAKER_NOT_HEARD)
 
 
 def _network(measured: Measured) -> tuple[Finding, ...]:
+    lost = _worse(measured.packets_lost_percent, measured.packets_lost_up_percent)
+    jitter = _worse(measured.jitter_ms, measured.jitter_up_ms)
+    round_trip = measured.round_trip_ms
+    if round_trip is None and lost is None and jitter is None:
+        # Nothing came back from the echo: there is no connection to speak of.
+        return (_network_finding(Level.BAD, TestFinding.NETWORK_NOT_REACHED),)
     figures = (
-        ("round-trip-long", measured.round_trip_ms, ROUND_TRIP_MS_GOOD, ROUND_TRIP_MS_USABLE),
+        (TestFinding.ROUND_TRIP_LONG, round_trip, ROUND_TRIP_MS_GOOD, ROUND_TRIP_MS_USABLE),
         (
-            "packets-lost",
-            measured.packets_lost_percent,
+            TestFinding.PACKETS_LOST,
+            lost,
             PACKETS_LOST_PERCENT_GOOD,
             PACKETS_LOST_PERCENT_USABLE,
         ),
-        ("jitter-high", measured.jitter_ms, JITTER_MS_GOOD, JITTER_MS_USABLE),
+        (TestFinding.JITTER_HIGH, jitter, JITTER_MS_GOOD, JITTER_MS_USABLE),
     )
-    if all(figure is None for _, figure, _, _ in figures):
-        # Nothing came back from the echo: there is no connection to speak of.
-        return (Finding(Part.NETWORK, Level.BAD, "network-not-reached"),)
-    worse = [
-        Finding(Part.NETWORK, Level.BAD if figure > usable else Level.WARNING, code)
+    found = [
+        _network_finding(Level.BAD if figure > usable else Level.WARNING, code)
         for code, figure, good, usable in figures
         if figure is not None and figure > good
     ]
     frames = measured.frames_per_second
     if frames is not None and frames < FRAMES_PER_SECOND_GOOD and measured.camera_works:
-        worse.append(Finding(Part.NETWORK, Level.WARNING, "picture-choppy"))
-    return tuple(worse) or (Finding(Part.NETWORK, Level.GOOD, "network-good"),)
+        found.append(_network_finding(Level.WARNING, TestFinding.PICTURE_CHOPPY))
+    if measured.path in (NetworkPath.RELAY_TCP, NetworkPath.RELAY_TLS):
+        found.append(_network_finding(Level.WARNING, TestFinding.UDP_BLOCKED))
+    return tuple(found) or (_network_finding(Level.GOOD, TestFinding.NETWORK_GOOD),)
+
+
+def _worse(back: float | None, up: float | None) -> float | None:
+    known = [each for each in (back, up) if each is not None]
+    return max(known, default=None)
+
+
+def _network_finding(level: Level, code: TestFinding) -> Finding:
+    return Finding(Part.NETWORK, level, code)

@@ -51,6 +51,8 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/booking/visits"): {"hold_id": "{hold_id}", "video_consent": True},
     ("POST", "/api/booking/visits/{visit_id}/absence"): {},
     ("POST", "/api/booking/visits/{visit_id}/cancellation"): {},
+    ("POST", "/api/booking/visits/{visit_id}/contact-attempts"): {"kind": "phone"},
+    ("POST", "/api/booking/visits/{visit_id}/no-contact"): {},
     ("POST", "/api/booking/visits/{visit_id}/reschedule"): {"slot_id": "{slot_id}"},
     ("POST", "/api/booking/waitlist"): {
         "patient_id": "{patient_id}",
@@ -118,6 +120,8 @@ BODIES: dict[tuple[str, str], Any] = {
     },
     ("POST", "/api/chat/visits/{visit_id}/messages"): {"client_id": "{client_id}", "text": "hej"},
     ("PUT", "/api/chat/visits/{visit_id}/read"): {"seq": 1},
+    ("PUT", "/api/chat/visits/{visit_id}/recommendations/draft"): {"text": "Od obcego"},
+    ("POST", "/api/chat/visits/{visit_id}/recommendations"): {"draft_version": 1},
     ("POST", "/api/chat/visits/{visit_id}/documents"): PNG,
     ("PATCH", "/api/identity/me"): {"language": "pl"},
     ("POST", "/api/identity/me/children"): {
@@ -167,6 +171,7 @@ BODIES: dict[tuple[str, str], Any] = {
     **{("PUT", f"/api/{each}/retention/{{name}}"): {"days": 3_653} for each in SERVICES},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,
+    ("POST", "/api/signalling/readiness-tasks/{task_id}/closing"): {"outcome": "helped_by_phone"},
 }
 
 
@@ -251,6 +256,7 @@ async def make_victim(stack: Stack) -> Victim:
                     "entry_id",
                     "alert_id",
                     "test_call_id",
+                    "task_id",
                     "client_id",
                     "message_id",
                     "delivery_id",

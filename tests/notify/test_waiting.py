@@ -16,7 +16,7 @@ from tests.support.events import enveloped, publisher, waiting_events
 from tests.support.http import ORIGIN, RunningService, serving
 from tests.support.people import Person, Tokens
 from tests.support.sockets import socket
-from videoporady_contracts.notify import WaitMessageFailed
+from videoporady_contracts.notify import VisitMessageFailed
 from videoporady_contracts.signalling import DoctorDelayed, PatientCalled
 from videoporady_contracts.words import CallBackChannel, CalledBy, Language, MessageKind
 
@@ -90,7 +90,7 @@ async def test_a_call_that_cannot_be_sent_in_time_needs_a_human(
     post.text.fails(is_final=True)
     await post.round()
     (failed,) = [
-        each for each in await waiting_events(post.kit) if isinstance(each, WaitMessageFailed)
+        each for each in await waiting_events(post.kit) if isinstance(each, VisitMessageFailed)
     ]
     assert failed.kind.value == "call_back"
 

@@ -351,7 +351,7 @@ GOOD = Measured(
     ("changed", "verdict", "code"),
     [
         ({}, words.TestVerdict.GOOD, "network-good"),
-        ({"camera_works": False}, words.TestVerdict.BAD, "camera-not-working"),
+        ({"camera_works": False}, words.TestVerdict.USABLE, "camera-not-working"),
         ({"microphone_works": False}, words.TestVerdict.BAD, "microphone-not-working"),
         ({"speaker_works": False}, words.TestVerdict.BAD, "speaker-not-heard"),
         ({"microphone_level": 0.001}, words.TestVerdict.USABLE, "microphone-quiet"),

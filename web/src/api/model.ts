@@ -91,6 +91,9 @@ export type Declaration = booking.DeclarationView;
 export type Eligibility = booking.EligibilityView;
 export type Visit = booking.VisitView;
 export type VisitNote = booking.NoteView;
+export type ContactAttempt = booking.AttemptView;
+export type ContactEvidence = booking.EvidenceView;
+export type ContactKind = booking.ContactKind;
 export type IdentityCheck = booking.IdentityCheckView;
 export type IdentityMethod = booking.IdentityMethod;
 export type PlanChange = booking.ChangeView;
@@ -118,9 +121,14 @@ export type TestCallVerdict = signalling.TestCallVerdict;
 export type Finding = signalling.FindingView;
 export type FindingPart = signalling.Part;
 export type FindingLevel = signalling.Level;
+export type ReadinessTask = signalling.ReadinessTaskView;
+export type ReadinessOutcome = signalling.Closing["outcome"];
 
 // ---- chat ------------------------------------------------------------------------------------
 
+export type Recommendations = chat.RecommendationsView;
+export type RecommendationsBody = chat.RecommendationsBody;
+export type RecommendationsDraft = chat.DraftView;
 export type Unread = chat.UnreadView;
 
 // ---- notify ----------------------------------------------------------------------------------

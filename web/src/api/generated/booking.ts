@@ -7,6 +7,17 @@ export interface AcceptedNotice {
 
 export type Answer = "yes" | "no";
 
+export interface AttemptRequest {
+  kind: ContactKind;
+}
+
+export interface AttemptView {
+  attempt_id: string;
+  kind: ContactKind;
+  made_by_role: "doctor" | "reception";
+  made_at: string;
+}
+
 /** One change. Without `before` something was added, without `after` it was removed. */
 export interface AuditEntry {
   entry_id: string;
@@ -40,6 +51,9 @@ export interface ChangeView {
   offer: KeptSlotView | null;
 }
 
+/** How the clinic tried to reach a patient who was not there. */
+export type ContactKind = "portal" | "push" | "sms" | "phone";
+
 export interface DeclarationList {
   items: DeclarationView[];
 }
@@ -58,6 +72,18 @@ export interface EligibilityView {
   clinic_id: string;
   was_treated: boolean;
   was_examined: boolean;
+}
+
+/** Who waited for whom, and how the clinic tried to reach the patient, the oldest first. */
+export interface EvidenceView {
+  attempts: AttemptView[];
+  counted_count: number;
+  needed: number;
+  spacing_seconds: number;
+  starts_at: string;
+  ready_at: string | null;
+  began_at: string | null;
+  ended_at: string | null;
 }
 
 /**
@@ -243,6 +269,7 @@ export interface VisitView {
   cancelled_at: string | null;
   completed_at: string | null;
   missed_at: string | null;
+  is_no_contact?: boolean;
   is_booked_by_reception?: boolean;
   has_account?: boolean;
 }
@@ -427,6 +454,24 @@ export interface paths {
       parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": IdentityCheckRequest } };
       responses: { 201: { content: { "application/json": IdentityCheckView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/contact-attempts": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": EvidenceView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": AttemptRequest } };
+      responses: { 201: { content: { "application/json": AttemptView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/no-contact": {
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/json": Nothing | null } };
+      responses: { 200: { content: { "application/json": VisitView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
 }

@@ -37,12 +37,28 @@ export interface DocumentList {
   items: Document[];
 }
 
+/** Version 0: nothing was written yet. */
+export interface DraftView {
+  text?: string;
+  prescriptions?: string[];
+  referrals?: ReferralBody[];
+  version: number;
+  saved_at: string | null;
+}
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
   code: string;
   message: string;
 }
+
+/** Which draft the doctor saw: an older one is not issued. */
+export interface IssueRequest {
+  draft_version: number;
+}
+
+export type Language = "pl" | "en";
 
 /**
  * One entry of a visit's thread.
@@ -100,6 +116,34 @@ export interface ReadMarks {
 export interface ReadRequest {
   seq: number;
 }
+
+/** What a doctor recommends, with the codes that P1 gave. */
+export interface RecommendationsBody {
+  text?: string;
+  prescriptions?: string[];
+  referrals?: ReferralBody[];
+}
+
+export interface RecommendationsList {
+  items: RecommendationsView[];
+}
+
+/** One version. Number 1 is the first one, later ones correct it. */
+export interface RecommendationsView {
+  text?: string;
+  prescriptions?: string[];
+  referrals?: ReferralBody[];
+  version: number;
+  issued_at: string;
+}
+
+export interface ReferralBody {
+  kind: ReferralKind;
+  code: string;
+}
+
+/** What an e-referral is for. */
+export type ReferralKind = "specialist" | "tests" | "hospital" | "rehabilitation";
 
 /** From now on so many days. Data that are older already go within the hour. */
 export interface RetentionDays {
@@ -171,6 +215,34 @@ export interface paths {
     get: {
       parameters: { query: { visit_id: string[] } };
       responses: { 200: { content: { "application/json": UnreadList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/recommendations": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": RecommendationsList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": IssueRequest } };
+      responses: { 201: { content: { "application/json": RecommendationsView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/recommendations/draft": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": DraftView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    put: {
+      parameters: { path: { visit_id: string }; header?: { "If-Match"?: string | null } };
+      requestBody: { content: { "application/json": RecommendationsBody } };
+      responses: { 200: { content: { "application/json": DraftView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/recommendations/{version}/content": {
+    get: {
+      parameters: { path: { visit_id: string; version: number }; query?: { language?: Language } };
+      responses: { 200: { content: { "application/pdf": unknown } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/retention": {

@@ -184,6 +184,27 @@ export interface ClinicOpened {
   remote_years_min?: number | null;
 }
 
+/**
+ * Trigger: the doctor or reception tries to reach a patient who is not there.
+ *
+ * A telephone call is made by hand; every other kind is for notify to do.
+ */
+export interface ContactAttempted {
+  visit_id: string;
+  attempt_id: string;
+  doctor_id: string;
+  patient_id: string;
+  account_id: string;
+  kind: ContactKind;
+  /** The doctor or reception. */
+  made_by: ParticipantRole;
+  starts_at: string;
+  language?: Language;
+}
+
+/** How the clinic tried to reach a patient who was not there. */
+export type ContactKind = "portal" | "push" | "sms" | "phone";
+
 /** Trigger: a message could not be delivered by one channel, and needs a human. */
 export interface DeliveryFailed {
   visit_id: string;
@@ -198,6 +219,9 @@ export interface DeliveryFailed {
 export type DeliveryFault = "no_address" | "refused" | "unreachable";
 
 export type DeviceKind = "camera" | "microphone";
+
+/** Why a camera or a microphone gave nothing in a test call. */
+export type DeviceProblem = "refused" | "blocked" | "missing" | "in_use" | "unplugged";
 
 /**
  * Trigger: ops added a doctor or changed where, and by which visit types, the doctor works.
@@ -310,6 +334,9 @@ export interface MessagesRead {
   seq: number;
 }
 
+/** How a test call reached the clinic's server. */
+export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+
 /** A text that a patient must accept. Its words are calendar's alone. */
 export interface NoticeVersion {
   notice_id: string;
@@ -387,6 +414,49 @@ export interface PublishedSlot {
   ends_at: string;
   visit_types: VisitType[];
   fundings: Funding[];
+}
+
+/** Why reception need not ask any more whether the equipment works. */
+export type ReadinessOutcome = "tested" | "helped_by_phone" | "other_device" | "changed_to_phone" | "visit_moved" | "visit_off" | "visit_began";
+
+/** Why nobody knows that a patient's equipment will do for a video visit. */
+export type ReadinessReason = "not_tested" | "test_failed";
+
+/** Trigger: a test passed, reception has helped, or the visit is elsewhere, off, or begins. */
+export interface ReadinessTaskClosed {
+  visit_id: string;
+  task_id: string;
+  outcome: ReadinessOutcome;
+}
+
+/**
+ * Trigger: a video visit comes near and no test call has passed, so that reception is to help.
+ *
+ * `asks_patient` is false right after the patient's own failed test: they know.
+ */
+export interface ReadinessTaskOpened {
+  visit_id: string;
+  task_id: string;
+  doctor_id: string;
+  patient_id: string;
+  starts_at: string;
+  reason: ReadinessReason;
+  asks_patient: boolean;
+}
+
+/**
+ * Trigger: the doctor issued recommendations, or a corrected version of them.
+ *
+ * What they say, and the codes in them, are read from chat alone.
+ */
+export interface RecommendationsIssued {
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  /** 1 is the first one, more are corrections */
+  version: number;
+  prescription_count: number;
+  referral_count: number;
 }
 
 export type ReferralKind = "e_referral" | "paper" | "continuation" | "exempt";
@@ -507,7 +577,8 @@ export type StaffRole = "doctor" | "reception" | "ops";
 /**
  * Trigger: a patient finished "Połączenie testowe".
  *
- * Figures are what was measured, null where nothing was.
+ * Figures are what was measured, null where nothing was. Those without `up` in the name are
+ * of the way back to the patient.
  */
 export interface TestCallCompleted {
   visit_id: string;
@@ -519,6 +590,11 @@ export interface TestCallCompleted {
   round_trip_ms?: number | null;
   packets_lost_percent?: number | null;
   jitter_ms?: number | null;
+  packets_lost_up_percent?: number | null;
+  jitter_up_ms?: number | null;
+  path?: NetworkPath | null;
+  camera_problem?: DeviceProblem | null;
+  microphone_problem?: DeviceProblem | null;
 }
 
 export type TestVerdict = "good" | "usable" | "bad";
@@ -564,6 +640,24 @@ export interface VisitDisrupted {
 }
 
 /**
+ * Trigger: a message of a kind that came after DeliveryFailed could not be delivered by one
+ * channel.
+ *
+ * Reception has what was for patients in the same list.
+ */
+export interface VisitMessageFailed {
+  visit_id: string;
+  message_id: string;
+  delivery_id: string;
+  kind: VisitMessageKind;
+  channel: MessageChannel;
+  reason: DeliveryFault;
+}
+
+/** The kinds that `VisitMessageFailed` tells of: those that came after `DeliveryFailed`. */
+export type VisitMessageKind = "delay" | "call_back" | "patient_waiting" | "readiness" | "recommendations" | "contact_attempt";
+
+/**
  * Trigger: the doctor or reception said that the patient did not come to the visit.
  *
  * The visit is over, and the doctor's time stays taken.
@@ -578,6 +672,8 @@ export interface VisitMissed {
   missed_at: string;
   /** The doctor or reception. */
   said_by: ParticipantRole;
+  /** How many attempts to reach the patient count; none when the visit was not ended by them. */
+  contact_attempt_count?: number | null;
 }
 
 /**
@@ -624,24 +720,6 @@ export interface WaitEstimated {
   cause?: WaitCause | null;
 }
 
-/**
- * Trigger: somebody could not be told by one channel of a wait: its delay, a call to it, or
- * that a patient waits.
- *
- * Reception has what was for patients in the same list.
- */
-export interface WaitMessageFailed {
-  visit_id: string;
-  message_id: string;
-  delivery_id: string;
-  kind: WaitMessageKind;
-  channel: MessageChannel;
-  reason: DeliveryFault;
-}
-
-/** What somebody is told who waits. */
-export type WaitMessageKind = "delay" | "call_back" | "patient_waiting";
-
 /** Why somebody is no longer on the wait-list. */
 export type WaitlistEnd = "accepted" | "left" | "lapsed";
 
@@ -685,6 +763,7 @@ export interface Events {
   "videoporady.booking.VisitCancelled.v1": VisitCancelled;
   "videoporady.booking.VisitCompleted.v1": VisitCompleted;
   "videoporady.booking.VisitMissed.v1": VisitMissed;
+  "videoporady.booking.ContactAttempted.v1": ContactAttempted;
   "videoporady.booking.VisitRescheduled.v1": VisitRescheduled;
   "videoporady.booking.VisitDisrupted.v1": VisitDisrupted;
   "videoporady.booking.WaitlistJoined.v1": WaitlistJoined;
@@ -700,6 +779,7 @@ export interface Events {
   "videoporady.chat.MessagesRead.v1": MessagesRead;
   "videoporady.chat.DocumentShared.v1": DocumentShared;
   "videoporady.chat.DocumentRefused.v1": DocumentRefused;
+  "videoporady.chat.RecommendationsIssued.v1": RecommendationsIssued;
   "videoporady.identity.PatientRegistered.v1": PatientRegistered;
   "videoporady.identity.GuardianshipGranted.v1": GuardianshipGranted;
   "videoporady.identity.GuardianshipEnded.v1": GuardianshipEnded;
@@ -712,8 +792,10 @@ export interface Events {
   "videoporady.notify.AlertEnded.v1": AlertEnded;
   "videoporady.notify.ReminderSent.v1": ReminderSent;
   "videoporady.notify.DeliveryFailed.v1": DeliveryFailed;
-  "videoporady.notify.WaitMessageFailed.v1": WaitMessageFailed;
+  "videoporady.notify.VisitMessageFailed.v1": VisitMessageFailed;
   "videoporady.signalling.TestCallCompleted.v1": TestCallCompleted;
+  "videoporady.signalling.ReadinessTaskOpened.v1": ReadinessTaskOpened;
+  "videoporady.signalling.ReadinessTaskClosed.v1": ReadinessTaskClosed;
   "videoporady.signalling.PatientReady.v1": PatientReady;
   "videoporady.signalling.PatientLeft.v1": PatientLeft;
   "videoporady.signalling.PresenceChanged.v1": PresenceChanged;

@@ -174,6 +174,8 @@ export type IceTransport = "udp" | "tcp" | "tls";
 export interface LastTest {
   verdict: TestVerdict;
   completed_at: string;
+  /** Empty for a test of an earlier release. */
+  findings: TestFinding[];
 }
 
 /** Patient: stop waiting, or hang up. Doctor: leave the call open and go. */
@@ -390,6 +392,9 @@ export interface SignallingWelcome {
   room: Room;
   peers: Peer[];
 }
+
+/** What a test call says of one part of the equipment. */
+export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
 
 export type TestVerdict = "good" | "usable" | "bad";
 

@@ -104,7 +104,7 @@ export type Language = "pl" | "en";
 export type MessageChannel = "inbox" | "email" | "sms" | "push";
 
 /** What a person is told about a visit. */
-export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "delay" | "call_back" | "patient_waiting";
+export type MessageKind = "confirmation" | "change" | "cancellation" | "reminder" | "disruption" | "slot_offer" | "document_received" | "message_waiting" | "delay" | "call_back" | "patient_waiting" | "readiness" | "recommendations" | "contact_attempt";
 
 export interface MessageList {
   items: MessageView[];

@@ -63,6 +63,11 @@ export interface CauseView {
   device: DeviceKind | null;
 }
 
+/** How reception took care of it. */
+export interface Closing {
+  outcome: "helped_by_phone" | "other_device" | "changed_to_phone";
+}
+
 /** How many would be told now, and the last word of the past hours. */
 export interface DelayOutlook {
   told_count: number;
@@ -83,6 +88,9 @@ export interface DelayWord {
 
 export type DeviceKind = "camera" | "microphone";
 
+/** Why a camera or a microphone gave nothing in a test call. */
+export type DeviceProblem = "refused" | "blocked" | "missing" | "in_use" | "unplugged";
+
 /** One event: its name, whose doing it was, and its figures and enums. */
 export interface EntryView {
   at: string;
@@ -95,7 +103,7 @@ export interface EntryView {
 export interface FindingView {
   part: Part;
   level: Level;
-  code: string;
+  code: TestFinding;
 }
 
 export interface IceServer {
@@ -120,6 +128,8 @@ export interface InvalidPart {
 export interface LastTest {
   verdict: TestVerdict;
   completed_at: string;
+  /** Empty for a test of an earlier release. */
+  findings?: TestFinding[];
 }
 
 export type Level = "good" | "warning" | "bad";
@@ -134,6 +144,9 @@ export interface MinuteView {
   frames_per_second_min: number | null;
   relayed: boolean | null;
 }
+
+/** How a test call reached the clinic's server. */
+export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
 
 export type Part = "camera" | "microphone" | "speaker" | "network";
 
@@ -154,6 +167,25 @@ export interface ProblemDocument {
   correlation_id?: string | null;
   /** With `invalid-input`. */
   errors?: InvalidPart[] | null;
+}
+
+/** Why nobody knows that a patient's equipment will do for a video visit. */
+export type ReadinessReason = "not_tested" | "test_failed";
+
+/** A video visit whose patient has passed no test. */
+export interface ReadinessTaskView {
+  task_id: string;
+  visit_id: string;
+  doctor_id: string;
+  patient_id: string;
+  starts_at: string;
+  reason: ReadinessReason;
+  opened_at: string;
+  last_test: LastTest | null;
+}
+
+export interface ReadinessTasks {
+  items: ReadinessTaskView[];
 }
 
 /** From now on so many days. Data that are older already go within the hour. */
@@ -233,12 +265,20 @@ export interface TestCallResult {
   jitter_ms?: number | null;
   microphone_level?: number | null;
   frames_per_second?: number | null;
+  packets_lost_up_percent?: number | null;
+  jitter_up_ms?: number | null;
+  path?: NetworkPath | null;
+  camera_problem?: DeviceProblem | null;
+  microphone_problem?: DeviceProblem | null;
 }
 
 export interface TestCallVerdict {
   verdict: TestVerdict;
   findings: FindingView[];
 }
+
+/** What a test call says of one part of the equipment. */
+export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
 
 export type TestVerdict = "good" | "usable" | "bad";
 
@@ -327,6 +367,19 @@ export interface paths {
     get: {
       parameters: { path: { visit_id: string } };
       responses: { 200: { content: { "application/json": TimelineView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/readiness-tasks": {
+    get: {
+      parameters: { query?: { limit?: number } };
+      responses: { 200: { content: { "application/json": ReadinessTasks } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/readiness-tasks/{task_id}/closing": {
+    post: {
+      parameters: { path: { task_id: string } };
+      requestBody: { content: { "application/json": Closing } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/retention": {

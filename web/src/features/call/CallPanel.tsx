@@ -6,6 +6,9 @@ import { ChatPanel, DocumentsPanel, documentsOf, type People } from "../chat/Cha
 import type { Note } from "../chat/MessageList";
 import type { ChatSession } from "../chat/session";
 import { useStore } from "../live/hooks";
+import { RecommendationsEditor } from "../recommendations/Editor";
+import { recommendationWords } from "../recommendations/words";
+import { ConfirmIdentity } from "./ConfirmIdentity";
 import { callWords } from "./words";
 
 export interface CallPanelProps {
@@ -15,11 +18,15 @@ export interface CallPanelProps {
   people: People;
   isStaff: boolean;
   notes: readonly Note[];
+  /** The doctor writes recommendations of this visit beside the chat. */
+  recommendations?: { visit_id: string; patient_id: string; name: string };
 }
 
 /** Chat and documents: beside the picture, on a phone a sheet over it. Kept alive while closed. */
-export function CallPanel({ chat, isOpen, onClose, people, isStaff, notes }: CallPanelProps) {
+export function CallPanel(props: CallPanelProps) {
+  const { chat, isOpen, onClose, people, isStaff, notes, recommendations } = props;
   const t = useText(callWords);
+  const say = useText(recommendationWords);
   useStore(chat.thread.state);
   const [tab, setTab] = useState<string>("chat");
   const document_count = documentsOf(chat).length;
@@ -38,6 +45,7 @@ export function CallPanel({ chat, isOpen, onClose, people, isStaff, notes }: Cal
               {t("documents")}
               {document_count > 0 && <span className="count">{document_count}</span>}
             </Tab>
+            {recommendations && <Tab id="recommendations">{say("title")}</Tab>}
           </TabList>
           <Button
             variant="quiet"
@@ -58,6 +66,21 @@ export function CallPanel({ chat, isOpen, onClose, people, isStaff, notes }: Cal
         <TabPanel id="documents" className="call__tab" shouldForceMount>
           <DocumentsPanel session={chat} isStaff={isStaff} />
         </TabPanel>
+        {recommendations && (
+          <TabPanel id="recommendations" className="call__tab" shouldForceMount>
+            <div className="recommendation-panel stack stack--2">
+              <ConfirmIdentity
+                visit_id={recommendations.visit_id}
+                patient_id={recommendations.patient_id}
+              />
+              <hr className="hr" />
+              <RecommendationsEditor
+                visit_id={recommendations.visit_id}
+                name={recommendations.name}
+              />
+            </div>
+          </TabPanel>
+        )}
       </Tabs>
     </aside>
   );

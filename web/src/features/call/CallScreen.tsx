@@ -291,6 +291,11 @@ export function CallScreen(props: CallScreenProps) {
           people={role === "doctor" ? { patient: name } : { doctor: name }}
           isStaff={role === "doctor"}
           notes={notes}
+          recommendations={
+            role === "doctor"
+              ? { visit_id: room.visit_id, patient_id: props.patient_id, name }
+              : undefined
+          }
         />
       )}
       <Dialog

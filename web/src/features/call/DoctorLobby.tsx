@@ -10,10 +10,12 @@ import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
 import { ChatPanel } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
-import { MissedVisit } from "../console/MissedVisit";
+import { hasCome, MissedVisit } from "../console/MissedVisit";
+import { ContactAttempts } from "../contact/ContactAttempts";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { useStore } from "../live/hooks";
 import { CalledNote, CallPatient, isAway } from "../waiting/CallPatient";
+import { ConfirmIdentity } from "./ConfirmIdentity";
 import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
 import { Picture, Video } from "./Picture";
 import { CallFrame } from "./Stops";
@@ -94,7 +96,17 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
               </Button>
             </div>
           )}
+          {is_ready && (
+            <div className="card">
+              <ConfirmIdentity
+                visit_id={visit.visit_id}
+                patient_id={visit.patient_id}
+                onConfirm={() => session.signalling.accept()}
+              />
+            </div>
+          )}
           <MissedVisit visit={visit} room={room} name={patientName || t("room")} />
+          <ContactAttempts visit={visit} isThere={hasCome(room)} />
           {phase === "ready" && (
             <Card title={t("equipment")}>
               <Equipment media={session.media} />

@@ -21,7 +21,7 @@ interface MissedVisitProps {
 }
 
 /** Whoever waits in the room, or was in the call, has come. */
-function hasCome(room: Room | undefined): boolean {
+export function hasCome(room: Room | undefined): boolean {
   return room?.status === "ready" || room?.call_started_at != null;
 }
 

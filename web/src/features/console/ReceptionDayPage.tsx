@@ -249,9 +249,7 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
         )}
         {!is_over && <ExpectedAbout room={room} />}
         <StateRemarks state={state} room={room} />
-        {visit.visit_type === "video" && !is_over && (
-          <TestResult verdict={room?.last_test?.verdict} />
-        )}
+        {visit.visit_type === "video" && !is_over && <TestResult test={room?.last_test} />}
       </td>
     </tr>
   );

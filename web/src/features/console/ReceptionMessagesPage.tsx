@@ -17,6 +17,7 @@ import { type DayOfVisits, useDay, useToday } from "./data";
 import { Failures } from "./Failures";
 import { Outbox } from "./Outbox";
 import { useProblems } from "./problems";
+import { ReadinessTasks } from "./ReadinessTasks";
 import { useReceptionAlerts } from "./ReceptionLayout";
 import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { RoomProblems } from "./RoomProblems";
@@ -59,6 +60,7 @@ export default function ReceptionMessagesPage() {
             <span className="visually-hidden">{r("problemsCount", { count: problems.count })}</span>
           </h2>
           <RoomProblems problems={problems.rooms} />
+          <ReadinessTasks tasks={problems.readiness} />
           <Failures failures={problems.failures} />
         </section>
       )}

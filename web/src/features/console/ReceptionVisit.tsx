@@ -15,12 +15,13 @@ import { Chip } from "../../ui/Chip";
 import { Dialog } from "../../ui/Dialog";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
+import { ContactAttempts } from "../contact/ContactAttempts";
 import { ageOf, patientName } from "../live/people";
 import { TellByPhone } from "../reception/Caller";
 import { mayMove } from "../reception/MovePage";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
 import { words as timelineWords } from "../timeline/words";
-import { MissedVisit } from "./MissedVisit";
+import { hasCome, MissedVisit } from "./MissedVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
 import { useReferralText, useTestText } from "./VisitDetails";
@@ -105,6 +106,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
         )}
       </dl>
       <MissedVisit visit={visit} room={room} name={name} />
+      <ContactAttempts visit={visit} isThere={hasCome(room)} />
       <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
       <StaffNotes visit_id={visit.visit_id} />
       {is_video && (

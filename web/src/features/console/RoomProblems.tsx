@@ -1,4 +1,4 @@
-/** Visits of today that need somebody to call: the call broke, or the equipment does not work. */
+/** Visits of today that need somebody to call: the call broke. */
 import { useNavigate } from "react-router";
 import { doctorName, useDirectory } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
@@ -12,7 +12,6 @@ import { placeOf } from "../reception/places";
 import { words } from "../reception/words";
 import type { RoomProblem } from "./problems";
 import { StateChip, sinceOf } from "./status";
-import { TestResult } from "./TestResult";
 import { consoleWords } from "./words";
 
 export function RoomProblems({ problems }: { problems: readonly RoomProblem[] }) {
@@ -38,20 +37,16 @@ function Problem({ problem, patient }: ProblemProps) {
   const dates = useDates();
   const navigate = useNavigate();
   const { directory } = useDirectory();
-  const { kind, visit, room } = problem;
+  const { visit, room } = problem;
   const name = patientName(patient) || c("nobody");
   const time = dates.time(visit.starts_at);
   return (
-    <li data-level={kind === "lost" ? "now" : undefined}>
+    <li data-level="now">
       <div className="spread">
         <strong>{name}</strong>
-        {kind === "lost" ? (
-          <StateChip state="lost" since={sinceOf("lost", room)} />
-        ) : (
-          <TestResult verdict="bad" />
-        )}
+        <StateChip state="lost" since={sinceOf("lost", room)} />
       </div>
-      <p className="small">{kind === "lost" ? t("lostText") : t("badTestText", { time })}</p>
+      <p className="small">{t("lostText")}</p>
       <Meta className="xs muted" items={[time, doctorName(directory.doctor(visit.doctor_id))]} />
       <div className="actions">
         {patient?.phone && (

@@ -1,20 +1,43 @@
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { receptionWords } from "./receptionWords";
 
-const WORDS = { good: "testGood", usable: "testUsable", bad: "testBad" } as const;
+/** As rooms and tasks tell it. */
+export type LastTest = Pick<NonNullable<Room["last_test"]>, "verdict"> & {
+  findings?: readonly string[];
+};
 
-type Verdict = NonNullable<Room["last_test"]>["verdict"];
+type Key = "testGood" | "testUsable" | "testSound" | "testBad" | "testNone";
+
+/** Without a picture the visit takes place with sound: this is worth its own word. */
+export function isSoundOnly(test: LastTest): boolean {
+  const { verdict, findings } = test;
+  return verdict === "usable" && (findings ?? []).some(isCameraProblem);
+}
+
+function isCameraProblem(code: string): boolean {
+  return code.startsWith("camera-") && code !== "camera-works";
+}
+
+function lookOf(test: LastTest | null): { key: Key; icon: IconName } {
+  if (test === null) return { key: "testNone", icon: "wifi" };
+  if (test.verdict === "bad") return { key: "testBad", icon: "warn" };
+  if (test.verdict === "good") return { key: "testGood", icon: "check" };
+  return isSoundOnly(test)
+    ? { key: "testSound", icon: "video-off" }
+    : { key: "testUsable", icon: "wifi" };
+}
 
 /** What the patient's own test call found: reception helps before the visit, not in it. */
-export function TestResult({ verdict }: { verdict: Verdict | undefined }) {
+export function TestResult({ test }: { test: LastTest | null | undefined }) {
   const t = useText(receptionWords);
-  const isBad = verdict === "bad";
+  const { key, icon } = lookOf(test ?? null);
+  const isBad = key === "testBad";
   return (
     <span className={isBad ? "test-result test-result--bad" : "test-result"}>
-      <Icon name={isBad ? "wifi-off" : "wifi"} size="sm" />
-      {t(verdict ? WORDS[verdict] : "testNone")}
+      <Icon name={icon} size="sm" />
+      {t(key)}
     </span>
   );
 }

@@ -11,13 +11,17 @@ import { Chip } from "../../ui/Chip";
 import { ChatPanel } from "../chat/ChatPanel";
 import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
+import { ContactAttempts } from "../contact/ContactAttempts";
 import { ageOf, patientName } from "../live/people";
 import { IdentityChecks, StaffNotes } from "../reception/StaffNotes";
+import { RecommendationsEditor } from "../recommendations/Editor";
+import { recommendationWords } from "../recommendations/words";
 import { words as timelineWords } from "../timeline/words";
 import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
-import { MissedVisit } from "./MissedVisit";
+import { hasCome, MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
+import { isSoundOnly } from "./TestResult";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -112,7 +116,7 @@ export function useTestText(room: Room | undefined): string {
   const { verdict, completed_at } = room.last_test;
   const result = {
     good: t("testGoodLong"),
-    usable: t("testUsableLong"),
+    usable: t(isSoundOnly(room.last_test) ? "testSoundLong" : "testUsableLong"),
     bad: t("testBadLong"),
   }[verdict];
   const when = `${dates.dateShort(completed_at)}, ${dates.time(completed_at)}`;
@@ -157,6 +161,7 @@ function DetailsChat({ visit_id, name }: { visit_id: string; name: string }) {
 
 /** The pane beside the list: who it is, what it is about, and the way into the call. */
 export function VisitDetails(props: VisitDetailsProps) {
+  const say = useText(recommendationWords);
   const { visit, room, patient, unread, isChatOpen, onChat } = props;
   const t = useText(consoleWords);
   const timeline_t = useText(timelineWords);
@@ -200,6 +205,7 @@ export function VisitDetails(props: VisitDetailsProps) {
       </div>
       {state === "away" && <CalledNote room={room} />}
       <MissedVisit visit={visit} room={room} name={name} />
+      <ContactAttempts visit={visit} isThere={hasCome(room)} />
       {isChatOpen && is_video ? (
         <DetailsChat key={visit.visit_id} visit_id={visit.visit_id} name={name} />
       ) : (
@@ -238,6 +244,14 @@ export function VisitDetails(props: VisitDetailsProps) {
             )}
           </dl>
           {is_video && <VisitDocuments visit_id={visit.visit_id} />}
+          {visit.status !== "cancelled" && (
+            <section className="stack stack--1" aria-labelledby="recommendations-title">
+              <h3 className="small semibold" id="recommendations-title">
+                {say("title")}
+              </h3>
+              <RecommendationsEditor key={visit.visit_id} visit_id={visit.visit_id} name={name} />
+            </section>
+          )}
           <IdentityChecks visit_id={visit.visit_id} mayRecord={visit.status !== "cancelled"} />
           <StaffNotes visit_id={visit.visit_id} />
           {is_video && (

@@ -74,7 +74,8 @@ export default function InboxPage() {
 function Row({ item, onOpen }: { item: InboxItem; onOpen: () => void }) {
   const t = useText(words);
   const dates = useDates();
-  const visit = `/wizyty/${item.visit_id}${IN_CHAT.has(item.kind) ? "/czat" : ""}`;
+  const place = IN_CHAT.has(item.kind) ? "/czat" : item.kind === "readiness" ? "/test" : "";
+  const visit = `/wizyty/${item.visit_id}${place}`;
   // An offer is no visit yet: it is answered among one's visits.
   const elsewhere: Record<string, string> = {
     ...PLACES,

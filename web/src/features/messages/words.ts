@@ -4,6 +4,7 @@ import { catalog } from "../../i18n/catalog";
 export const KINDS = [
   "confirmation",
   "reminder",
+  "readiness",
   "change",
   "cancellation",
   "disruption",
@@ -11,9 +12,10 @@ export const KINDS = [
   "delay",
   "message_waiting",
   "document_received",
+  "recommendations",
 ] as const;
-/** By the way that was chosen while waiting, and to doctors: nobody chooses for them here. */
-const OTHER_KINDS = ["call_back", "patient_waiting"] as const;
+/** By the way that was chosen while waiting, or by the clinic, and to doctors: nobody chooses for them here. */
+const OTHER_KINDS = ["call_back", "contact_attempt", "patient_waiting"] as const;
 export type Kind = (typeof KINDS)[number] | (typeof OTHER_KINDS)[number];
 
 /** A kind that is newer than this page is called a message. */
@@ -35,6 +37,7 @@ export const words = catalog({
 
     confirmation: "Potwierdzenie wizyty",
     reminder: "Przypomnienie o wizycie",
+    readiness: "Prośba o test sprzętu",
     change: "Zmiana terminu",
     cancellation: "Odwołanie wizyty",
     disruption: "Zmiana po stronie poradni",
@@ -44,6 +47,8 @@ export const words = catalog({
     message_waiting: "Nowa wiadomość na czacie",
     document_received: "Nowy dokument",
     patient_waiting: "Pacjent czeka",
+    recommendations: "Zalecenia po wizycie",
+    contact_attempt: "Lekarz próbuje się połączyć",
     other: "Wiadomość",
 
     settingsTitle: "Ustawienia powiadomień",
@@ -91,6 +96,7 @@ export const words = catalog({
 
     confirmation: "Visit confirmation",
     reminder: "Visit reminder",
+    readiness: "Request to test the equipment",
     change: "New time of a visit",
     cancellation: "Cancelled visit",
     disruption: "Change on the clinic's side",
@@ -100,6 +106,8 @@ export const words = catalog({
     message_waiting: "New chat message",
     document_received: "New document",
     patient_waiting: "A patient is waiting",
+    recommendations: "Recommendations after a visit",
+    contact_attempt: "The doctor is trying to reach you",
     other: "Message",
 
     settingsTitle: "Notification settings",

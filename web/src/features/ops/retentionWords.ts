@@ -60,6 +60,9 @@ export const retentionWords = catalog({
       "Zdarzenia w wizytach i połączeniach, bez treści. Pomagają ustalić, co poszło nie tak.",
     signalling_call_quality: "Jakość rozmów",
     signalling_call_quality_text: "Najgorszy wynik łącza w każdej minucie rozmowy.",
+    signalling_readiness_tasks: "Sprawy sprzętu przed wizytą",
+    signalling_readiness_tasks_text:
+      "Kiedy i jak rejestracja pomogła pacjentowi bez udanego testu. Dni liczymy od zamknięcia sprawy.",
     chat_abandoned_uploads: "Przerwane przesyłanie plików",
     chat_abandoned_uploads_text: "Pliki, które nie dotarły do końca i nie należą do żadnego czatu.",
     notify_deliveries: "Przebieg wysyłki powiadomień",
@@ -130,6 +133,9 @@ export const retentionWords = catalog({
       "Events of visits and calls, without their content. They help to find out what went wrong.",
     signalling_call_quality: "Quality of calls",
     signalling_call_quality_text: "The worst figure of the line in each minute of a call.",
+    signalling_readiness_tasks: "Equipment to check before a visit",
+    signalling_readiness_tasks_text:
+      "When and how reception helped a patient without a passed test. Days count from when it was done.",
     chat_abandoned_uploads: "Uploads that broke off",
     chat_abandoned_uploads_text: "Files that did not arrive whole and belong to no chat.",
     notify_deliveries: "Deliveries of notifications",

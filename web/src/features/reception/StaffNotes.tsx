@@ -27,7 +27,7 @@ const notesQuery = (visit_id: string) =>
     refetchInterval: POLL_MS,
   });
 
-const checksQuery = (visit_id: string) =>
+export const checksQuery = (visit_id: string) =>
   queryOptions({
     queryKey: ["identity-checks", visit_id],
     queryFn: ({ signal }) =>

@@ -131,7 +131,6 @@ export const words = catalog({
 
     needsHuman: "Wymaga człowieka",
     lostText: "Zerwane połączenie w trakcie rozmowy.",
-    badTestText: "Test połączenia się nie powiódł. Wizyta o {time}.",
     call: "Zadzwoń",
     callNamed: "Zadzwoń: {name}",
     openVisit: "Otwórz wizytę",
@@ -268,7 +267,6 @@ export const words = catalog({
 
     needsHuman: "Needs a human",
     lostText: "The connection broke during the call.",
-    badTestText: "The test call failed. Visit at {time}.",
     call: "Call",
     callNamed: "Call: {name}",
     openVisit: "Open the visit",

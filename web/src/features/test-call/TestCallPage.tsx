@@ -13,7 +13,9 @@ import { Page } from "../../ui/Page";
 import { ErrorState, Loading } from "../../ui/States";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned, useStore } from "../live/hooks";
-import { type Measured, postResult, runTestCall } from "./measure";
+import { obstacleOf } from "./browser";
+import { deviceProblems, type Measured, postResult, runTestCall } from "./measure";
+import { Obstacle } from "./Obstacle";
 import { TestResult } from "./TestResult";
 import { TestRunning } from "./TestRunning";
 import { testWords } from "./words";
@@ -33,11 +35,13 @@ export default function TestCallPage() {
   const t = useText(testWords);
   const dates = useDates();
   const { data: visit } = useQuery(visitQuery(visitId));
-  const media = useOwned(visitId, () => {
+  const [obstacle, setObstacle] = useState(() => obstacleOf(navigator.userAgent, window));
+  // Nothing is asked for in a browser that would fail: another key begins once it may.
+  const media = useOwned(obstacle === null ? visitId : "", () => {
     // In a test everything is on, whatever was muted in an earlier call.
     const choice = { ...storedChoice(), camera_on: true, microphone_on: true };
     const local = new LocalMedia(choice, storeChoice);
-    void local.acquire();
+    if (obstacle === null) void local.acquire();
     return local;
   });
   return (
@@ -45,7 +49,13 @@ export default function TestCallPage() {
       <BackLink to={`/wizyty/${visitId}`}>
         {visit ? t("back", { time: dates.time(visit.starts_at) }) : t("backPlain")}
       </BackLink>
-      {media ? <TestCall visit_id={visitId} media={media} /> : <Loading />}
+      {obstacle !== null ? (
+        <Obstacle obstacle={obstacle} onGoOn={() => setObstacle(null)} />
+      ) : media ? (
+        <TestCall visit_id={visitId} media={media} />
+      ) : (
+        <Loading />
+      )}
     </Page>
   );
 }
@@ -76,8 +86,10 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
       onProgress: (progress) =>
         setPhase((now) => (now.kind === "running" ? { ...now, progress } : now)),
     })
-      .then((outcome) => {
-        if (!controller.signal.aborted) setPhase({ kind: "question", ...outcome });
+      .then(({ test_call_id, measured }) => {
+        if (controller.signal.aborted) return;
+        const problems = deviceProblems(media.state.get().problems, camera, microphone);
+        setPhase({ kind: "question", test_call_id, measured: { ...measured, ...problems } });
       })
       .catch((error: unknown) => {
         if (!controller.signal.aborted) setPhase({ kind: "failed", error });
@@ -87,7 +99,10 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
 
   const again = () => {
     setPhase(AT_START);
-    if (media.state.get().phase === "ready") setRun((count) => count + 1);
+    const { phase: now, camera, microphone } = media.state.get();
+    // What was missing may be plugged in, or allowed, by now: it is asked for anew.
+    const has_all = [camera, microphone].every((track) => track?.readyState === "live");
+    if (now === "ready" && has_all) setRun((count) => count + 1);
     else void media.acquire();
   };
   const answer = async (speaker_works: boolean) => {

@@ -27,9 +27,28 @@ const SPEAKER = ["speakerAdvice1", "speakerAdvice2", "speakerAdvice3"] as const;
 const NETWORK = ["networkAdvice1", "networkAdvice2", "networkAdvice3"] as const;
 const NO_NETWORK = ["noNetworkAdvice1", "noNetworkAdvice2", "noNetworkAdvice3"] as const;
 
+const REFUSED = ["refusedAdvice1", "refusedAdvice2"] as const;
+const BLOCKED = ["blockedAdvice1", "blockedAdvice2"] as const;
+const IN_USE = ["inUseAdvice1", "inUseAdvice2"] as const;
+const UNPLUGGED = ["unpluggedAdvice1", "unpluggedAdvice2"] as const;
+const NO_CAMERA = ["noCameraAdvice1", "noCameraAdvice2"] as const;
+const NO_MICROPHONE = ["noMicrophoneAdvice1", "noMicrophoneAdvice2"] as const;
+const DETOUR = ["detourAdvice1", "detourAdvice2"] as const;
+
 /** The codes of services/signalling/verdict.py. */
 const ADVICE: Record<string, Advice> = {
-  "camera-not-working": { what: "whatCamera", value: "cameraBad", steps: CAMERA },
+  "camera-refused": { what: "whatSoundOnly", value: "refused", steps: REFUSED },
+  "camera-blocked": { what: "whatSoundOnly", value: "blocked", steps: BLOCKED },
+  "camera-missing": { what: "whatSoundOnly", value: "missing", steps: NO_CAMERA },
+  "camera-in-use": { what: "whatSoundOnly", value: "inUse", steps: IN_USE },
+  "camera-unplugged": { what: "whatSoundOnly", value: "unplugged", steps: UNPLUGGED },
+  "microphone-refused": { what: "whatMicrophone", value: "refused", steps: REFUSED },
+  "microphone-blocked": { what: "whatMicrophone", value: "blocked", steps: BLOCKED },
+  "microphone-missing": { what: "whatMicrophone", value: "missing", steps: NO_MICROPHONE },
+  "microphone-in-use": { what: "whatMicrophone", value: "inUse", steps: IN_USE },
+  "microphone-unplugged": { what: "whatMicrophone", value: "unplugged", steps: UNPLUGGED },
+  "udp-blocked": { what: "whatDetour", value: "networkWeak", steps: DETOUR },
+  "camera-not-working": { what: "whatSoundOnly", value: "cameraBad", steps: CAMERA },
   "microphone-not-working": { what: "whatMicrophone", value: "microphoneBad", steps: MICROPHONE },
   "microphone-quiet": { what: "whatQuiet", value: "quiet", steps: QUIET },
   "speaker-not-heard": { what: "whatSpeaker", value: "speakerBad", steps: SPEAKER },

@@ -1,7 +1,7 @@
 /** One test call: the picture and the sound go to the clinic's server and come back, measured. */
 import { api } from "../../api/client";
 import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
-import { levelMeter } from "../../realtime/media";
+import { levelMeter, type MediaProblem } from "../../realtime/media";
 import { type Sample, sampleOf } from "../../realtime/quality";
 
 export const TEST_CALL = {
@@ -12,6 +12,40 @@ export const TEST_CALL = {
   /** Less is the noise of an empty room, or a microphone that is switched off by a key. */
   amplitude_min: 0.0005,
 };
+
+type DeviceProblem = NonNullable<TestCallResult["camera_problem"]>;
+
+const PROBLEMS: Partial<Record<MediaProblem, DeviceProblem>> = {
+  "permission-refused": "refused",
+  "no-camera": "missing",
+  "no-microphone": "missing",
+  "camera-in-use": "in_use",
+  "microphone-in-use": "in_use",
+};
+
+function problemOf(
+  problems: readonly MediaProblem[],
+  kind: "camera" | "microphone",
+  track: MediaStreamTrack | null,
+): DeviceProblem | null {
+  // The test had it when it began, and the browser has ended it.
+  if (track !== null) return track.readyState === "ended" ? "unplugged" : null;
+  const other = kind === "camera" ? "microphone" : "camera";
+  const own = problems.find((one) => !one.includes(other));
+  return (own && PROBLEMS[own]) ?? null;
+}
+
+/** Why a part gave nothing, for the plain advice that fits it. */
+export function deviceProblems(
+  problems: readonly MediaProblem[],
+  camera: MediaStreamTrack | null,
+  microphone: MediaStreamTrack | null,
+): Pick<Measured, "camera_problem" | "microphone_problem"> {
+  return {
+    camera_problem: problemOf(problems, "camera", camera),
+    microphone_problem: problemOf(problems, "microphone", microphone),
+  };
+}
 
 /** Each part is measured or said to be unknown: nothing is left out. */
 export type Measured = Required<TestCallResult>;
@@ -112,11 +146,38 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallOut
     }
     options.onProgress(1);
     const measured = fold(samples, is_connected(), camera, microphone, amplitude);
-    return { test_call_id, measured };
+    const line = is_connected() ? lineOf(await connection.getStats()) : {};
+    return { test_call_id, measured: { ...measured, ...line } };
   } finally {
     meter?.close();
     connection.close();
   }
+}
+
+type Stat = Record<string, unknown> & { id: string; type: string };
+
+/** By which way the picture and the sound went, and how evenly they arrived at the server. */
+export function lineOf(report: RTCStatsReport): Pick<Measured, "path" | "jitter_up_ms"> {
+  const stats: Stat[] = [];
+  report.forEach((stat: Stat) => {
+    stats.push(stat);
+  });
+  const selected = stats.find((one) => one.type === "transport")?.selectedCandidatePairId;
+  const pair = stats.find((one) =>
+    selected === undefined ? one.type === "candidate-pair" && one.nominated : one.id === selected,
+  );
+  const local = stats.find((one) => one.id === pair?.localCandidateId);
+  const voice = stats.find((one) => one.type === "remote-inbound-rtp" && one.kind === "audio");
+  return {
+    path: local === undefined ? null : pathOf(local),
+    jitter_up_ms: typeof voice?.jitter === "number" ? voice.jitter * 1000 : null,
+  };
+}
+
+function pathOf(candidate: Stat): NonNullable<Measured["path"]> {
+  if (candidate.candidateType !== "relay") return "direct";
+  if (candidate.relayProtocol === "tls") return "relay_tls";
+  return candidate.relayProtocol === "tcp" ? "relay_tcp" : "relay_udp";
 }
 
 function mean(values: (number | null)[]): number | null {
@@ -134,10 +195,12 @@ export function fold(
 ): Measured {
   const first = samples[0];
   const last = samples.at(-1);
-  const microphone_works = microphone !== null && amplitude >= TEST_CALL.amplitude_min;
+  // What was unplugged meanwhile does not work, however well it began.
+  const microphone_works =
+    microphone?.readyState === "live" && amplitude >= TEST_CALL.amplitude_min;
   const microphone_level = microphone === null ? null : Math.min(1, amplitude);
   const nothing = {
-    camera_works: camera !== null && camera.readyState === "live",
+    camera_works: camera?.readyState === "live",
     microphone_works,
     speaker_works: null,
     round_trip_ms: null,
@@ -145,6 +208,11 @@ export function fold(
     jitter_ms: null,
     microphone_level,
     frames_per_second: null,
+    packets_lost_up_percent: null,
+    jitter_up_ms: null,
+    path: null,
+    camera_problem: null,
+    microphone_problem: null,
   };
   if (!is_connected || first === undefined || last === undefined) return nothing;
   // The first second is the start of the flow: its figures say nothing of the line.
@@ -156,11 +224,12 @@ export function fold(
   const frames = last.frames_decoded - start.frames_decoded;
   return {
     ...nothing,
-    camera_works: camera !== null && last.frames_decoded > 0,
+    camera_works: camera?.readyState === "live" && last.frames_decoded > 0,
     round_trip_ms: mean(settled.map((one) => one.round_trip_ms)),
     packets_lost_percent: received + lost === 0 ? null : (lost / (received + lost)) * 100,
     jitter_ms: mean(settled.map((one) => one.jitter_ms)),
     frames_per_second: camera === null ? null : Math.max(0, frames / seconds),
+    packets_lost_up_percent: mean(settled.map((one) => one.remote_loss_percent)),
   };
 }
 

@@ -21,6 +21,7 @@ export function titleOf(t: Text<Word>, entry: TimelineEntry): string {
     channel: isWord(channel) && entry.what !== "ChannelChanged" ? t(channel) : channel,
     minutes: Number(facts.minutes ?? 0),
     step: String(facts.step ?? ""),
+    kind: String(facts.kind ?? ""),
     verdict: String(facts.verdict ?? ""),
     presence: String(facts.presence ?? ""),
   });

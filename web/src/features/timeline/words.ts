@@ -86,7 +86,12 @@ export const words = catalog({
     DoctorDelayed: "Lekarz uprzedził o opóźnieniu: {minutes} min",
     AlertEscalated:
       "Powiadomienie bez odpowiedzi: {step, select, doctor {wysłane na telefon lekarza} other {przekazane rejestracji}}",
-    WaitMessageFailed: "Nie dostarczono powiadomienia: {channel}",
+    ReadinessTaskOpened: "Brak udanego połączenia testowego: rejestracja ma się skontaktować",
+    ReadinessTaskClosed: "Sprawa sprzętu zamknięta",
+    ContactAttempted:
+      "Próba kontaktu z pacjentem: {kind, select, portal {dzwonek w portalu} push {powiadomienie} sms {SMS} other {telefon}}",
+    RecommendationsIssued: "Lekarz wydał zalecenia",
+    VisitMessageFailed: "Nie dostarczono powiadomienia: {channel}",
     AlertRaised: "Lekarz dostał powiadomienie",
     AlertAcknowledged: "Lekarz zobaczył powiadomienie",
     AlertEnded: "Powiadomienie lekarza zamknięte",
@@ -200,7 +205,12 @@ export const words = catalog({
     DoctorDelayed: "The doctor told of a delay: {minutes} min",
     AlertEscalated:
       "The alert was not answered: {step, select, doctor {sent to the doctor's telephone} other {handed to reception}}",
-    WaitMessageFailed: "Notification not delivered: {channel}",
+    ReadinessTaskOpened: "No test call has passed: reception is to get in touch",
+    ReadinessTaskClosed: "The matter of the equipment is closed",
+    ContactAttempted:
+      "Attempt to reach the patient: {kind, select, portal {ring in the portal} push {notification} sms {text message} other {telephone}}",
+    RecommendationsIssued: "The doctor issued recommendations",
+    VisitMessageFailed: "Notification not delivered: {channel}",
     AlertRaised: "The doctor was alerted",
     AlertAcknowledged: "The doctor saw the alert",
     AlertEnded: "The doctor's alert was closed",

@@ -68,7 +68,10 @@ function useSteps(visit: Visit, room: Room | undefined): Step[] {
   }
   if (visit.status === "missed") {
     const text = visit.missed_at ? when(visit.missed_at) : undefined;
-    return [booked, { title: t("missedStep"), text, isNow: true }];
+    return [
+      booked,
+      { title: t(visit.is_no_contact ? "noContactStep" : "missedStep"), text, isNow: true },
+    ];
   }
   if (visit.visit_type !== "video") return [booked, ...plainSteps(visit, now, dates, t)];
 

@@ -222,13 +222,19 @@ interface ConnectHintProps {
   withDetails?: boolean;
 }
 
+/** Of a visit that did not take place, and of which no more comes. */
+function lostHint(visit: Visit): "noContactHint" | "missedHintPlain" | "cancelledHint" {
+  if (visit.status !== "missed") return "cancelledHint";
+  return visit.is_no_contact ? "noContactHint" : "missedHintPlain";
+}
+
 function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   const t = useText(words);
   const dates = useDates();
   const { state, opensAt } = connectWindow(visit, room, now);
   if (visit.status === "cancelled") return t("cancelledHint");
   if (visit.status === "disrupted") return t(withDetails ? "disruptedHint" : "disruptedHere");
-  if (visit.status === "missed") return t("missedHint");
+  if (visit.status === "missed") return t(visit.is_no_contact ? "noContactHint" : "missedHint");
   if (visit.status === "completed") return t("afterHint");
   if (state === "over") return t("connectOver");
   if (room?.status === "in_call") return t("callGoesOn");
@@ -263,8 +269,7 @@ function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
         </div>
       )}
       <p className="small muted read">
-        {isLost(visit) ? t(visit.status === "missed" ? "missedHintPlain" : "cancelledHint") : hint}{" "}
-        {withDetails && <DetailsLink visit={visit} />}
+        {isLost(visit) ? t(lostHint(visit)) : hint} {withDetails && <DetailsLink visit={visit} />}
       </p>
     </>
   );

@@ -26,6 +26,8 @@ import { VisitCourse } from "./VisitCourse";
 import { VisitHero } from "./VisitHero";
 import { words } from "./words";
 
+const RecommendationsCard = lazy(() => import("../recommendations/Issued"));
+const EvidenceCard = lazy(() => import("../contact/Evidence"));
 const DocumentsCard = lazy(() => import("./DocumentsCard"));
 const FRESH_MS = 30_000;
 
@@ -95,6 +97,10 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
           {isVideo && isAhead && (
             <Preparation visit={visit} room={room} documentCount={mine?.document_count ?? 0} />
           )}
+          <Suspense fallback={null}>
+            <RecommendationsCard visitId={visit.visit_id} />
+            {visit.visit_type !== "in_person" && <EvidenceCard visitId={visit.visit_id} />}
+          </Suspense>
           {isVideo && visit.status !== "cancelled" && (
             <Suspense fallback={<SkeletonCard label={t("documentsTitle")} />}>
               <DocumentsCard visitId={visit.visit_id} />

@@ -33,6 +33,8 @@ export const words = catalog({
     completed: "Zakończona",
     cancelled: "Odwołana",
     missed: "Nie odbyła się",
+    noContactHint:
+      "Ta wizyta się nie odbyła, bo nie udało nam się z Tobą skontaktować. Możesz umówić nową. Jeśli to pomyłka, daj znać rejestracji.",
     missedHint:
       "Ta wizyta się nie odbyła, bo pacjent nie przyszedł. Możesz umówić nową. Jeśli to pomyłka, napisz na czacie.",
     missedHintPlain:
@@ -104,6 +106,7 @@ export const words = catalog({
     end: "Zakończenie wizyty",
     cancelledStep: "Wizyta odwołana",
     missedStep: "Pacjent nie przyszedł",
+    noContactStep: "Brak kontaktu z pacjentem",
     instruction: "Instrukcja",
     instructionText: "Jak krok po kroku przejść przez wideokonsultację.",
     instructionRead: "Przeczytaj lub wydrukuj",
@@ -152,6 +155,8 @@ export const words = catalog({
     completed: "Completed",
     cancelled: "Cancelled",
     missed: "Did not take place",
+    noContactHint:
+      "This visit did not take place, since we could not reach you. You can book a new one. If this is a mistake, tell reception.",
     missedHint:
       "This visit did not take place: the patient did not come. You can book a new one. If this is a mistake, write in the chat.",
     missedHintPlain:
@@ -220,6 +225,7 @@ export const words = catalog({
     end: "End of the visit",
     cancelledStep: "Visit cancelled",
     missedStep: "The patient did not come",
+    noContactStep: "The patient could not be reached",
     instruction: "Instructions",
     instructionText: "A video visit, step by step.",
     instructionRead: "Read or print",

@@ -1,0 +1,123 @@
+"""When a patient counts as not reached: how attempts are counted, and when none is made any more.
+
+Pure, as `domain` is. A clinic must try three times, at least five minutes apart, before it may
+end a remote visit for want of contact (the rules of NFZ on remote visits); both are settings.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from kit.errors import Problem
+from services.booking.domain import CLINIC_TIME, Action, State, VisitOver, move
+from videoporady_contracts.words import VisitType
+
+__all__ = [
+    "TooEarlyToContact",
+    "TooFewAttempts",
+    "TooManyAttempts",
+    "VisitNotRemote",
+    "check_attempt",
+    "counted",
+    "not_reached",
+]
+
+
+class VisitNotRemote(Problem):
+    code, status = "visit-not-remote", 409
+    pl = "Na tę wizytę pacjent przychodzi do placówki. Prób kontaktu nie trzeba tu zapisywać."
+    en = "The patient comes to the clinic for this visit. No attempts are recorded for it."
+
+
+class TooEarlyToContact(Problem):
+    """Carries `possible_at`: the start of the visit."""
+
+    code, status = "too-early-to-contact", 409
+    pl = "Wizyta zaczyna się o {possible_at}. Próby kontaktu liczą się dopiero od tej godziny."
+    en = "The visit starts at {possible_at}. Attempts to reach the patient count from then on."
+
+    def __init__(self, possible_at: datetime) -> None:
+        super().__init__(possible_at=possible_at.isoformat())
+        self.possible_at = possible_at.astimezone(CLINIC_TIME)
+
+    def sentence(self, language: str) -> str:
+        """The sentence with the clinic's own time."""
+        return super().sentence(language).format(possible_at=f"{self.possible_at:%H:%M}")
+
+
+class TooManyAttempts(Problem):
+    code, status = "too-many-attempts", 409
+    pl = "Zapisano już tyle prób kontaktu, ile można. Zakończ wizytę albo zadzwoń bez zapisywania."
+    en = "As many attempts as possible are on record. End the visit, or call without a record."
+
+
+class TooFewAttempts(Problem):
+    """Carries `counted`, `needed` and `spacing_minutes`."""
+
+    code, status = "too-few-attempts", 409
+    pl = "Prób kontaktu jest jeszcze za mało: {counted} z {needed}, w odstępach co {spacing} min."
+    en = "There are too few attempts yet: {counted} of {needed}, {spacing} minutes apart."
+
+    def __init__(self, counted: int, needed: int, spacing: timedelta) -> None:
+        minutes = f"{spacing / timedelta(minutes=1):g}"
+        super().__init__(counted=counted, needed=needed, spacing_minutes=float(minutes))
+        self.named = {"counted": counted, "needed": needed, "spacing": minutes}
+
+    def sentence(self, language: str) -> str:
+        """The sentence with the numbers."""
+        return super().sentence(language).format(**self.named)
+
+
+def counted(times: Iterable[datetime], starts_at: datetime, spacing: timedelta) -> list[datetime]:
+    """The attempts that count: from the visit's start on, each `spacing` after the one before.
+
+    The earliest is taken each time; no other choice counts more.
+    """
+    kept: list[datetime] = []
+    for each in sorted(times):
+        if each >= starts_at and (not kept or each - kept[-1] >= spacing):
+            kept.append(each)
+    return kept
+
+
+def check_attempt(
+    state: State,
+    visit_type: VisitType,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    has_begun: bool,
+    attempts: int,
+    attempts_max: int,
+) -> None:
+    """Raises VisitOver, VisitNotRemote, TooEarlyToContact or TooManyAttempts."""
+    if state is not State.BOOKED or has_begun:
+        raise VisitOver
+    if visit_type is VisitType.IN_PERSON:
+        raise VisitNotRemote
+    if now < starts_at:
+        raise TooEarlyToContact(starts_at)
+    if attempts >= attempts_max:
+        raise TooManyAttempts
+
+
+def not_reached(
+    state: State,
+    times: Iterable[datetime],
+    starts_at: datetime,
+    *,
+    has_begun: bool,
+    needed: int,
+    spacing: timedelta,
+) -> State:
+    """The state after the visit was ended for want of contact. Raises VisitOver or TooFewAttempts.
+
+    The patient did not come, so that the doctor's time stays taken, as with every missed visit.
+    """
+    if state is State.BOOKED:
+        if has_begun:
+            raise VisitOver
+        found = len(counted(times, starts_at, spacing))
+        if found < needed:
+            raise TooFewAttempts(found, needed, spacing)
+        return move(state, Action.MISS)
+    raise VisitOver

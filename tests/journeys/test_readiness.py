@@ -1,0 +1,153 @@
+"""Readiness known the day before: who has not tested is asked, helped, and then left alone."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Locator, Page, Route, expect
+
+from deploy.local.postgres import run_sql
+from deploy.local.stack import Stack
+from tests.journeys.people import Patient, log_in
+from tests.support.browsers import Window, Windows
+
+pytestmark = [pytest.mark.stack, pytest.mark.browser]
+
+NewWindow = Callable[..., Awaitable[Window]]
+RECEPTION_EMAIL = "rejestracja@example.com"
+IN_MESSENGER = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/MessengerForiOS]"
+OLD = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/72.0.3626.121 Safari/537.36"
+
+WITHOUT_MICROPHONE = """
+const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wish) => {
+  if (wish.audio && !window.pluggedIn) throw new DOMException('', 'NotFoundError');
+  return real(wish);
+};
+"""
+REFUSED = """
+window.asked = 0;
+navigator.mediaDevices.getUserMedia = async () => {
+  window.asked += 1;
+  throw new DOMException('', 'NotAllowedError');
+};
+"""
+
+
+def named(agent: str) -> str:
+    return f"Object.defineProperty(navigator, 'userAgent', {{ get: () => {json.dumps(agent)} }});"
+
+
+def make_due(stack: Stack, visit_id: str) -> None:
+    """The check of this visit is now: a day before its start is longer than a test may take."""
+    run_sql(
+        stack.postgres.url("vp_signalling"),
+        f"update visits set readiness_check_at = now() where visit_id = '{visit_id}'",
+    )
+
+
+async def with_a_calm_line(route: Route) -> None:
+    """The line of a machine that runs everything at once is not what these tests are about."""
+    measured = json.loads(route.request.post_data or "{}")
+    calm = {"round_trip_ms": 40, "packets_lost_percent": 0, "jitter_ms": 5}
+    up = {"packets_lost_up_percent": 0, "jitter_up_ms": 5, "frames_per_second": 25}
+    await route.continue_(post_data=json.dumps(measured | calm | up))
+
+
+async def books(new_window: NewWindow, stack: Stack, script: str = "") -> Patient:
+    window = await new_window("patient")
+    if script:
+        await window.page.add_init_script(script)
+    await window.page.route(re.compile(r"/test-calls/[^/]+/result$"), with_a_calm_line)
+    patient = await Patient(window).arrives(stack.url)
+    await patient.books_a_video_visit(doctor="Joanna Gołębiewska")
+    return patient
+
+
+async def task_of(patient: Patient, page: Page) -> Locator:
+    """The patient's task on reception's first screen."""
+    await log_in(page, RECEPTION_EMAIL)
+    await page.goto("/rejestracja")
+    region = page.get_by_role("region", name=re.compile("Sprzęt niesprawdzony"))
+    return region.get_by_role("listitem").filter(has_text=patient.given_name)
+
+
+async def makes_the_test(patient: Patient) -> None:
+    await patient.button("Tak, słychać").click(timeout=60_000)
+    await expect(patient.heading("Wyniki")).to_be_visible(timeout=40_000)
+
+
+async def test_who_has_not_tested_is_asked_and_a_passed_test_settles_it(
+    new_window: NewWindow, windows: Windows, stack: Stack
+) -> None:
+    patient = await books(new_window, stack, WITHOUT_MICROPHONE)
+    make_due(stack, patient.visit_id)
+    reception = await new_window("reception")
+    task = await task_of(patient, reception.page)
+    await expect(task).to_contain_text("Pacjent nie zrobił jeszcze", timeout=60_000)
+    await expect(task).to_contain_text("bez testu")
+    await windows.picture(reception, "task")
+
+    # The message leads to the test of this very visit.
+    nudge = patient.page.get_by_role("link", name=re.compile("Sprawdź sprzęt przed wizytą"))
+    await patient.page.goto("/powiadomienia")
+    await expect(nudge).to_have_count(1)
+    await nudge.click()
+    await expect(patient.page).to_have_url(re.compile(f"/wizyty/{patient.visit_id}/test$"))
+
+    await makes_the_test(patient)
+    await expect(patient.heading(re.compile("nie słychać Cię"))).to_be_visible()
+    await expect(patient.page.get_by_text("To urządzenie nie ma mikrofonu")).to_be_visible()
+    await windows.picture(patient.window, "no-microphone")
+    await expect(task).to_contain_text("problem ze sprzętem", timeout=30_000)
+
+    await patient.page.evaluate("window.pluggedIn = true")
+    await patient.button("Powtórz test").click()
+    await makes_the_test(patient)
+    await expect(patient.heading(re.compile("nie słychać Cię"))).to_have_count(0)
+    await expect(task).to_have_count(0, timeout=30_000)
+    assert patient.window.errors == reception.errors == []
+
+
+async def test_reception_says_how_it_helped(
+    new_window: NewWindow, windows: Windows, stack: Stack
+) -> None:
+    patient = await books(new_window, stack)
+    make_due(stack, patient.visit_id)
+    reception = await new_window("reception", width=360, height=740)
+    task = await task_of(patient, reception.page)
+    await task.get_by_role("button", name=re.compile("^Załatwione")).click(timeout=60_000)
+    dialog = reception.page.get_by_role("dialog", name=re.compile("Jak załatwiono sprawę"))
+    await expect(dialog).to_be_visible()
+    await windows.picture(reception, "how")
+    await dialog.get_by_role("button", name="Pomoc przez telefon").click()
+    await expect(task).to_have_count(0, timeout=30_000)
+    assert reception.errors == []
+
+
+async def test_a_refused_camera_is_said_with_where_to_allow_it(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    patient = await books(new_window, stack, REFUSED)
+    await patient.page.get_by_role("link", name="Połączenie testowe", exact=True).click()
+    await expect(patient.page.get_by_role("alert").first).to_be_visible()
+    await expect(patient.button("Spróbuj ponownie").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [(IN_MESSENGER, "wewnątrz innej aplikacji"), (OLD, "za stara na wideokonsultację")],
+)
+async def test_a_browser_that_would_fail_is_said_before_anything_is_asked_for(
+    new_window: NewWindow, windows: Windows, stack: Stack, agent: str, said: str
+) -> None:
+    patient = await books(new_window, stack, REFUSED + named(agent))
+    await patient.page.get_by_role("link", name="Połączenie testowe", exact=True).click()
+    await expect(patient.page.get_by_text(re.compile(said))).to_be_visible()
+    await expect(patient.button("Skopiuj adres strony")).to_be_visible()
+    assert await patient.page.evaluate("window.asked") == 0
+    await windows.picture(patient.window, "obstacle")
+    await patient.button("Spróbuj mimo to").click()
+    await expect(patient.page.get_by_role("alert").first).to_be_visible()
+    assert await patient.page.evaluate("window.asked") > 0
