@@ -111,8 +111,8 @@ class Kafka:
             *java(),
             "kafka.tools.StorageTool",
             "format",
-            "-t",
-            cluster,
+            # One argument: an id that begins with a hyphen would be taken for an option.
+            f"--cluster-id={cluster}",
             "-c",
             str(properties),
         ]

@@ -9,25 +9,27 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, expect
 
 from deploy.local.demo_data import RECEPTION_EMAIL
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
 from tests.journeys.api import at_the_api, newcomer
 from tests.journeys.people import Doctor, Patient, log_in
+from tests.journeys.waiting_room import enters, room_of, row_of
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
-NEUROLOGIST = "lekarz.neurolog@example.com"
+# Booked here alone: elsewhere real next times are taken, and would be in the way.
+FAMILY_DOCTOR = "lekarz.rodzinny@example.com"
 
 
 async def waits_soon(stack: Stack, window: Window, name: str, minutes: int) -> Patient:
-    """Somebody with a visit of the neurologist that begins in so many minutes, logged in."""
-    async with at_the_api(stack.url, NEUROLOGIST) as doctor:
+    """Somebody with a visit of the family doctor that begins in so many minutes, logged in."""
+    async with at_the_api(stack.url, FAMILY_DOCTOR) as doctor:
         doctor_id = doctor.me["doctor_id"]
     patient = Patient(window, given_name=name)
     async with newcomer(stack.url, name) as account:
@@ -72,13 +74,6 @@ def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
     )
 
 
-async def enters(patient: Patient) -> None:
-    await patient.page.goto(f"/wizyty/{patient.visit_id}/polacz")
-    await expect(
-        patient.heading(re.compile("Lekarz (został powiadomiony|wie, że)"))
-    ).to_be_visible()
-
-
 def spaced(pattern: str) -> re.Pattern[str]:
     """Short words are tied to the next one: any space will do."""
     return re.compile(pattern.replace(" ", r"\s"))
@@ -89,16 +84,12 @@ def said(patient: Patient, pattern: str) -> Locator:
     return patient.page.get_by_role("status").filter(has_text=spaced(pattern)).first
 
 
-def row_of(page: Page, patient: Patient) -> Locator:
-    return page.get_by_role("row").filter(has_text=patient.name)
-
-
 async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
     new_window: NewWindow, stack: Stack
 ) -> None:
     first = await waits_soon(stack, await new_window("first"), "Alfreda", 0)
     second = await waits_soon(stack, await new_window("second"), "Bronisława", 12)
-    doctor = await Doctor(await new_window("doctor")).logs_in(NEUROLOGIST)
+    doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     board = (await new_window("reception")).page
     await log_in(board, RECEPTION_EMAIL)
     await board.goto("/rejestracja/na-zywo")
@@ -120,7 +111,7 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
     await expect(said(second, r"przesunęliśmy tę godzinę o około \d+ minut")).to_be_visible()
     told = await second.page.get_by_test_id("expected-time").inner_text()
     await expect(row_of(board, second)).to_contain_text(re.compile(r"ok\.\s\d"))
-    late = board.get_by_role("listitem").filter(has_text="Ewa Kaczmarek")
+    late = board.get_by_role("listitem").filter(has_text="Agnieszka Wiśniewska")
     await expect(late.filter(has_text=re.compile(r"\+\d+ min"))).to_be_visible()
 
     # A reload shows the same: what is expected is kept, and not counted anew for each screen.
@@ -137,9 +128,9 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
     new_window: NewWindow, stack: Stack
 ) -> None:
     patient = await waits_soon(stack, await new_window("patient"), "Celestyna", 25)
-    doctor = await Doctor(await new_window("doctor")).logs_in(NEUROLOGIST)
+    doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(patient)
-    since = (await room_of(stack, patient))["ready_since"]
+    since = (await room_of(stack, patient.visit_id))["ready_since"]
     await patient.button("Powiadom mnie, gdy lekarz będzie gotowy").click()
     question = patient.page.get_by_role("dialog", name="Jak dać Ci znać?")
     await question.get_by_role("radio", name="SMS-em").check(force=True)
@@ -159,7 +150,7 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
     await patient.page.goto(link[0])
     await expect(row).to_contain_text("Czeka")
     await expect(row.get_by_role("link", name=f"Przyjmij: {patient.name}")).to_be_visible()
-    room = await room_of(stack, patient)
+    room = await room_of(stack, patient.visit_id)
     assert (room["ready_since"], room["call_back"]) == (since, None)
     await doctor.is_alerted_of(patient.name)
 
@@ -167,7 +158,7 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
 async def test_a_delay_reaches_everybody_who_waits(new_window: NewWindow, stack: Stack) -> None:
     here = await waits_soon(stack, await new_window("here"), "Dobromiła", 40)
     at_home = await waits_soon(stack, await new_window("at-home"), "Eulalia", 55)
-    doctor = await Doctor(await new_window("doctor")).logs_in(NEUROLOGIST)
+    doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(here)
     await at_home.opens_the_visit()
     await doctor.button("Mam opóźnienie").click()
@@ -183,12 +174,6 @@ async def test_a_delay_reaches_everybody_who_waits(new_window: NewWindow, stack:
         await patient.page.goto("/powiadomienia")
         told = patient.page.get_by_role("link", name=spaced("^Opóźnienie około 15 minut"))
         await expect(told).to_have_count(1)
-
-
-async def room_of(stack: Stack, patient: Patient) -> dict[str, Any]:
-    async with at_the_api(stack.url, NEUROLOGIST) as doctor:
-        found = await doctor.get("/api/signalling/rooms", visit_id=patient.visit_id)
-        return found["items"][0]
 
 
 async def call_to(stack: Stack, patient: Patient) -> dict[str, Any]:

@@ -5,7 +5,7 @@ export const unseenWords = catalog({
   pl: {
     doctor: "lekarz",
     title: "Pacjent czeka, lekarz nie odpowiada: {name}",
-    hint: "Lekarz nie zareagował na powiadomienie ani na SMS. Zadzwoń do gabinetu albo poproś kogoś na miejscu.",
+    hint: "Lekarz nie zareagował na powiadomienia. Zadzwoń do gabinetu albo poproś kogoś na miejscu.",
     takenHint: "Zajmujesz się tym. Powiadomienie zniknie, gdy lekarz je zobaczy.",
     visitAt: "Wizyta o {time}",
     since: "pacjent czeka od {time}",
@@ -18,7 +18,7 @@ export const unseenWords = catalog({
   en: {
     doctor: "the doctor",
     title: "A patient waits, the doctor does not answer: {name}",
-    hint: "The doctor reacted neither to the alert nor to the text message. Call the consulting room, or ask somebody on site.",
+    hint: "The doctor has not reacted to the alerts. Call the consulting room, or ask somebody on site.",
     takenHint: "You are taking care of it. The alert goes away when the doctor has seen it.",
     visitAt: "Visit at {time}",
     since: "the patient has waited since {time}",

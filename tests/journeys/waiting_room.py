@@ -1,0 +1,58 @@
+"""Who waits, in which room, and what was told of it: shared by the journeys of waiting."""
+
+import re
+from typing import Any
+
+from playwright.async_api import Locator, Page, expect
+
+from deploy.local.demo_data import RECEPTION_EMAIL
+from deploy.local.stack import Stack
+from tests.journeys.api import PAID_VIDEO, at_the_api, newcomer
+from tests.journeys.people import Patient, log_in
+from tests.support.browsers import Window
+
+__all__ = ["comes_next", "enters", "has_left", "room_of", "row_of", "told_of"]
+
+
+async def comes_next(stack: Stack, window: Window, name: str, doctor_email: str) -> Patient:
+    """Somebody with a video visit at the next free time of this doctor, logged in."""
+    async with at_the_api(stack.url, doctor_email) as doctor:
+        wanted = PAID_VIDEO | {"doctor_id": doctor.me["doctor_id"]}
+    patient = Patient(window, given_name=name)
+    async with newcomer(stack.url, name) as account:
+        days = (await account.get("/api/calendar/availability", **wanted))["days"]
+        day = next(each["day"] for each in days if each["free_count"])
+        slots = (await account.get("/api/calendar/slots", **wanted, day=day))["items"]
+        patient.visit_id = (await account.books(slots[0])).visit_id
+        email = account.me["email"]
+    await log_in(window.page, email)
+    return patient
+
+
+async def enters(patient: Patient) -> None:
+    """Through "Połącz", until the doctor has been told."""
+    await patient.page.goto(f"/wizyty/{patient.visit_id}/polacz")
+    await expect(
+        patient.heading(re.compile("Lekarz (został powiadomiony|wie, że)"))
+    ).to_be_visible()
+
+
+def row_of(page: Page, patient: Patient) -> Locator:
+    return page.get_by_role("row").filter(has_text=patient.name)
+
+
+async def room_of(stack: Stack, visit_id: str) -> dict[str, Any]:
+    async with at_the_api(stack.url, RECEPTION_EMAIL) as reception:
+        found = await reception.get("/api/signalling/rooms", visit_id=visit_id)
+        return found["items"][0]
+
+
+async def told_of(stack: Stack, visit_id: str) -> set[str]:
+    """The names of the events in the visit's timeline."""
+    async with at_the_api(stack.url, RECEPTION_EMAIL) as reception:
+        found = await reception.get(f"/api/signalling/visits/{visit_id}/timeline")
+        return {each["what"] for each in found["entries"]}
+
+
+async def has_left(stack: Stack, visit_id: str) -> bool:
+    return "PatientLeft" in await told_of(stack, visit_id)
