@@ -339,8 +339,7 @@ async def on_contact_attempted(
     if channel is None or not domain.may_still_answer(envelope.time + LASTS, clock.now()):
         return
     event = await guardians.addressed(session, event)
-    said = Facts(starts_at=event.starts_at, channel=channel)
-    cause = _cause(envelope, event, rules)
+    said, cause = Facts(starts_at=event.starts_at, channel=channel), _cause(envelope, event, rules)
     await planning.announce(session, cause, MessageKind.CONTACT_ATTEMPT, said, clock=clock)
 
 
