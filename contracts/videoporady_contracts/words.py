@@ -214,8 +214,6 @@ class ClientObservation(StrEnum):
     """The two browsers found each other, on the path that is named."""
     LINK_LOST = "link_lost"
     """Picture and sound stopped coming."""
-    LINK_RESTARTED = "link_restarted"
-    """A new path is looked for (an ICE restart)."""
     NETWORK_GONE = "network_gone"
     """The device itself says that it is in no network."""
     NETWORK_BACK = "network_back"

@@ -162,7 +162,7 @@ async def test_a_browser_tells_what_it_noticed_by_its_socket(signalling: Replica
 async def test_a_browser_that_notices_too_much_is_cut_short_and_stays(signalling: Replica) -> None:
     visit = await signalling.book()
     limit = signalling.desk.settings.observations_per_minute_max
-    items = [{"observation": "link_restarted"}] * 40
+    items = [{"observation": "link_lost"}] * 40
     async with signalling.joined(visit, visit.doctor) as (doctor, _):
         for _ in range(3):
             await doctor.say(type="observations", items=items)

@@ -137,7 +137,7 @@ export interface ChannelChanged {
 }
 
 /** What a browser noticed in a visit's room, for those who are asked later what went wrong. */
-export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "link_restarted" | "network_gone" | "network_back" | "socket_back";
+export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "network_gone" | "network_back" | "socket_back";
 
 /**
  * Trigger: a browser in a visit's room noticed something of its devices or its network.

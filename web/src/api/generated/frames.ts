@@ -106,7 +106,7 @@ export interface ChatWelcome {
 }
 
 /** What a browser noticed in a visit's room, for those who are asked later what went wrong. */
-export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "link_restarted" | "network_gone" | "network_back" | "socket_back";
+export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "network_gone" | "network_back" | "socket_back";
 
 /**
  * Perfect negotiation: passed to the peer as it is, never stored.
