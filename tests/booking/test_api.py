@@ -236,6 +236,7 @@ async def test_a_booked_visit_has_everything_and_is_told_once(
         "is_booked_by_reception": False,
         "has_account": True,
         "missed_at": None,
+        "is_no_contact": False,
     }
     (event,) = await world.events()
     assert isinstance(event, SlotBooked)

@@ -6,6 +6,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 from deploy.local.demo_data import RECEPTION_EMAIL
+from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
 from tests.journeys.api import PAID_VIDEO, at_the_api, newcomer
 from tests.journeys.people import Patient, log_in
@@ -24,9 +25,34 @@ async def comes_next(stack: Stack, window: Window, name: str, doctor_email: str)
         day = next(each["day"] for each in days if each["free_count"])
         slots = (await account.get("/api/calendar/slots", **wanted, day=day))["items"]
         patient.visit_id = (await account.books(slots[0])).visit_id
+        begins_today(stack, patient.visit_id)
         email = account.me["email"]
     await log_in(window.page, email)
     return patient
+
+
+def begins_today(stack: Stack, visit_id: str) -> None:
+    """In the evening the next free time is tomorrow's, which is not in the doctor's list of today.
+
+    The visit is then held tonight, after all others of the doctor.
+    """
+    tonight = f"""
+        with mine as (select * from visits where visit_id = '{visit_id}'),
+        tonight as (
+            select greatest(now(), max(others.ends_at)) as starts_at
+            from visits others join mine using (doctor_id)
+            where (others.ends_at at time zone 'Europe/Warsaw')::date
+                = (now() at time zone 'Europe/Warsaw')::date
+        )
+        update visits set starts_at = tonight.starts_at,
+            ends_at = tonight.starts_at + (visits.ends_at - visits.starts_at)
+        from tonight
+        where visits.visit_id = '{visit_id}'
+            and (visits.starts_at at time zone 'Europe/Warsaw')::date
+                > (now() at time zone 'Europe/Warsaw')::date
+    """
+    for service in ("booking", "signalling"):
+        run_sql(stack.postgres.url(f"vp_{service}"), tonight)
 
 
 async def enters(patient: Patient) -> None:
