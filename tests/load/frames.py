@@ -105,7 +105,7 @@ class FramesCase:
         await self._doctor.is_alerted_of(patient.name)
         page = self._doctor.page
         await page.goto(f"/lekarz/wizyty/{patient.visit_id}")
-        start = self._doctor.button("Rozpocznij rozmowę")
+        start = self._doctor.button("Przyjmij")
         await expect(start).to_be_enabled()
         for each in (page, patient.page):
             await each.evaluate(NOTES_THE_FIRST_PICTURE)

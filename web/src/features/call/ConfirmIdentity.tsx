@@ -24,7 +24,9 @@ const words = catalog({
     guardian: "opiekun",
     onVideo: "Potwierdzam: rozmawiam z właściwą osobą ({name})",
     withDocument: "Osoba okazała dokument",
-    hint: "Poproś o imię, nazwisko i datę urodzenia. Potwierdzić możesz też w trakcie rozmowy.",
+    titleAtTheDoor: "Kto się łączy",
+    hint: "Poproś o imię, nazwisko i datę urodzenia.",
+    later: "Tożsamość potwierdzisz w rozmowie, w zakładce „Zalecenia”, gdy zobaczysz pacjenta.",
     confirmed: "Tożsamość potwierdzona",
     confirmedAt: "Potwierdzono o {time}",
     failed: "Nie udało się zapisać potwierdzenia. Spróbuj jeszcze raz.",
@@ -38,7 +40,10 @@ const words = catalog({
     guardian: "a guardian",
     onVideo: "I confirm that this is the right person ({name})",
     withDocument: "The person showed a document",
-    hint: "Ask for the name and the date of birth. You can also confirm during the call.",
+    titleAtTheDoor: "Who is connecting",
+    hint: "Ask for the name and the date of birth.",
+    later:
+      "You confirm the identity in the call, under “Recommendations”, once you see the patient.",
     confirmed: "Identity confirmed",
     confirmedAt: "Confirmed at {time}",
     failed: "The confirmation could not be saved. Try again.",
@@ -66,11 +71,11 @@ function useConfirmation(visit_id: string) {
 interface ConfirmIdentityProps {
   visit_id: string;
   patient_id: string;
-  /** Beside the door: the same press also lets the patient in. */
-  onConfirm?: () => void;
+  /** Nobody has been seen yet: it says who connects, and there is nothing to confirm. */
+  isAtTheDoor?: boolean;
 }
 
-export function ConfirmIdentity({ visit_id, patient_id, onConfirm }: ConfirmIdentityProps) {
+export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmIdentityProps) {
   const t = useText(words);
   const dates = useDates();
   const failureText = useFailureText();
@@ -82,14 +87,12 @@ export function ConfirmIdentity({ visit_id, patient_id, onConfirm }: ConfirmIden
   const press = (method: IdentityMethod) => {
     setAsked(true);
     confirm(method);
-    // The patient does not wait for a record: what failed is said, and can be pressed again.
-    onConfirm?.();
   };
   return (
     <section className="stack stack--1" aria-labelledby="identity-of-call">
       <div className="spread">
         <h2 className="small semibold" id="identity-of-call">
-          {t("title")}
+          {t(isAtTheDoor ? "titleAtTheDoor" : "title")}
         </h2>
         {newest && (
           <Chip tone="success" icon="shield">
@@ -117,6 +120,8 @@ export function ConfirmIdentity({ visit_id, patient_id, onConfirm }: ConfirmIden
         <p className="small muted" role="status">
           {t("confirmedAt", { time: dates.time(newest.checked_at) })}
         </p>
+      ) : isAtTheDoor ? (
+        <p className="small muted">{t("later")}</p>
       ) : (
         <>
           <p className="small muted">{t("hint")}</p>

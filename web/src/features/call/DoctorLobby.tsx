@@ -101,7 +101,7 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
               <ConfirmIdentity
                 visit_id={visit.visit_id}
                 patient_id={visit.patient_id}
-                onConfirm={() => session.signalling.accept()}
+                isAtTheDoor
               />
             </div>
           )}
