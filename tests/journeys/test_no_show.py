@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,15 +56,20 @@ async def test_a_visit_that_nobody_came_to(new_window: NewWindow, stack: Stack) 
 
 
 def an_hour_passes(stack: Stack, visit_id: str) -> datetime:
-    """The visit began an hour ago; nobody can wait for that. Returns its beginning in Warsaw."""
-    starts_at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(hours=1)
-    run_sql(
-        stack.postgres.url("vp_booking"),
-        f"update visits set starts_at = '{starts_at.isoformat()}',"
-        f" ends_at = '{(starts_at + timedelta(minutes=15)).isoformat()}'"
-        f" where visit_id = '{visit_id}'",
-    )
-    return starts_at.astimezone(WARSAW)
+    """The visit began an hour ago, or before all others of its doctor that did; nobody can wait for
+    that. Returns its beginning in Warsaw."""
+    earlier = f"""
+        update visits set starts_at = moved.starts_at, ends_at = moved.starts_at + interval '15 min'
+        from (
+            select least(date_trunc('minute', now()) - interval '1 hour',
+                min(others.starts_at) - interval '15 min') as starts_at
+            from visits others join visits mine using (doctor_id)
+            where mine.visit_id = '{visit_id}' and others.starts_at > now() - interval '12 hours'
+        ) moved
+        where visit_id = '{visit_id}' returning extract(epoch from visits.starts_at)
+    """
+    began = run_sql(stack.postgres.url("vp_booking"), earlier).split()[0]
+    return datetime.fromtimestamp(float(began), WARSAW)
 
 
 async def counts_a_missed_visit(page: Page) -> bool:
