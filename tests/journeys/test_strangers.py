@@ -245,6 +245,7 @@ async def make_victim(stack: Stack) -> Victim:
             "account_id": person.me["account_id"],
             "day": DAY,
             "kind": "news",
+            "version": "1",
             "name": "audit_log",
             "soon": (datetime.now(UTC) + timedelta(days=30)).date().isoformat(),
             **{name: visit.body[name] for name in ("doctor_id", "clinic_id", "facility_id")},

@@ -44,6 +44,7 @@ async def waits_soon(stack: Stack, window: Window, name: str, minutes: int) -> P
 def begins_in(stack: Stack, patient: Patient, minutes: int) -> None:
     """The visit is at this time, for everybody who is asked."""
     starts_at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    make_way(stack, starts_at, starts_at + timedelta(minutes=10), patient)
     for database in ("vp_booking", "vp_signalling"):
         run_sql(
             stack.postgres.url(database),
@@ -51,6 +52,18 @@ def begins_in(stack: Stack, patient: Patient, minutes: int) -> None:
             f" ends_at = '{(starts_at + timedelta(minutes=10)).isoformat()}'"
             f" where visit_id = '{patient.visit_id}'",
         )
+
+
+def make_way(stack: Stack, starts_at: datetime, ends_at: datetime, *patients: Patient) -> None:
+    """Who took the first free time of all, in another journey, may have this doctor's."""
+    visits = ", ".join(f"'{each.visit_id}'" for each in patients)
+    run_sql(
+        stack.postgres.url("vp_booking"),
+        "update visits set starts_at = starts_at - interval '60 days',"
+        f" ends_at = ends_at - interval '60 days' where visit_id not in ({visits})"
+        f" and doctor_id in (select doctor_id from visits where visit_id in ({visits}))"
+        f" and ends_at > '{starts_at.isoformat()}' and starts_at < '{ends_at.isoformat()}'",
+    )
 
 
 def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
@@ -64,6 +77,10 @@ def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
     planned = (
         f"update visits set starts_at = starts_at - {ago}, ends_at = ends_at - {ago}"
         f" where visit_id in ({visits});"
+    )
+    now, passed = datetime.now(UTC), timedelta(minutes=minutes)
+    make_way(
+        stack, now - passed - timedelta(minutes=2), now + timedelta(minutes=20) - passed, *patients
     )
     run_sql(stack.postgres.url("vp_booking"), planned)
     run_sql(

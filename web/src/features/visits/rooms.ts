@@ -4,6 +4,7 @@ import type { Room } from "../../api/generated/frames";
 import type { List, Visit } from "../../api/model";
 
 const FRESH_MS = 20_000;
+const UNKNOWN_MS = 1_000;
 
 export const roomQuery = (visitId: string) =>
   queryOptions({
@@ -13,7 +14,7 @@ export const roomQuery = (visitId: string) =>
         .get<List<Room>>("/api/signalling/rooms", { visit_id: visitId }, signal)
         // Right after booking the room may not be known yet: null, and asked again soon.
         .then((list) => list.items[0] ?? null),
-    refetchInterval: FRESH_MS,
+    refetchInterval: ({ state }) => (state.data === null ? UNKNOWN_MS : FRESH_MS),
     retry: false,
   });
 
