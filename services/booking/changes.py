@@ -62,7 +62,7 @@ with wanted as (
     update visits set
         state = 'booked', slot_id = wanted.slot_id, doctor_id = wanted.doctor_id,
         facility_id = wanted.facility_id, starts_at = wanted.starts_at, ends_at = wanted.ends_at,
-        rescheduled_at = :now, offer_due_at = null
+        rescheduled_at = :now, offer_due_at = null, ready_at = null
     from wanted
     where visits.visit_id = :visit_id and (select count(*) from freed) >= 0
     returning visits.*

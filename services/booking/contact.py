@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
-from kit.auth import Action, Principal, authorize, role_in
+from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
 from kit.ids import new_id
 from services.booking import contact_rules, queries
@@ -21,7 +21,7 @@ from services.booking.models import ContactAttempt, Visit
 from services.booking.queries import members_of
 from services.booking.settings import Settings
 from videoporady_contracts.booking import ContactAttempted, VisitMissed
-from videoporady_contracts.words import ContactKind, Language, ParticipantRole, VisitType
+from videoporady_contracts.words import ContactKind, Language, VisitType
 
 __all__ = ["Evidence", "attempt", "end_without_contact", "evidence_of", "note_ready"]
 
@@ -57,16 +57,19 @@ async def attempt(
         VisitType(visit.visit_type),
         visit.starts_at,
         clock.now(),
+        kind,
         has_begun=visit.began_at is not None,
+        has_account=visit.account_id != queries.NOBODY,
         attempts=len(known),
         attempts_max=settings.contact_attempts_max,
     )
+    made_by = queries.staff_role(principal, visit)
     made = ContactAttempt(
         attempt_id=new_id(),
         visit_id=visit_id,
         kind=kind,
         made_by_id=principal.account_id,
-        made_by_role=_role(principal, visit),
+        made_by_role=made_by,
         made_at=clock.now(),
     )
     session.add(made)
@@ -79,7 +82,7 @@ async def attempt(
             patient_id=visit.patient_id,
             account_id=visit.account_id,
             kind=kind,
-            made_by=_role(principal, visit),
+            made_by=made_by,
             starts_at=visit.starts_at,
             language=Language(visit.language),
         ),
@@ -108,7 +111,7 @@ async def end_without_contact(
         needed=settings.contact_attempts_needed,
         spacing=spacing,
     )
-    now, said_by = clock.now(), _role(principal, visit)
+    now, said_by = clock.now(), queries.staff_role(principal, visit)
     visit.missed_at, visit.missed_by, visit.is_no_contact = now, said_by, True
     outbox.add(
         session,
@@ -149,10 +152,17 @@ async def evidence_of(
 
 
 async def note_ready(session: AsyncSession, visit_id: UUID, ready_since: datetime) -> None:
-    """From when on the patient waited: the first time counts, in whatever order the news come."""
-    visit = await session.get(Visit, visit_id, with_for_update=True)
-    if visit is not None and (visit.ready_at is None or ready_since < visit.ready_at):
-        visit.ready_at = ready_since
+    """From when on the patient waited: the first time counts, in whatever order the news come. Who
+    waited for a time that the visit has no more did not wait for this one."""
+    await session.execute(
+        update(Visit)
+        .where(
+            Visit.visit_id == visit_id,
+            or_(Visit.ready_at.is_(None), Visit.ready_at > ready_since),
+            or_(Visit.rescheduled_at.is_(None), Visit.rescheduled_at <= ready_since),
+        )
+        .values(ready_at=ready_since)
+    )
 
 
 async def _attempts(session: AsyncSession, visit_id: UUID) -> Sequence[ContactAttempt]:
@@ -162,8 +172,3 @@ async def _attempts(session: AsyncSession, visit_id: UUID) -> Sequence[ContactAt
         .order_by(ContactAttempt.made_at, ContactAttempt.attempt_id)
     )
     return found.all()
-
-
-def _role(principal: Principal, visit: Visit) -> ParticipantRole:
-    role = role_in(principal, members_of(visit))
-    return role if role is ParticipantRole.DOCTOR else ParticipantRole.RECEPTION

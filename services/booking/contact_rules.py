@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from kit.errors import Problem
 from services.booking.domain import CLINIC_TIME, Action, State, VisitOver, move
-from videoporady_contracts.words import VisitType
+from videoporady_contracts.words import ContactKind, VisitType
 
 __all__ = [
+    "NobodyToTell",
     "TooEarlyToContact",
     "TooFewAttempts",
     "TooManyAttempts",
@@ -44,6 +45,12 @@ class TooEarlyToContact(Problem):
         return super().sentence(language).format(possible_at=f"{self.possible_at:%H:%M}")
 
 
+class NobodyToTell(Problem):
+    code, status = "nobody-to-tell", 409
+    pl = "Pacjent nie ma konta w portalu. Zadzwoń do niego i zapisz rozmowę telefoniczną."
+    en = "The patient has no account in the portal. Call them, and record the telephone call."
+
+
 class TooManyAttempts(Problem):
     code, status = "too-many-attempts", 409
     pl = "Zapisano już tyle prób kontaktu, ile można. Zakończ wizytę albo zadzwoń bez zapisywania."
@@ -54,8 +61,14 @@ class TooFewAttempts(Problem):
     """Carries `counted`, `needed` and `spacing_minutes`."""
 
     code, status = "too-few-attempts", 409
-    pl = "Prób kontaktu jest jeszcze za mało: {counted} z {needed}, w odstępach co {spacing} min."
-    en = "There are too few attempts yet: {counted} of {needed}, {spacing} minutes apart."
+    pl = (
+        "Prób kontaktu jest jeszcze za mało: {counted} z {needed}. "
+        "Liczą się próby w odstępach co najmniej {spacing} min."
+    )
+    en = (
+        "There are too few attempts yet: {counted} of {needed}. "
+        "Only those at least {spacing} minutes apart count."
+    )
 
     def __init__(self, counted: int, needed: int, spacing: timedelta) -> None:
         minutes = f"{spacing / timedelta(minutes=1):g}"
@@ -84,18 +97,23 @@ def check_attempt(
     visit_type: VisitType,
     starts_at: datetime,
     now: datetime,
+    kind: ContactKind,
     *,
     has_begun: bool,
+    has_account: bool,
     attempts: int,
     attempts_max: int,
 ) -> None:
-    """Raises VisitOver, VisitNotRemote, TooEarlyToContact or TooManyAttempts."""
+    """Raises VisitOver, VisitNotRemote, TooEarlyToContact, NobodyToTell or TooManyAttempts."""
     if state is not State.BOOKED or has_begun:
         raise VisitOver
     if visit_type is VisitType.IN_PERSON:
         raise VisitNotRemote
     if now < starts_at:
         raise TooEarlyToContact(starts_at)
+    if kind is not ContactKind.PHONE and not has_account:
+        # Nothing would be sent, and what nobody was sent is no evidence.
+        raise NobodyToTell
     if attempts >= attempts_max:
         raise TooManyAttempts
 
@@ -113,11 +131,9 @@ def not_reached(
 
     The patient did not come, so that the doctor's time stays taken, as with every missed visit.
     """
-    if state is State.BOOKED:
-        if has_begun:
-            raise VisitOver
-        found = len(counted(times, starts_at, spacing))
-        if found < needed:
-            raise TooFewAttempts(found, needed, spacing)
-        return move(state, Action.MISS)
-    raise VisitOver
+    if state is not State.BOOKED or has_begun:
+        raise VisitOver
+    found = len(counted(times, starts_at, spacing))
+    if found < needed:
+        raise TooFewAttempts(found, needed, spacing)
+    return move(state, Action.MISS)

@@ -7,15 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.auth import Action as Permission
-from kit.auth import Principal, role_in
+from kit.auth import Principal
 from kit.clock import Clock
 from services.booking import domain, queries
 from services.booking.domain import CallOutcome, State
 from services.booking.models import Visit
-from services.booking.queries import members_of
 from services.booking.settings import Settings
 from videoporady_contracts.booking import VisitCompleted, VisitMissed
-from videoporady_contracts.words import CallEndReason, ParticipantRole
+from videoporady_contracts.words import CallEndReason
 
 __all__ = ["complete_visit", "complete_visit_after_call", "miss_visit"]
 
@@ -50,9 +49,7 @@ async def miss_visit(
     )
     if after is before:
         return visit
-    # Whoever is no doctor of this visit does it as reception, though it may be their own visit.
-    is_doctor = role_in(principal, members_of(visit)) is ParticipantRole.DOCTOR
-    said_by = ParticipantRole.DOCTOR if is_doctor else ParticipantRole.RECEPTION
+    said_by = queries.staff_role(principal, visit)
     visit.state, visit.missed_at, visit.missed_by = after, now, said_by
     outbox.add(
         session,

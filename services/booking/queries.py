@@ -22,12 +22,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.auth import Action, Principal, authorize
+from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, VisitNotFound
 from services.booking.domain import VISITS, Offer, State
 from services.booking.eligibility import History
 from services.booking.models import Clinic, Visit, VisitDeclaration
-from videoporady_contracts.words import StaffRole, VisitType
+from videoporady_contracts.words import ParticipantRole, StaffRole, VisitType
 
 __all__ = [
     "ALTERNATIVES_WITHIN",
@@ -43,6 +43,7 @@ __all__ = [
     "hold_of",
     "members_of",
     "offer_in",
+    "staff_role",
     "typed",
     "visit_for_update",
     "visit_of",
@@ -66,6 +67,13 @@ for whose patient nobody acts in the portal."""
 def members_of(visit: Visit | Row[Any]) -> Members:
     """The two sides of a stored visit."""
     return Members(visit.patient_id, visit.doctor_id)
+
+
+def staff_role(principal: Principal, visit: Visit) -> ParticipantRole:
+    """As whom somebody of the staff does something in a visit. Whoever is no doctor of this visit
+    does it as reception, though it may be their own visit."""
+    is_doctor = role_in(principal, members_of(visit)) is ParticipantRole.DOCTOR
+    return ParticipantRole.DOCTOR if is_doctor else ParticipantRole.RECEPTION
 
 
 When = Literal["upcoming", "past"]

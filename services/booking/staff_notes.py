@@ -9,15 +9,14 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.auth import Action, Principal, authorize, role_in
+from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
 from kit.ids import new_id
 from services.booking import domain, queries
 from services.booking.domain import IdentityMethod, State
-from services.booking.models import IdentityCheck, Visit, VisitNote
+from services.booking.models import IdentityCheck, VisitNote
 from services.booking.queries import members_of
 from services.booking.settings import Settings
-from videoporady_contracts.words import ParticipantRole
 
 __all__ = ["add_check", "add_note", "checks_of", "notes_of"]
 
@@ -42,7 +41,7 @@ async def add_note(
         visit_id=visit_id,
         text=text,
         author_id=principal.account_id,
-        author_role=_role(principal, visit),
+        author_role=queries.staff_role(principal, visit),
         written_at=clock.now(),
     )
     session.add(note)
@@ -83,7 +82,7 @@ async def add_check(
         visit_id=visit_id,
         method=method,
         checked_by_id=principal.account_id,
-        checked_by_role=_role(principal, visit),
+        checked_by_role=queries.staff_role(principal, visit),
         checked_at=clock.now(),
     )
     session.add(check)
@@ -109,8 +108,3 @@ async def _require(
     # A patient may read the visit, and nothing of what is kept here.
     visit = await queries.visit_of(session, principal, visit_id)
     authorize(principal, action, members_of(visit))
-
-
-def _role(principal: Principal, visit: Visit) -> ParticipantRole:
-    role = role_in(principal, members_of(visit))
-    return role if role is ParticipantRole.DOCTOR else ParticipantRole.RECEPTION

@@ -52,7 +52,7 @@ class RecommendationCodeInvalid(Problem):
 
 class RecommendationsUnchanged(Problem):
     code, status = "recommendations-unchanged", 409
-    pl = "Pacjent ma już zalecenia w tej treści. Zmień je, żeby wydać nową wersję."
+    pl = "Pacjent ma już zalecenia o tej treści. Zmień je, żeby wydać nową wersję."
     en = "The patient has these recommendations already. Change them to issue a new version."
 
 

@@ -36,7 +36,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "prescriptions": "E-recepty",
         "prescriptionsHow": "W aptece podaj kod i PESEL pacjenta.",
         "referrals": "E-skierowania",
-        "referralsHow": "Przy zapisie podaj kod i PESEL pacjenta.",
+        "referralsHow": "Przy rejestracji podaj kod i PESEL pacjenta.",
         "code": "Kod",
         "footer": "ZOZ Medical · Videoporady",
         "page": "Strona",

@@ -35,14 +35,14 @@ class UnseenAlerts(BaseModel):
     items: list[UnseenAlert]
 
 
-async def _sockets(request: Request) -> NotifySockets:
-    return request.app.state.sockets
-
-
 class VisitAlert(BaseModel):
     """None: nobody waits in the visit, or nobody was told yet."""
 
     alert: Alert | None
+
+
+async def _sockets(request: Request) -> NotifySockets:
+    return request.app.state.sockets
 
 
 CurrentSockets = Annotated[NotifySockets, Depends(_sockets)]

@@ -245,10 +245,12 @@ async def _walk(
     session: AsyncSession, alert: Alert | None, action: AlertAction, *, clock: Clock, tell: Tell
 ) -> None:
     state = None if alert is None else queries.state_of(alert)
-    for step in domain.alert_after(state, action):
+    steps = domain.alert_after(state, action)
+    if steps:
         assert alert is not None
         await escalations.take_back(session, alert, clock=clock)
-        _step(session, alert, step, clock=clock, tell=tell)
+        for step in steps:
+            _step(session, alert, step, clock=clock, tell=tell)
 
 
 def _step(

@@ -16,10 +16,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import guardianships
 from kit.clock import Clock
 from kit.consumer import Handlers
-from services.notify import commands, domain, erasure, escalations, guardians, nudges, planning
+from services.notify import (
+    attendance,
+    commands,
+    domain,
+    erasure,
+    escalations,
+    guardians,
+    nudges,
+    planning,
+)
 from services.notify.commands import Press, VisitFacts
-from services.notify.domain import AlertAction, VisitAction, VisitState
-from services.notify.models import Visit
+from services.notify.domain import AlertAction, VisitAction
 from services.notify.queries import Tell
 from services.notify.settings import Settings
 from services.notify.texts import Facts
@@ -56,19 +64,12 @@ from videoporady_contracts.signalling import (
     ReadinessTaskOpened,
 )
 from videoporady_contracts.words import (
-    ContactKind,
     Language,
-    MessageChannel,
     MessageKind,
     ParticipantRole,
 )
 
 __all__ = ["MessageRules", "handlers"]
-
-LASTS = timedelta(minutes=30)
-"""A word of a delay that comes later says nothing new, and an attempt to reach somebody would call
-them to a visit that is over."""
-ATTEMPT_CHANNELS = {ContactKind.SMS: MessageChannel.SMS, ContactKind.PUSH: MessageChannel.PUSH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,89 +275,6 @@ async def on_slot_offered(
     await planning.announce(session, cause, MessageKind.SLOT_OFFER, said, clock=clock)
 
 
-async def on_doctor_delayed(
-    session: AsyncSession,
-    event: DoctorDelayed,
-    envelope: Envelope,
-    *,
-    clock: Clock,
-    rules: MessageRules,
-) -> None:
-    """The doctor is late: who waits or comes soon is told, unless that is old news by now."""
-    expires_at = envelope.time + LASTS
-    if domain.may_still_answer(expires_at, clock.now()):
-        said = Facts(minutes_late=event.minutes, expires_at=expires_at)
-        await _tell_of_visit(
-            session, event, envelope, MessageKind.DELAY, said, clock=clock, rules=rules
-        )
-
-
-async def on_patient_called(
-    session: AsyncSession,
-    event: PatientCalled,
-    envelope: Envelope,
-    *,
-    clock: Clock,
-    rules: MessageRules,
-) -> None:
-    """Somebody who waits elsewhere is called to the visit, by the way that they asked for."""
-    if domain.may_still_answer(event.answer_until, clock.now()):
-        said = Facts(channel=MessageChannel(event.channel), expires_at=event.answer_until)
-        await _tell_of_visit(
-            session, event, envelope, MessageKind.CALL_BACK, said, clock=clock, rules=rules
-        )
-
-
-async def _tell_of_visit(
-    session: AsyncSession,
-    event: DoctorDelayed | PatientCalled,
-    envelope: Envelope,
-    kind: MessageKind,
-    said: Facts,
-    *,
-    clock: Clock,
-    rules: MessageRules,
-) -> None:
-    """Whom the visit belongs to is known from its booking; without one there is nobody to tell."""
-    visit = await session.get(Visit, event.visit_id)
-    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
-    if visit is None or cause is None or visit.state != VisitState.BOOKED:
-        return
-    said = said.model_copy(update={"starts_at": visit.starts_at, "ends_at": visit.ends_at})
-    await planning.announce(session, cause, kind, said, clock=clock)
-
-
-async def on_contact_attempted(
-    session: AsyncSession,
-    event: ContactAttempted,
-    envelope: Envelope,
-    *,
-    clock: Clock,
-    rules: MessageRules,
-) -> None:
-    """The staff try to reach the patient by a message; a ring is news, a telephone is theirs."""
-    channel = ATTEMPT_CHANNELS.get(event.kind)
-    if channel is None or not domain.may_still_answer(envelope.time + LASTS, clock.now()):
-        return
-    event = await guardians.addressed(session, event)
-    said, cause = Facts(starts_at=event.starts_at, channel=channel), _cause(envelope, event, rules)
-    await planning.announce(session, cause, MessageKind.CONTACT_ATTEMPT, said, clock=clock)
-
-
-async def on_recommendations_issued(
-    session: AsyncSession,
-    event: RecommendationsIssued,
-    envelope: Envelope,
-    *,
-    clock: Clock,
-    rules: MessageRules,
-) -> None:
-    """The patient's side is told that there is something new; what it is, the portal says."""
-    cause = await planning.cause_of_visit(session, event.visit_id, envelope, rules.portal)
-    if cause is not None:
-        await planning.announce(session, cause, MessageKind.RECOMMENDATIONS, Facts(), clock=clock)
-
-
 async def on_account_erased(
     session: AsyncSession, event: AccountErased, _envelope: Envelope, *, clock: Clock
 ) -> None:
@@ -473,6 +391,7 @@ def _people(
 
 def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
     """What notify reacts to, and how."""
+    at_once = {"clock": clock, "portal": rules.portal}
     return {
         PatientReady: partial(on_patient_ready, clock=clock, tell=tell),
         PatientLeft: partial(on_patient_left, clock=clock, tell=tell),
@@ -486,15 +405,15 @@ def handlers(clock: Clock, tell: Tell, rules: MessageRules) -> Handlers:
         VisitRescheduled: partial(on_visit_rescheduled, clock=clock, tell=tell, rules=rules),
         VisitDisrupted: partial(on_visit_disrupted, clock=clock, tell=tell, rules=rules),
         SlotOffered: partial(on_slot_offered, clock=clock, rules=rules),
-        DoctorDelayed: partial(on_doctor_delayed, clock=clock, rules=rules),
-        PatientCalled: partial(on_patient_called, clock=clock, rules=rules),
+        DoctorDelayed: partial(attendance.on_doctor_delayed, **at_once),
+        PatientCalled: partial(attendance.on_patient_called, **at_once),
         AccountErased: partial(on_account_erased, clock=clock),
         StaffAssigned: on_staff_assigned,
         GuardianshipEnded: on_guardianship_ended,
         GuardianshipGranted: on_guardianship_granted,
         MessagePosted: partial(on_message_posted, clock=clock, rules=rules),
         DocumentShared: partial(on_document_shared, clock=clock, rules=rules),
-        ContactAttempted: partial(on_contact_attempted, clock=clock, rules=rules),
-        RecommendationsIssued: partial(on_recommendations_issued, clock=clock, rules=rules),
+        ContactAttempted: partial(attendance.on_contact_attempted, **at_once),
+        RecommendationsIssued: partial(attendance.on_recommendations_issued, **at_once),
         MessagesRead: partial(on_messages_read, clock=clock),
     }

@@ -8,7 +8,7 @@ doctor is a message like any other, in the same commit.
 from datetime import timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,8 +17,7 @@ from kit.app import App
 from kit.clock import Clock
 from kit.database import after_commit
 from services.notify import domain, planning, queries
-from services.notify.messages import DeliveryState
-from services.notify.models import Alert, Delivery, Message, StaffAccount
+from services.notify.models import Alert, StaffAccount
 from services.notify.queries import Tell
 from services.notify.settings import Settings
 from services.notify.texts import Facts
@@ -26,8 +25,6 @@ from videoporady_contracts.notify import AlertEscalated
 from videoporady_contracts.words import EscalationStep, Language, MessageKind
 
 __all__ = ["assign_staff", "escalate_due", "remember_doctor", "take_back"]
-
-WAITING = (DeliveryState.DUE.value, DeliveryState.RETRYING.value)
 
 
 async def escalate_due(app: App, tell: Tell) -> None:
@@ -108,14 +105,8 @@ async def take_back(session: AsyncSession, alert: Alert, *, clock: Clock) -> Non
     if alert.escalated_to is None:
         return
     # By the visit: it has one standing alert, and so one such message that may still be waiting.
-    messages = select(Message.message_id).where(
-        Message.visit_id == alert.visit_id, Message.kind == MessageKind.PATIENT_WAITING.value
-    )
-    await session.execute(
-        update(Delivery)
-        .where(Delivery.message_id.in_(messages), Delivery.state.in_(WAITING))
-        .values(state=DeliveryState.WITHDRAWN.value, changed_at=clock.now())
-    )
+    kinds = (MessageKind.PATIENT_WAITING,)
+    await planning.withdraw_reminders(session, alert.visit_id, clock=clock, kinds=kinds)
 
 
 async def assign_staff(session: AsyncSession, account_id: UUID, doctor_id: UUID | None) -> None:

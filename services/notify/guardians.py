@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import guardianships
 from services.notify.models import Message, Visit
 
-__all__ = ["AboutPatient", "addressed", "hand_over"]
+__all__ = ["addressed", "hand_over"]
 
 
 class AboutPatient(Protocol):

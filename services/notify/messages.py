@@ -175,6 +175,8 @@ _PLACES = {
     MessageKind.CALL_BACK: "/wizyty/{visit_id}/polacz",
     MessageKind.READINESS: "/wizyty/{visit_id}/test",
     MessageKind.PATIENT_WAITING: "/lekarz",
+    # A visit by telephone, too, has this page.
+    MessageKind.CONTACT_ATTEMPT: "/wizyty/{visit_id}",
 }
 
 

@@ -79,5 +79,6 @@ async def release(session: AsyncSession, settings: Settings, clock: Clock) -> No
                 at=now,
             )
             facts = Facts(starts_at=visit.starts_at, ends_at=visit.ends_at)
-            await planning.announce(session, cause, MessageKind.READINESS, facts, clock=clock)
+            kind, until = MessageKind.READINESS, nudge.starts_at
+            await planning.announce(session, cause, kind, facts, clock=clock, expires_at=until)
         nudge.due_at = None

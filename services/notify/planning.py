@@ -195,7 +195,6 @@ async def release(session: AsyncSession, message: Message, *, clock: Clock) -> N
     kind = MessageKind(message.kind)
     facts = Facts.model_validate(message.facts)
     chosen = await preferences.of(session, message.account_id)
-    has_devices = await push.has_devices(session, message.account_id)
     message.state = MessageState.RELEASED.value
     message.released_at = now
     first_try_at = now
@@ -341,7 +340,7 @@ def _row(
         "state": MessageState.PLANNED.value,
         "created_at": clock.now(),
         "due_at": due_at,
-        "expires_at": expires_at or facts.expires_at,
+        "expires_at": expires_at,
     }
 
 

@@ -42,8 +42,10 @@ __all__ = [
 
 GONE = frozenset({httpx.codes.NOT_FOUND, httpx.codes.GONE})
 KEPT_BY_PUSH_SERVICE_SECONDS = 3_600
-WAKING = frozenset({MessageKind.CALL_BACK, MessageKind.PATIENT_WAITING})
 """For a telephone that is off. A reminder of this morning is of no use in the evening."""
+WAKING = frozenset(
+    {MessageKind.CALL_BACK, MessageKind.CONTACT_ATTEMPT, MessageKind.PATIENT_WAITING}
+)
 TOKEN_SECONDS = 12 * 3_600
 
 

@@ -147,12 +147,11 @@ async def claim_due(app: App) -> list[Claim]:
 
 
 def _claim_of(delivery: Delivery, message: Message, settings: Settings) -> Claim:
-    kind = MessageKind(message.kind)
     outgoing = OutgoingMessage(
         delivery_id=delivery.delivery_id,
         account_id=message.account_id,
         visit_id=message.visit_id,
-        kind=kind,
+        kind=MessageKind(message.kind),
         facts=Facts.model_validate(message.facts),
         portal=settings.public_origins[0],
     )

@@ -192,7 +192,7 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
             "Zapraszamy na wizytę, to już Twoja kolej.",
             (
                 "zapraszamy na wizytę, to już Twoja kolej.",
-                "Wystarczy otworzyć ten link i się zalogować. Miejsce na Ciebie czeka.",
+                "Wystarczy otworzyć ten link i się zalogować. Twoje miejsce na Ciebie czeka.",
             ),
         ),
         EN: Sentences(
@@ -236,14 +236,14 @@ SENTENCES: Mapping[tuple[MessageKind, str], Mapping[Language, Sentences]] = {
         PL: Sentences(
             "Twoja wizyta właśnie trwa. Połącz się w portalu",
             (
-                "próbujemy się z Tobą połączyć: wizyta miała się zacząć {when} (czas polski).",
+                "próbujemy się z Tobą połączyć. Termin wizyty: {when} (czas polski).",
                 "Zaloguj się w portalu i wybierz „Połącz”. Czekamy na Ciebie.",
             ),
         ),
         EN: Sentences(
             "Your visit is on now. Connect in the portal",
             (
-                "we are trying to reach you: your visit was to start {when} (time in Poland).",
+                "we are trying to reach you. Your visit: {when} (time in Poland).",
                 "Log in to the portal and choose “Połącz” (Connect). We are waiting for you.",
             ),
         ),

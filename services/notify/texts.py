@@ -24,6 +24,8 @@ from videoporady_contracts.words import (
 
 __all__ = ["Facts", "Words", "words_of"]
 
+WITH_LINK = frozenset({MessageKind.CALL_BACK, MessageKind.CONTACT_ATTEMPT})
+"""A text message of these says where to go: the visit is about to begin, or on."""
 LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 
 
@@ -36,8 +38,6 @@ class Facts(BaseModel):
     cancelled_by: CancelledBy | None = None
     minutes_before: int | None = None
     minutes_late: int | None = None
-    expires_at: AwareDatetime | None = None
-    """From then on it makes no sense any more."""
     answer_until: AwareDatetime | None = None
     """For how long an offered slot is held."""
     channel: MessageChannel | None = None
@@ -80,7 +80,7 @@ def words_of(kind: MessageKind, language: Language, facts: Facts, *, portal: str
         kind=kind,
         language=language,
         subject=subject,
-        short=f"{subject} {portal}" if kind is MessageKind.CALL_BACK else subject,
+        short=f"{subject} {portal}" if kind in WITH_LINK else subject,
         text="\n\n".join([*filled, portal, signature]) + "\n",
         html=_html(filled, language, portal, BUTTON[language], signature),
     )

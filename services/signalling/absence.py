@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from services.signalling.domain import Side
 from videoporady_contracts.words import Presence
 
-__all__ = ["Limits", "has_left", "is_dead"]
+__all__ = ["Limits", "dead_since", "has_left"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Limits:
     """A replica that says nothing: its connections are dead since it last spoke."""
 
 
-def is_dead(
+def dead_since(
     closed_at: datetime | None, replica_seen_at: datetime | None, now: datetime, limits: Limits
 ) -> datetime | None:
     """Since when a connection is dead; None while it may live or still come back."""

@@ -55,7 +55,14 @@ async def _newer(
     session: AsyncSession, event: VisitRescheduled | VisitDisrupted, at: datetime
 ) -> Visit | None:
     """The visit, locked, when the event is the newest that was heard of its place."""
-    visit = await session.get(Visit, event.visit_id, with_for_update=True, populate_existing=True)
+    visit = await session.get(
+        # No key changes: a socket that enters the room meanwhile does not wait, and no two wait
+        # for each other.
+        Visit,
+        event.visit_id,
+        with_for_update={"key_share": True},
+        populate_existing=True,
+    )
     if visit is None or not domain.is_newer(at, visit.moved_at):
         return None
     visit.moved_at = at

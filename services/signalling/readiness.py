@@ -6,7 +6,6 @@ from kit.errors import NotFound, Problem
 from videoporady_contracts.words import ReadinessOutcome, ReadinessReason, RoomStatus, TestVerdict
 
 __all__ = [
-    "BY_HAND",
     "TaskClosed",
     "TaskNotFound",
     "check_at",
@@ -14,15 +13,6 @@ __all__ = [
     "is_awaited",
     "reason_for",
 ]
-
-BY_HAND = frozenset(
-    {
-        ReadinessOutcome.HELPED_BY_PHONE,
-        ReadinessOutcome.OTHER_DEVICE,
-        ReadinessOutcome.CHANGED_TO_PHONE,
-    }
-)
-"""How reception may close a task; the other ends come by themselves."""
 
 
 class TaskNotFound(NotFound):

@@ -1,4 +1,4 @@
-"""What signalling refuses, each with its code and its sentence."""
+"""What a room refuses, each with its code and its sentence."""
 
 from kit.errors import NotFound, Problem
 

@@ -1,11 +1,18 @@
 """For how long signalling keeps what is no medical documentation.
 
 A socket's row goes seconds after the socket, and a room is part of its visit: only the test calls
-stay, the tasks for reception that they leave, and the timelines.
+stay, the tasks for reception that they leave, what doctors told of delays, and the timelines.
 """
 
 from kit.retention import Retention, audit_log_rule
-from services.signalling.models import Base, CallMinute, ReadinessTask, TestCall, TimelineEntry
+from services.signalling.models import (
+    Base,
+    CallMinute,
+    Delay,
+    ReadinessTask,
+    TestCall,
+    TimelineEntry,
+)
 
 __all__ = ["RULES"]
 
@@ -25,6 +32,14 @@ RULES = (
         days_max=730,
         table=ReadinessTask.__table__,
         age=ReadinessTask.__table__.c.closed_at,
+    ),
+    Retention(
+        "delays",
+        days_default=90,
+        days_min=7,
+        days_max=730,
+        table=Delay.__table__,
+        age=Delay.__table__.c.declared_at,
     ),
     Retention(
         "timelines",

@@ -182,7 +182,7 @@ async def _bury_connections(session: AsyncSession, desk: Desk, visit_id: UUID) -
     # Of several connections of a side the last one to go says how it went.
     last: dict[ParticipantRole, tuple[datetime, bool]] = {}
     for connection, replica_seen_at in found:
-        seen_at = absence.is_dead(connection.closed_at, replica_seen_at, now, limits)
+        seen_at = absence.dead_since(connection.closed_at, replica_seen_at, now, limits)
         if seen_at is None:
             continue
         role = ParticipantRole(connection.role)

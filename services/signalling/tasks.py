@@ -1,7 +1,7 @@
 """Tasks of readiness: opened when a visit comes near untested, and closed by what happens then.
 
-Whoever calls these holds the room's lock, so that a task and the newest test always agree; the
-index that allows one open task a visit is the last word.
+Whoever calls for a room holds its lock, so that a task and the newest test always agree; the index
+that allows one open task a visit is the last word. What only closes a task locks the task.
 """
 
 from datetime import datetime
@@ -100,7 +100,7 @@ async def _open_due(session: AsyncSession, settings: Settings, clock: Clock) -> 
         .order_by(Visit.readiness_check_at)
         .limit(settings.sweep_rooms_max)
         # The room, too: a test that is being stored right now decides whether there is a task.
-        .with_for_update(of=(Visit, Room), skip_locked=True)
+        .with_for_update(of=(Visit, Room), skip_locked=True, key_share=True)
     )
     for visit, room in found.all():
         visit.readiness_check_at = None

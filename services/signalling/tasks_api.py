@@ -35,7 +35,7 @@ class ReadinessTasks(BaseModel):
 
 
 class Closing(BaseModel):
-    """How reception took care of it."""
+    """How reception took care of it; the other ends come by themselves."""
 
     outcome: Literal[
         ReadinessOutcome.HELPED_BY_PHONE,

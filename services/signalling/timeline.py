@@ -69,7 +69,7 @@ TOLD: tuple[type[EventData], ...] = (
 )
 """What a timeline shows, in the order in which a visit usually goes."""
 
-WHOSE = ("role", "author_role", "said_by")
+WHOSE = ("role", "author_role", "said_by", "made_by")
 """The fields of events that say whose doing it was."""
 
 KEEP_MINUTES = text("""

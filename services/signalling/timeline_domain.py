@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from services.signalling.verdict import PACKETS_LOST_PERCENT_USABLE, ROUND_TRIP_MS_USABLE
 from videoporady_contracts.words import (
     ClientObservation,
     DeviceKind,
@@ -23,10 +24,6 @@ from videoporady_contracts.words import (
 
 __all__ = ["Cause", "CauseCode", "Entry", "Minute", "causes"]
 
-LOSS_PERCENT_MAX = 5.0
-"""More is heard. Source: the thresholds of the test call (`verdict.py`)."""
-ROUND_TRIP_MS_MAX = 400.0
-"""Longer, and people interrupt each other. Source: ITU-T G.114, 150-400 ms one way."""
 UNSEEN = timedelta(seconds=60)
 LATE = timedelta(minutes=15)
 TOGETHER = timedelta(seconds=15)
@@ -251,8 +248,8 @@ def _paths(entries: Sequence[Entry]) -> Iterator[Cause]:
 def _quality(minutes: Sequence[Minute]) -> Iterator[Cause]:
     """Neighbouring bad minutes of one side are one cause."""
     limits = (
-        (CauseCode.PACKETS_LOST, "packets_lost_percent_max", LOSS_PERCENT_MAX),
-        (CauseCode.ROUND_TRIP_LONG, "round_trip_ms_max", ROUND_TRIP_MS_MAX),
+        (CauseCode.PACKETS_LOST, "packets_lost_percent_max", PACKETS_LOST_PERCENT_USABLE),
+        (CauseCode.ROUND_TRIP_LONG, "round_trip_ms_max", ROUND_TRIP_MS_USABLE),
     )
     for code, name, limit in limits:
         for role in ParticipantRole:
@@ -290,7 +287,8 @@ def _waiting(entries: Sequence[Entry]) -> Iterator[Cause]:
                     yield Cause(CauseCode.ALERT_UNSEEN, raised, entry.at, ParticipantRole.DOCTOR)
                 raised = None
             case "PatientReady":
-                ready = entry.at
+                # Who was called back is ready again, and has waited since the first time.
+                ready = ready or entry.at
             case "PatientLeft":
                 if ready is not None:
                     yield Cause(CauseCode.LEFT_WAITING, ready, entry.at, ParticipantRole.PATIENT)
@@ -316,7 +314,7 @@ def _single(entries: Sequence[Entry]) -> Iterator[Cause]:
     for entry in entries:
         if entry.what == "VisitMissed" and not came:
             yield Cause(CauseCode.NEVER_CAME, entry.at, None, ParticipantRole.PATIENT)
-        elif entry.what == "DeliveryFailed":
+        elif entry.what in {"DeliveryFailed", "VisitMessageFailed"}:
             yield Cause(CauseCode.MESSAGE_FAILED, entry.at)
         elif entry.what == "DocumentRefused":
             yield Cause(CauseCode.DOCUMENT_REFUSED, entry.at, None, entry.role)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kit.ids import new_id
 from services.booking.contact_rules import counted
+from tests.booking.test_reception import booked_for, caller
 from tests.booking.world import Clinic, World, problem
 from tests.support.people import Person
 from videoporady_contracts.booking import ContactAttempted, VisitMissed
@@ -129,6 +130,17 @@ async def test_attempts_too_close_together_count_once(
     assert problem(await end(doctor, visit))["counted"] == 2
 
 
+async def test_who_has_no_account_is_reached_by_telephone_alone(
+    world: World, clinic: Clinic
+) -> None:
+    visit = await booked_for(world, caller(account_id=None), clinic.slots[0])
+    world.clock.advance(TO_THE_START)
+    doctor = Somebody(world, Person.doctor(clinic.doctor_id))
+    for kind in ("portal", "push", "sms"):
+        assert problem(await attempt(doctor, visit, kind))["code"] == "nobody-to-tell"
+    assert (await attempt(doctor, visit, "phone")).status_code == 201
+
+
 async def test_an_end_and_an_attempt_at_the_same_moment_leave_one_truth(
     world: World, clinic: Clinic, visit: dict[str, str]
 ) -> None:
@@ -180,3 +192,26 @@ async def test_the_patient_reads_the_record_and_makes_none(world: World, clinic:
     stranger = Somebody(world, Person.doctor())
     assert (await attempt(stranger, visit)).status_code == 404
     assert (await stranger.http.get(path(visit, "contact-attempts"))).status_code == 404
+
+
+async def test_who_waited_for_the_old_time_did_not_wait_for_the_new_one(
+    world: World, clinic: Clinic
+) -> None:
+    patient = world.browser()
+    visit = await patient.visit(clinic.slots[0])
+    ready = PatientReady(
+        visit_id=UUID(visit["visit_id"]),
+        doctor_id=clinic.doctor_id,
+        patient_id=UUID(visit["patient_id"]),
+        room_version=1,
+        ready_since=world.clock.now(),
+    )
+    await world.apply(ready)
+    world.clock.advance(MINUTE)
+    moved = await patient.reschedule(visit["visit_id"], clinic.slots[1])
+    assert moved.status_code == 200, moved.text
+    # The news may come again, or only now.
+    await world.apply(ready)
+    doctor = Somebody(world, Person.doctor(clinic.doctor_id))
+    evidence = (await doctor.http.get(path(visit, "contact-attempts"))).json()
+    assert evidence["ready_at"] is None

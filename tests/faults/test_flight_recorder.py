@@ -1,5 +1,6 @@
 """A fault is done to a call, and its cause is read from the visit's timeline alone."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -64,10 +65,12 @@ async def test_a_service_that_died_in_a_call_is_named_as_our_own_fault(
     await sees_and_hears(patient)
     signalling = stack.service("signalling")
     signalling.child.kill()
-    # The picture does not stop meanwhile: it does not pass through us.
-    await sees_and_hears(doctor)
-    signalling.child.start()
-    signalling.wait()
+    try:
+        # The picture does not stop meanwhile: it does not pass through us.
+        await sees_and_hears(doctor)
+    finally:
+        signalling.child.start()
+        await asyncio.to_thread(signalling.wait)
 
     page = (await new_window("reception")).page
     await opens_the_timeline(page, patient)

@@ -168,8 +168,8 @@ async def with_turn(stack: Stack, urls: tuple[str, ...]) -> AsyncIterator[None]:
         signalling.wait()
 
     signalling.child.environment = whole | settings
-    await asyncio.to_thread(restart)
     try:
+        await asyncio.to_thread(restart)
         yield
     finally:
         signalling.child.environment = whole

@@ -110,10 +110,12 @@ async def test_three_attempts_end_a_visit_whose_patient_could_not_be_reached(
     await reception.goto(f"/rejestracja/wizyty?dzien={starts_at.date()}&wizyta={visit_id}")
     details = reception.get_by_role("complementary", name=patient.name)
     await details.get_by_role("button", name="Zadzwoń w portalu").click()
-    await expect(patient.page.get_by_text("Lekarz próbuje się z Tobą połączyć")).to_be_visible()
+    await expect(
+        patient.page.get_by_text("Poradnia próbuje się z Tobą skontaktować")
+    ).to_be_visible()
     await details.get_by_role("button", name="Wyślij SMS").click()
     await expect(details).to_contain_text("SMS · rejestracja")
-    await details.get_by_role("button", name="Zadzwoniłem").click()
+    await details.get_by_role("button", name="Odnotuj telefon").click()
     await expect(details.get_by_text("Liczą się 1 z 3")).to_be_visible()
     await expect(details.get_by_role("button", name="Zakończ: brak kontaktu")).to_have_count(0)
 

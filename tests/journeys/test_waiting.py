@@ -27,6 +27,17 @@ NewWindow = Callable[..., Awaitable[Window]]
 FAMILY_DOCTOR = "lekarz.rodzinny@example.com"
 
 
+@pytest.fixture(autouse=True)
+async def _nothing_else_is_on_the_doctors_day(stack: Stack) -> None:
+    """An estimate is made of all that is known of a doctor's day, and other journeys are over."""
+    async with at_the_api(stack.url, FAMILY_DOCTOR) as doctor:
+        doctor_id = doctor.me["doctor_id"]
+    run_sql(
+        stack.postgres.url("vp_signalling"),
+        f"update visits set doctor_id = gen_random_uuid() where doctor_id = '{doctor_id}'",
+    )
+
+
 async def waits_soon(stack: Stack, window: Window, name: str, minutes: int) -> Patient:
     """Somebody with a visit of the family doctor that begins in so many minutes, logged in."""
     async with at_the_api(stack.url, FAMILY_DOCTOR) as doctor:

@@ -92,7 +92,7 @@ class World:
         dead = [
             (since, line.closed_by_person, line)
             for line in self.lines
-            if (since := absence.is_dead(line.closed_at, self.now, self.now, LIMITS))
+            if (since := absence.dead_since(line.closed_at, self.now, self.now, LIMITS))
         ]
         if dead:
             self.lines = [each for each in self.lines if all(each is not line for *_, line in dead)]

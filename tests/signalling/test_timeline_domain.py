@@ -153,7 +153,13 @@ def test_waiting_in_vain_is_told_of_both_sides() -> None:
     assert codes(told(0, "PatientReady"), told(1, "VisitMissed")) == []
 
 
+def test_who_was_called_back_has_waited_since_the_first_time() -> None:
+    entries = [told(0, "PatientReady"), told(300, "PatientReady"), told(400, "PatientLeft")]
+    assert causes(entries, ()) == [Cause(CauseCode.LEFT_WAITING, at(0), at(400), PATIENT)]
+
+
 def test_single_faults_are_named() -> None:
+    assert codes(told(0, "VisitMessageFailed")) == [CauseCode.MESSAGE_FAILED]
     assert codes(told(0, "TestCallCompleted", verdict="bad")) == [CauseCode.TEST_BAD]
     mended = (
         told(0, "TestCallCompleted", verdict="bad"),

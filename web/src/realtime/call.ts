@@ -176,15 +176,23 @@ export class Call {
         this.retire(frame.peer.connection_id);
         this.refresh();
         break;
-      case "peer_media":
-        this.judge.expectChange();
+      case "peer_media": {
+        const { microphone, camera, picture = "flows" } = frame;
+        const before = this.state.get();
+        // Each new connection tells it again: only a change explains that less flows.
+        const is_change =
+          microphone !== before.remote_microphone ||
+          camera !== before.remote_camera ||
+          picture !== before.remote_picture;
+        if (is_change) this.judge.expectChange();
         this.state.patch({
-          remote_microphone: frame.microphone,
-          remote_camera: frame.camera,
-          remote_picture: frame.picture ?? "flows",
+          remote_microphone: microphone,
+          remote_camera: camera,
+          remote_picture: picture,
         });
         this.adaptPicture();
         break;
+      }
       case "description":
       case "candidate":
         this.deliver(frame);

@@ -249,14 +249,20 @@ export class LocalMedia {
   /** Unplugged, or taken back by the system: another one takes its place, and that is said. */
   private async ended(kind: "camera" | "microphone", track: MediaStreamTrack): Promise<void> {
     if (this.is_closed || this.state.get()[kind] !== track) return;
-    this.state.patch({ [kind]: null });
+    // In one change: what is gone, and why. It stands until another device takes its place.
+    this.state.patch({
+      [kind]: null,
+      problems: [kind === "camera" ? "no-camera" : "no-microphone"],
+    });
     await this.fallBack(kind, `${kind}-changed`);
   }
 
   private async fallBack(kind: "camera" | "microphone", says: MediaProblem | null): Promise<void> {
     const problems: MediaProblem[] = [];
     const track = await this.one(kind, null, problems);
-    const is_late = this.is_closed || this.state.get()[kind] !== null;
+    const now = this.state.get();
+    // Also when the visit went on by telephone meanwhile: a camera that was let go stays off.
+    const is_late = this.is_closed || now.phase !== "ready" || now[kind] !== null;
     if (is_late) {
       track?.stop();
       return;

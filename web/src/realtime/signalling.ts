@@ -153,10 +153,10 @@ export class Signalling {
     this.want("leave");
   }
 
-  /** Called when the doctor is ready, by this way; null: stays on the page. */
-  callBack(channel: CallBackChannel | null): void {
+  /** Called when the doctor is ready, by this way; null: stays on the page. Whether it left. */
+  callBack(channel: CallBackChannel | null): boolean {
     this.state.patch({ problem: null });
-    this.send({ type: "call_back", channel });
+    return this.send({ type: "call_back", channel });
   }
 
   /** Whether it left: the room shows the new channel once it is so. */

@@ -1,6 +1,7 @@
 /** Devices that come and go while a call runs. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LocalMedia, USUAL_CHOICE } from "../../src/realtime/media";
+import { noticedOf } from "../../src/realtime/recorder";
 import { settle } from "./fakes";
 
 type Kind = "audioinput" | "videoinput";
@@ -74,9 +75,17 @@ test("a microphone that is unplugged gives way to another one, and that is said"
   const { microphone } = media.state.get();
   expect(nameOf(microphone)).toBe("headset");
 
+  const noticed: string[] = [];
+  let before = media.state.get();
+  media.state.subscribe(() => {
+    noticed.push(...noticedOf(before, media.state.get()).map((one) => one.observation));
+    before = media.state.get();
+  });
   devices.unplug("headset");
   microphone?.onended?.({} as Event);
   await settle();
+  // For the visit's timeline: gone, and another one opened.
+  expect(noticed).toEqual(["device_gone", "device_opened"]);
   const now = media.state.get();
   expect(nameOf(now.microphone)).toBe("built-in");
   expect(now.problems).toEqual(["microphone-changed"]);

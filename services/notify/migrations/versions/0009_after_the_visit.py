@@ -7,12 +7,11 @@ down_revision = "0008"
 
 KINDS = (
     "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption', 'slot_offer',"
-    " 'document_received', 'message_waiting', 'recommendations', 'contact_attempt')"
+    " 'document_received', 'message_waiting', 'patient_waiting', 'recommendations',"
+    " 'contact_attempt')"
 )
 
 
 def upgrade() -> None:
     op.drop_constraint("messages_kind_known", "messages", type_="check")
-    # Validated apart: messages go on while the rows that exist are read.
-    op.execute(f"alter table messages add constraint messages_kind_known check ({KINDS}) not valid")
-    op.execute("alter table messages validate constraint messages_kind_known")
+    op.create_check_constraint("messages_kind_known", "messages", KINDS)

@@ -13,5 +13,5 @@ def upgrade() -> None:
         "messages",
         "kind in ('confirmation', 'change', 'cancellation', 'reminder', 'disruption',"
         " 'slot_offer', 'document_received', 'message_waiting', 'delay', 'call_back',"
-        " 'patient_waiting')",
+        " 'patient_waiting', 'recommendations', 'contact_attempt')",
     )

@@ -63,7 +63,7 @@ export interface CauseView {
   device: DeviceKind | null;
 }
 
-/** How reception took care of it. */
+/** How reception took care of it; the other ends come by themselves. */
 export interface Closing {
   outcome: "helped_by_phone" | "other_device" | "changed_to_phone";
 }

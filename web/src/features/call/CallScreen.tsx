@@ -206,7 +206,11 @@ export function CallScreen(props: CallScreenProps) {
               initials={props.initials}
               text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
               // What the doctor chose for both is changed where it was chosen.
-              onPicture={choice.audio_only ? () => media.switchAudioOnly(false) : null}
+              onPicture={
+                choice.audio_only && room.channel !== "audio"
+                  ? () => media.switchAudioOnly(false)
+                  : null
+              }
             />
           )}
           {state.link === "connected" && !state.remote_microphone && (

@@ -174,10 +174,10 @@ export function WaitingRoom(props: WaitingRoomProps) {
   const navigate = useNavigate();
   const { connection, problem } = useStore(session.signalling.state);
   const { phase, camera, microphone, choice } = useStore(session.media.state);
-  const alert = useVisitAlert(visit.visit_id);
   const [joined_at] = useState(Date.now);
   const [isStopping, setStopping] = useState(false);
   const is_ready = room.ready_since != null;
+  const alert = useVisitAlert(visit.visit_id, is_ready);
   const { estimate } = room;
   // Below the fold nothing is read: who scrolls there, reads.
   const [chatBox, isChatInSight] = useIsInSight();

@@ -29,9 +29,9 @@ const alertQuery = (visit_id: string) =>
   });
 
 /** Null: nobody was told yet, or the portal cannot say. */
-export function useVisitAlert(visit_id: string): Alert | null {
+export function useVisitAlert(visit_id: string, is_ready: boolean): Alert | null {
   const queries = useQueryClient();
-  const owned = useOwned(visit_id, () => {
+  useOwned(visit_id, () => {
     const environment = browserEnvironment();
     const feed = new NotifyFeed({
       url: socketAddress("/api/notify/socket"),
@@ -50,6 +50,6 @@ export function useVisitAlert(visit_id: string): Alert | null {
       },
     };
   });
-  void owned;
-  return useQuery(alertQuery(visit_id)).data ?? null;
+  // Nobody is told of somebody who has not pressed yet.
+  return useQuery({ ...alertQuery(visit_id), enabled: is_ready }).data ?? null;
 }

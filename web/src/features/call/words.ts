@@ -62,10 +62,11 @@ export const callWords = catalog({
     microphoneInUse: "Mikrofonu używa inny program",
     inUseText: "Zamknij inne programy do rozmów (np. Teams, Zoom, Skype) i spróbuj ponownie.",
     cameraChanged: "Kamera została odłączona",
-    cameraChangedText: "Przełączyliśmy obraz na inną kamerę. Możesz ją zmienić w „Urządzenia”.",
+    cameraChangedText:
+      "Przełączyliśmy obraz na inną kamerę. Możesz ją zmienić w oknie „Urządzenia”.",
     microphoneChanged: "Mikrofon został odłączony",
     microphoneChangedText:
-      "Przełączyliśmy dźwięk na inny mikrofon. Możesz go zmienić w „Urządzenia”.",
+      "Przełączyliśmy dźwięk na inny mikrofon. Możesz go zmienić w oknie „Urządzenia”.",
     refused: "Przeglądarka blokuje kamerę i mikrofon",
     refusedPart: "Przeglądarka blokuje część urządzeń",
     howChrome:

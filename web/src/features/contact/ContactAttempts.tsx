@@ -64,7 +64,7 @@ export function ContactAttempts({ visit, isThere }: ContactAttemptsProps) {
       {isPossible && (
         <>
           <div className="cluster cluster--1">
-            {WAYS.map(([kind, icon]) => (
+            {WAYS.filter(([kind]) => kind === "phone" || visit.has_account).map(([kind, icon]) => (
               <Button
                 key={kind}
                 icon={icon}

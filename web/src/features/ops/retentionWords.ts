@@ -55,6 +55,8 @@ export const retentionWords = catalog({
     signalling_test_calls: "Wyniki połączeń testowych",
     signalling_test_calls_text:
       "Jakość łącza oraz działanie kamery, mikrofonu i głośnika. Pomagają, gdy pacjent zgłasza kłopoty z połączeniem.",
+    signalling_delays: "Zapowiedziane opóźnienia",
+    signalling_delays_text: "Kiedy lekarz uprzedził pacjentów, że ma opóźnienie, i o ile minut.",
     signalling_timelines: "Przebieg wizyt",
     signalling_timelines_text:
       "Zdarzenia w wizytach i połączeniach, bez treści. Pomagają ustalić, co poszło nie tak.",
@@ -128,6 +130,8 @@ export const retentionWords = catalog({
     signalling_test_calls: "Results of test calls",
     signalling_test_calls_text:
       "The quality of the line, and whether camera, microphone and speaker worked. They help when a patient reports trouble with a call.",
+    signalling_delays: "Delays that were announced",
+    signalling_delays_text: "When a doctor told patients of a delay, and of how many minutes.",
     signalling_timelines: "Courses of visits",
     signalling_timelines_text:
       "Events of visits and calls, without their content. They help to find out what went wrong.",

@@ -41,9 +41,10 @@ export function detailOf(t: Text<Word>, entry: TimelineEntry): string {
     if (typeof seconds === "number") return t(word, { time: clockOf(Math.round(seconds)) });
   }
   if (typeof facts.path !== "string") return "";
-  const transport =
-    typeof facts.transport === "string" ? ` (${facts.transport.toUpperCase()})` : "";
-  return t(facts.path === "relay" ? "pathRelay" : "pathDirect") + transport;
+  // A call tells path and transport apart, a test call in one word: relay_tcp.
+  const [way, by = ""] = facts.path.split("_");
+  const transport = String(facts.transport ?? by).toUpperCase();
+  return t(way === "relay" ? "pathRelay" : "pathDirect") + (transport && ` (${transport})`);
 }
 
 export function causeText(t: Text<Word>, cause: TimelineCause): string {

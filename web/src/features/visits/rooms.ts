@@ -5,6 +5,7 @@ import type { List, Visit } from "../../api/model";
 
 const FRESH_MS = 20_000;
 const UNKNOWN_MS = 1_000;
+const ASKED_SOON_MAX = 30;
 
 export const roomQuery = (visitId: string) =>
   queryOptions({
@@ -14,7 +15,8 @@ export const roomQuery = (visitId: string) =>
         .get<List<Room>>("/api/signalling/rooms", { visit_id: visitId }, signal)
         // Right after booking the room may not be known yet: null, and asked again soon.
         .then((list) => list.items[0] ?? null),
-    refetchInterval: ({ state }) => (state.data === null ? UNKNOWN_MS : FRESH_MS),
+    refetchInterval: ({ state }) =>
+      state.data === null && state.dataUpdateCount < ASKED_SOON_MAX ? UNKNOWN_MS : FRESH_MS,
     retry: false,
   });
 

@@ -51,8 +51,9 @@ export function CallBack({ room, signalling }: CallBackProps) {
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         onChosen={(channel) => {
-          signalling.callBack(channel);
-          setAsking(false);
+          const has_left = signalling.callBack(channel);
+          if (has_left) setAsking(false);
+          return has_left;
         }}
       />
     </Card>
@@ -62,14 +63,15 @@ export function CallBack({ room, signalling }: CallBackProps) {
 interface HowToCallProps {
   isOpen: boolean;
   onClose: () => void;
-  onChosen: (channel: CallBackChannel) => void;
+  /** Whether it could be said: who is offline and leaves the page would not be called. */
+  onChosen: (channel: CallBackChannel) => boolean;
 }
 
 function HowToCall({ isOpen, onClose, onChosen }: HowToCallProps) {
   const t = useText(waitWords);
   const { phone } = useMe();
   const [chosen, setChosen] = useState<CallBackChannel | null>(null);
-  const [isDenied, setDenied] = useState(false);
+  const [failure, setFailure] = useState<"backNoPush" | "backOffline" | null>(null);
   const { data: device } = useQuery({ queryKey: ["device"], queryFn: deviceState });
   const may_push = device === "on" || device === "off";
   const options = [
@@ -91,8 +93,8 @@ function HowToCall({ isOpen, onClose, onChosen }: HowToCallProps) {
     if (channel === null) return;
     // The browser asks by itself, and may be refused: then nothing is promised.
     const is_told = channel === "sms" || (await turnOn().catch(() => "denied")) === "on";
-    if (is_told) onChosen(channel);
-    else setDenied(true);
+    if (!is_told) setFailure("backNoPush");
+    else setFailure(onChosen(channel) ? null : "backOffline");
   };
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t("backHow")}>
@@ -104,7 +106,7 @@ function HowToCall({ isOpen, onClose, onChosen }: HowToCallProps) {
           <Choices name="call-back" options={options} value={channel} onChange={setChosen} />
         </fieldset>
       )}
-      {isDenied && <Banner tone="warning" role="alert" title={t("backNoPush")} />}
+      {failure && <Banner tone="warning" role="alert" title={t(failure)} />}
       <div className="actions">
         {options.length > 0 && (
           <Button variant="primary" icon="bell" onPress={() => void confirm()}>

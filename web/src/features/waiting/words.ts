@@ -16,7 +16,7 @@ export const waitWords = catalog({
     movedLater:
       "O {time} przesunęliśmy tę godzinę o około {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}}.",
     movedSooner:
-      "Dobra wiadomość: o {time} przyspieszyliśmy tę godzinę o około {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}}.",
+      "Dobra wiadomość: o {time} przesunęliśmy tę godzinę na wcześniejszą, o około {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}}.",
     about: "ok. {time}",
     aboutSpoken: "Przewidywany początek około {time}",
     // Called back
@@ -31,6 +31,7 @@ export const waitWords = catalog({
     backPushHint: "Pokaże się na ekranie, także gdy portal jest zamknięty.",
     backConfirm: "Powiadom mnie",
     backCancel: "Anuluj",
+    backOffline: "Nie mamy teraz połączenia. Zostań na stronie i spróbuj za chwilę.",
     backNoPush:
       "Przeglądarka blokuje powiadomienia. Zezwól na nie obok adresu strony albo wybierz SMS.",
     backNoWay:
@@ -48,7 +49,7 @@ export const waitWords = catalog({
     callNamed: "Wezwij: {name}",
     called: "Pacjent został wezwany.",
     calledAt: "Wezwano o {time}",
-    notBack: "Nie ma powrotu od wezwania o {time}",
+    notBack: "Brak odpowiedzi na wezwanie o {time}",
     delay: "Mam opóźnienie",
     delayTitle: "O ile minut mniej więcej?",
     delayChoice: "{minutes} minut",
@@ -93,6 +94,7 @@ export const waitWords = catalog({
     backPushHint: "It appears on the screen, also while the portal is closed.",
     backConfirm: "Tell me",
     backCancel: "Cancel",
+    backOffline: "There is no connection right now. Stay on the page and try again in a moment.",
     backNoPush:
       "The browser blocks notifications. Allow them next to the address, or choose a text message.",
     backNoWay:
