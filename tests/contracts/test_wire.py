@@ -13,7 +13,12 @@ from videoporady_contracts.wire import (
     decode_envelope,
     encode,
 )
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import (
+    FailedMessageKind,
+    MessageKind,
+    ParticipantRole,
+    VisitMessageKind,
+)
 
 POSTED = MessagePosted(
     visit_id=an_id(1),
@@ -97,3 +102,8 @@ def test_an_envelope_of_another_event_cannot_be_written() -> None:
     other = POSTED.model_copy(update={"visit_id": an_id(9)})
     with pytest.raises(BrokenEvent):
         encode(enveloped(other), POSTED)
+
+
+def test_every_kind_of_message_has_the_one_event_that_tells_of_its_failure() -> None:
+    told = [each.value for each in (*FailedMessageKind, *VisitMessageKind)]
+    assert sorted(told) == sorted(each.value for each in MessageKind)
