@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { BoardRoom } from "../../src/api/model";
-import { lateDoctors, stateOfRoom } from "../../src/features/board/data";
+import { lateDoctors } from "../../src/features/board/data";
+import { stateOfRoom } from "../../src/features/console/status";
 import { calmly } from "../../src/features/live/calmly";
 
 function room(doctor_id: string, starts_at: string, delay_minutes: number, more = {}): BoardRoom {
@@ -24,10 +25,10 @@ describe("the live board", () => {
 
   it("says of a patient who is to be called that they are away, not lost", () => {
     const away = { status: "lost", call_back: { is_away: true } };
-    expect(stateOfRoom(room("a", "", 0, away))).toBe("away");
-    expect(stateOfRoom(room("a", "", 0, { status: "lost" }))).toBe("lost");
+    expect(stateOfRoom(room("a", "", 0, away).room)).toBe("away");
+    expect(stateOfRoom(room("a", "", 0, { status: "lost" }).room)).toBe("lost");
     const alone = { status: "in_call", lost_since: "2027-01-11T08:00:00Z" };
-    expect(stateOfRoom(room("a", "", 0, alone))).toBe("lost");
+    expect(stateOfRoom(room("a", "", 0, alone).room)).toBe("lost");
   });
 });
 

@@ -6,9 +6,9 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Chip } from "../../ui/Chip";
 import { useNow } from "../../ui/useNow";
-import { StateChip, sinceOf } from "../console/status";
+import { StateChip, sinceOf, stateOfRoom } from "../console/status";
 import { secondsSince } from "../live/durations";
-import { lateDoctors, stateOfRoom, unseenAlertsQuery } from "./data";
+import { lateDoctors, unseenAlertsQuery } from "./data";
 import { boardWords } from "./words";
 
 /** Every alert is unseen for a moment. */
@@ -27,7 +27,7 @@ export function Attention({ rooms, directory }: AttentionProps) {
   const byVisit = new Map(rooms.map((one) => [one.room.visit_id, one]));
   // Of the facility that is chosen, and of who still waits.
   const unseen = alerts.flatMap((one) => byVisit.get(one.visit_id) ?? []);
-  const lost = rooms.filter((one) => stateOfRoom(one) === "lost");
+  const lost = rooms.filter((one) => stateOfRoom(one.room) === "lost");
   const late = lateDoctors(rooms);
   const count = unseen.length + lost.length + late.length;
   const nameOf = (doctor_id: string) => doctorName(directory.doctor(doctor_id));

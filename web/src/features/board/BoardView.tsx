@@ -13,14 +13,14 @@ import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { FeedBanner } from "../console/DoctorTodayPage";
 import { LiveChip } from "../console/ReceptionMessagesPage";
-import { Clock, StateChip, sinceOf } from "../console/status";
+import { Clock, StateChip, sinceOf, stateOfRoom } from "../console/status";
 import { consoleWords } from "../console/words";
 import { clockOf, secondsSince } from "../live/durations";
 import { patientName, usePatients } from "../live/people";
 import { CalledNote } from "../waiting/CallPatient";
 import { ExpectedAbout } from "../waiting/Estimate";
 import { Attention } from "./Attention";
-import { boardQuery, stateOfRoom } from "./data";
+import { boardQuery } from "./data";
 import { boardWords } from "./words";
 import "../console/console.css";
 
@@ -87,8 +87,9 @@ function Figure({ label, children }: { label: string; children: ReactNode }) {
 function Figures({ board }: { board: Board }) {
   const t = useText(boardWords);
   const now = useNow(1_000);
-  const count = (state: string) => board.items.filter((one) => stateOfRoom(one) === state).length;
-  const waiting = board.items.filter((one) => ["ready", "away"].includes(stateOfRoom(one)));
+  const count = (state: string) =>
+    board.items.filter((one) => stateOfRoom(one.room) === state).length;
+  const waiting = board.items.filter((one) => ["ready", "away"].includes(stateOfRoom(one.room)));
   const waits = waiting.map((one) => secondsSince(one.room.ready_since, now));
   const median = board.waited_median_seconds;
   return (
@@ -167,7 +168,7 @@ interface RowProps {
 function Row({ one, directory, name }: RowProps) {
   const dates = useDates();
   const { language } = useLanguage();
-  const state = stateOfRoom(one);
+  const state = stateOfRoom(one.room);
   const since = sinceOf(state, one.room);
   const clinic = directory.clinic(one.clinic_id ?? "")?.name[language];
   const facility = directory.facility(one.facility_id ?? "")?.name;

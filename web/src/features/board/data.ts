@@ -2,7 +2,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "../../api/client";
 import type { Board, BoardRoom, List, UnseenAlert } from "../../api/model";
-import type { VisitState } from "../console/status";
 
 // For a socket that is away: news come by it within a second.
 const FALLBACK_MS = 15_000;
@@ -20,13 +19,6 @@ export const unseenAlertsQuery = queryOptions({
     api.get<List<UnseenAlert>>("/api/notify/alerts/unseen", {}, signal).then((list) => list.items),
   refetchInterval: FALLBACK_MS,
 });
-
-/** As in the lists of the day: a call in which somebody is gone is no call. */
-export function stateOfRoom({ room }: BoardRoom): VisitState {
-  if (room.call_back?.is_away) return "away";
-  if (room.status === "in_call" && room.lost_since != null) return "lost";
-  return room.status;
-}
 
 export interface LateDoctor {
   doctor_id: string;

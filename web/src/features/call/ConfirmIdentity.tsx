@@ -1,11 +1,10 @@
 /** Who is connecting, and one press that says that the doctor made sure of it. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
 import { api } from "../../api/client";
 import type { IdentityCheck, IdentityMethod } from "../../api/model";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { catalog } from "../../i18n/catalog";
-import { useDates } from "../../i18n/dates";
+import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -50,7 +49,7 @@ const words = catalog({
   },
 });
 
-/** Records a check; `done` is called when it is kept. */
+/** Records a check. */
 function useConfirmation(visit_id: string) {
   const client = useQueryClient();
   const keyFor = useIdempotencyKey();
@@ -64,8 +63,7 @@ function useConfirmation(visit_id: string) {
     onSuccess: (check) =>
       client.setQueryData(checksQuery(visit_id).queryKey, (old) => [check, ...(old ?? [])]),
   });
-  const confirm = useCallback((method: IdentityMethod) => mutate(method), [mutate]);
-  return { confirm, isPending, error };
+  return { confirm: mutate, isPending, error };
 }
 
 interface ConfirmIdentityProps {
@@ -82,12 +80,7 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
   const patient = usePatients([patient_id])(patient_id);
   const checks = useQuery(checksQuery(visit_id));
   const { confirm, isPending, error } = useConfirmation(visit_id);
-  const [isAsked, setAsked] = useState(false);
   const newest = checks.data?.[0];
-  const press = (method: IdentityMethod) => {
-    setAsked(true);
-    confirm(method);
-  };
   return (
     <section className="stack stack--1" aria-labelledby="identity-of-call">
       <div className="spread">
@@ -108,7 +101,7 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
           </div>
           <div>
             <dt>{t("born")}</dt>
-            <dd>{dates.dateYear(`${patient.birth_date}T12:00:00Z`)}</dd>
+            <dd>{dates.dateYear(noonOf(patient.birth_date))}</dd>
           </div>
           <div>
             <dt>{t("connects")}</dt>
@@ -126,7 +119,7 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
         <>
           <p className="small muted">{t("hint")}</p>
           <div className="stack stack--1 items-start">
-            <Button icon="shield" isPending={isPending} onPress={() => press("video")}>
+            <Button icon="shield" isPending={isPending} onPress={() => confirm("video")}>
               {t("onVideo", { name: patientName(patient) })}
             </Button>
             <Button
@@ -134,14 +127,14 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
               icon="doc"
               className="flush"
               isPending={isPending}
-              onPress={() => press("document")}
+              onPress={() => confirm("document")}
             >
               {t("withDocument")}
             </Button>
           </div>
         </>
       )}
-      {isAsked && error && (
+      {error && (
         <Banner tone="danger" role="alert" title={t("failed")}>
           <p>{failureText(error)}</p>
         </Banner>

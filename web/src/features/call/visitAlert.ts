@@ -1,11 +1,9 @@
 /** How far the doctor's alert has come: told, told again, seen. What a patient who waits reads. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../../api/client";
-import { browserEnvironment } from "../../realtime/environment";
 import type { Alert } from "../../realtime/frames";
-import { NotifyFeed } from "../../realtime/notify";
+import { openFeed } from "../live/feed";
 import { useOwned } from "../live/hooks";
-import { renewForSocket, socketAddress } from "../live/sockets";
 
 // The socket tells of each step; this is for the one that was missed.
 const POLL_MS = 10_000;
@@ -32,23 +30,13 @@ const alertQuery = (visit_id: string) =>
 export function useVisitAlert(visit_id: string, is_ready: boolean): Alert | null {
   const queries = useQueryClient();
   useOwned(visit_id, () => {
-    const environment = browserEnvironment();
-    const feed = new NotifyFeed({
-      url: socketAddress("/api/notify/socket"),
-      environment,
-      refreshSession: renewForSocket,
-    });
-    feed.onNews((news) => {
+    const open = openFeed();
+    open.feed.onNews((news) => {
       if (news !== null && news.visit_id !== visit_id) return;
       void queries.invalidateQueries({ queryKey: alertQuery(visit_id).queryKey });
     });
-    feed.start();
-    return {
-      close() {
-        feed.close();
-        environment.close();
-      },
-    };
+    open.feed.start();
+    return open;
   });
   // Nobody is told of somebody who has not pressed yet.
   return useQuery({ ...alertQuery(visit_id), enabled: is_ready }).data ?? null;

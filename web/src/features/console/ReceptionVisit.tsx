@@ -116,7 +116,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
           className="flush start"
           to={`/rejestracja/wizyty/${visit.visit_id}/przebieg`}
         >
-          {timeline_t("open")}
+          {timeline_t("title")}
         </LinkButton>
       )}
     </aside>

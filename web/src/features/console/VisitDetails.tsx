@@ -261,7 +261,7 @@ export function VisitDetails(props: VisitDetailsProps) {
               className="flush start"
               to={`/lekarz/wizyty/${visit.visit_id}/przebieg`}
             >
-              {timeline_t("open")}
+              {timeline_t("title")}
             </LinkButton>
           )}
         </>

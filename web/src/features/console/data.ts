@@ -5,13 +5,12 @@ import { api } from "../../api/client";
 import type { List, Visit } from "../../api/model";
 import { unreadQuery } from "../../api/queries";
 import { dayOf } from "../../i18n/dates";
-import { browserEnvironment } from "../../realtime/environment";
 import type { Document, Room } from "../../realtime/frames";
-import { NotifyFeed } from "../../realtime/notify";
+import type { NotifyFeed } from "../../realtime/notify";
 import { useNow } from "../../ui/useNow";
 import { calmly } from "../live/calmly";
+import { openFeed } from "../live/feed";
 import { useOwned } from "../live/hooks";
-import { renewForSocket, socketAddress } from "../live/sockets";
 
 const POLL_MS = 15_000;
 // The services read at most so many ids a request.
@@ -100,21 +99,9 @@ const FRESHEN_EVERY_MS = 400;
 export function useFeed({ everywhere = false } = {}): NotifyFeed | null {
   const queries = useQueryClient();
   const owned = useOwned("feed", () => {
-    const environment = browserEnvironment();
-    const feed = new NotifyFeed({
-      url: socketAddress("/api/notify/socket"),
-      environment,
-      refreshSession: renewForSocket,
-      everywhere,
-    });
-    feed.start();
-    return {
-      feed,
-      close() {
-        feed.close();
-        environment.close();
-      },
-    };
+    const open = openFeed({ everywhere });
+    open.feed.start();
+    return open;
   });
   const feed = owned?.feed ?? null;
   useEffect(() => {

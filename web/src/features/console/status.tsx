@@ -18,10 +18,14 @@ export function stateOf(visit: Visit, room: Room | undefined): VisitState {
   if (visit.status === "disrupted") return "disrupted";
   if (visit.status === "missed") return "missed";
   if (visit.status === "completed") return "done";
+  return room ? stateOfRoom(room) : "not_here";
+}
+
+export function stateOfRoom(room: Room): VisitState {
   if (isAway(room)) return "away";
   // A call outlives its connections, but nobody talks while somebody is gone.
-  if (room?.status === "in_call" && room.lost_since != null) return "lost";
-  return room?.status ?? "not_here";
+  if (room.status === "in_call" && room.lost_since != null) return "lost";
+  return room.status;
 }
 
 const LOOKS: Record<VisitState, { tone: ChipTone; icon: IconName; word: StateWord }> = {

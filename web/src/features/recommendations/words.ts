@@ -15,7 +15,6 @@ export const recommendationWords = catalog({
     addReferral: "Dodaj e-skierowanie",
     removeReferral: "Usuń e-skierowanie {number}",
     code: "Kod",
-    codeHint: "Cztery cyfry.",
     codeWrong: "Kod ma cztery cyfry.",
     specialist: "Poradnia specjalistyczna",
     tests: "Badania diagnostyczne",
@@ -50,7 +49,6 @@ export const recommendationWords = catalog({
     downloadFailed: "Nie udało się pobrać PDF. Spróbuj ponownie za chwilę.",
     older: "Poprzednie wersje",
     olderText: "Stosuj się do najnowszej. Poprzednie zostają w Twojej dokumentacji.",
-    panelShort: "Zalecenia",
   },
   en: {
     title: "Recommendations",
@@ -66,7 +64,6 @@ export const recommendationWords = catalog({
     addReferral: "Add an e-referral",
     removeReferral: "Remove e-referral {number}",
     code: "Code",
-    codeHint: "Four digits.",
     codeWrong: "The code has four digits.",
     specialist: "Specialist clinic",
     tests: "Diagnostic tests",
@@ -101,6 +98,5 @@ export const recommendationWords = catalog({
     downloadFailed: "The PDF could not be downloaded. Try again in a moment.",
     older: "Earlier versions",
     olderText: "Follow the newest one. Earlier ones stay in your records.",
-    panelShort: "Advice",
   },
 });

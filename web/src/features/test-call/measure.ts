@@ -2,7 +2,7 @@
 import { api } from "../../api/client";
 import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
 import { levelMeter, type MediaProblem } from "../../realtime/media";
-import { type Sample, sampleOf } from "../../realtime/quality";
+import { type Sample, sampleOf, wayOf } from "../../realtime/quality";
 
 export const TEST_CALL = {
   gather_ms_max: 2_000,
@@ -154,30 +154,16 @@ export async function runTestCall(options: TestCallOptions): Promise<TestCallOut
   }
 }
 
-type Stat = Record<string, unknown> & { id: string; type: string };
-
 /** By which way the picture and the sound went, and how evenly they arrived at the server. */
 export function lineOf(report: RTCStatsReport): Pick<Measured, "path" | "jitter_up_ms"> {
-  const stats: Stat[] = [];
-  report.forEach((stat: Stat) => {
-    stats.push(stat);
+  const { path, transport } = wayOf(report);
+  let jitter_up_ms: number | null = null;
+  report.forEach((stat: { type: string; kind?: string; jitter?: number }) => {
+    const is_voice = stat.type === "remote-inbound-rtp" && stat.kind === "audio";
+    if (is_voice && typeof stat.jitter === "number") jitter_up_ms = stat.jitter * 1000;
   });
-  const selected = stats.find((one) => one.type === "transport")?.selectedCandidatePairId;
-  const pair = stats.find((one) =>
-    selected === undefined ? one.type === "candidate-pair" && one.nominated : one.id === selected,
-  );
-  const local = stats.find((one) => one.id === pair?.localCandidateId);
-  const voice = stats.find((one) => one.type === "remote-inbound-rtp" && one.kind === "audio");
-  return {
-    path: local === undefined ? null : pathOf(local),
-    jitter_up_ms: typeof voice?.jitter === "number" ? voice.jitter * 1000 : null,
-  };
-}
-
-function pathOf(candidate: Stat): NonNullable<Measured["path"]> {
-  if (candidate.candidateType !== "relay") return "direct";
-  if (candidate.relayProtocol === "tls") return "relay_tls";
-  return candidate.relayProtocol === "tcp" ? "relay_tcp" : "relay_udp";
+  if (path == null) return { path: null, jitter_up_ms };
+  return { path: path === "relay" ? `relay_${transport ?? "udp"}` : "direct", jitter_up_ms };
 }
 
 function mean(values: (number | null)[]): number | null {

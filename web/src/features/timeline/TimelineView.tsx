@@ -4,7 +4,7 @@ import { useParams } from "react-router";
 import { api, isProblem } from "../../api/client";
 import type { Timeline, TimelineCause, TimelineEntry } from "../../api/model";
 import { visitQuery } from "../../api/queries";
-import { dayOf, useDates } from "../../i18n/dates";
+import { dayOf, noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { WideTable } from "../../ui/BarChart";
 import { BackLink, Button } from "../../ui/Button";
@@ -148,8 +148,8 @@ function Entries({ entries }: { entries: readonly TimelineEntry[] }) {
   return (
     <div className="stack stack--3">
       {[...days].map(([day, those]) => (
-        <section key={day} aria-label={dates.dateYear(`${day}T12:00:00Z`)}>
-          <h3 className="small semibold muted">{dates.dateYear(`${day}T12:00:00Z`)}</h3>
+        <section key={day} aria-label={dates.dateYear(noonOf(day))}>
+          <h3 className="small semibold muted">{dates.dateYear(noonOf(day))}</h3>
           <ol className="list happened">
             {those.map((entry, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: entries are only ever added

@@ -4,7 +4,6 @@ import { catalog } from "../../i18n/catalog";
 export const words = catalog({
   pl: {
     title: "Przebieg wizyty",
-    open: "Przebieg wizyty",
     back: "Wróć do wizyty",
     intro: "Co działo się w wizycie i w połączeniu: bez treści rozmowy, wiadomości i dokumentów.",
     loading: "Wczytujemy przebieg wizyty",
@@ -123,7 +122,6 @@ export const words = catalog({
   },
   en: {
     title: "Course of the visit",
-    open: "Course of the visit",
     back: "Back to the visit",
     intro:
       "What happened in the visit and its call, without anything that was said, written or sent.",

@@ -1,11 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useText } from "../../i18n/language";
-import { browserEnvironment } from "../../realtime/environment";
-import { NotifyFeed } from "../../realtime/notify";
 import { toast } from "../../ui/Toast";
 import { contactWords } from "../contact/words";
+import { openFeed } from "../live/feed";
 import { useOwned } from "../live/hooks";
-import { renewForSocket, socketAddress } from "../live/sockets";
 import { play, RING } from "../live/tones";
 
 /** Refreshes what the screen shows of a visit when something happens to it elsewhere. */
@@ -13,13 +11,8 @@ export function useVisitNews(visitId: string): void {
   const client = useQueryClient();
   const t = useText(contactWords);
   useOwned(visitId, () => {
-    const environment = browserEnvironment();
-    const feed = new NotifyFeed({
-      url: socketAddress("/api/notify/socket"),
-      environment,
-      refreshSession: renewForSocket,
-    });
-    feed.onNews((news) => {
+    const open = openFeed();
+    open.feed.onNews((news) => {
       if (news && news.visit_id !== visitId) return;
       if (news?.what === "ContactAttempted") {
         // Somebody of the clinic rings: heard where sound is allowed, and read everywhere.
@@ -30,12 +23,7 @@ export function useVisitNews(visitId: string): void {
         void client.invalidateQueries({ queryKey: [key, visitId] });
       }
     });
-    feed.start();
-    return {
-      close() {
-        feed.close();
-        environment.close();
-      },
-    };
+    open.feed.start();
+    return open;
   });
 }

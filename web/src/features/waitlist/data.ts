@@ -4,10 +4,8 @@ import { api, isProblem } from "../../api/client";
 import type { List, Wait, WaitRequest } from "../../api/model";
 import { useMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
-import { browserEnvironment } from "../../realtime/environment";
-import { NotifyFeed } from "../../realtime/notify";
+import { openFeed } from "../live/feed";
 import { useOwned } from "../live/hooks";
-import { renewForSocket, socketAddress } from "../live/sockets";
 
 const PATH = "/api/booking/waitlist";
 const ASK_AGAIN_MS = 20_000;
@@ -63,22 +61,12 @@ export function useDecline() {
 export function useOfferNews(): void {
   const client = useQueryClient();
   useOwned("offers", () => {
-    const environment = browserEnvironment();
-    const feed = new NotifyFeed({
-      url: socketAddress("/api/notify/socket"),
-      environment,
-      refreshSession: renewForSocket,
-    });
-    feed.onNews((news) => {
+    const open = openFeed();
+    open.feed.onNews((news) => {
       if (news && !NEWS.has(news.what)) return;
       void client.invalidateQueries({ queryKey: waitsQuery.queryKey });
     });
-    feed.start();
-    return {
-      close() {
-        feed.close();
-        environment.close();
-      },
-    };
+    open.feed.start();
+    return open;
   });
 }
