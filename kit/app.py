@@ -5,7 +5,15 @@ import asyncio
 import contextlib
 import gc
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -40,7 +48,7 @@ from kit.settings import KitSettings, Part
 from kit.telemetry import Metrics, configure_logs, log
 from kit.tokens import TOKEN_LIFETIME, TokenVerifier
 from kit.validation import described_errors
-from videoporady_contracts import Envelope, Service
+from videoporady_contracts import Envelope, EventData, Service
 from videoporady_contracts.identity import (
     GuardianshipEnded,
     GuardianshipGranted,
@@ -103,6 +111,7 @@ def build(
     *,
     routers: Sequence[APIRouter],
     handlers: Handlers | None = None,
+    unhurried: Collection[type[EventData]] = (),
     follows: Follows | None = None,
     record_followers: Iterable[RecordFollower] = (),
     jobs: Iterable[Job] = (),
@@ -130,7 +139,7 @@ def build(
         waker=waker,
     )
     if handlers and Part.CONSUMERS in settings.parts:
-        app.consumer = Consumer(name, settings, database, metrics, handlers)
+        app.consumer = Consumer(name, settings, database, metrics, handlers, unhurried)
     if follows and Part.API in settings.parts:
         app.follower = EventFollower(name, settings, metrics, follows)
     tasks = _background(app, [*jobs, Job("prune", PRUNE_EVERY_SECONDS, _prune)], record_followers)

@@ -4,12 +4,15 @@ A partition's records are applied in order, many to a transaction. When one of t
 transaction is undone and its records are applied one by one, so that the good ones get through. The
 bad one is tried again while its partition pauses and the others go on; after the last attempt the
 raw record is parked in `<topic>.dlq`.
+
+Events that nobody waits for are gathered for a moment first: one transaction for many of them, and
+the processors are free for those that somebody does wait for.
 """
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +47,7 @@ COMMIT_EVERY_SECONDS = 0.2
 """Offsets wait this long to be committed together: one request for many events. Who dies before it
 is given them again, and the inbox knows them."""
 PARK_TIMEOUT_SECONDS = 10.0
+MEASURE_EVERY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,15 @@ class Consumer:
         database: Database,
         metrics: Metrics,
         handlers: Handlers,
+        unhurried: Collection[type[EventData]] = (),
     ) -> None:
+        """`unhurried` are those of the events whose effect nobody waits for."""
         self.group = f"{settings.topic_prefix}{name}"
         self._settings = settings
         self._database = database
         self._metrics = metrics
         self._handlers = {each.event_type: handler for each, handler in handlers.items()}
+        self._urgent = self._handlers.keys() - {each.event_type for each in unhurried}
         self._topics = sorted({settings.topic_prefix + topic_of(each) for each in handlers})
         self._attempts: dict[TopicPartition, tuple[int, int]] = {}
         """The offset that failed and how often it was tried."""
@@ -78,6 +85,7 @@ class Consumer:
         self._applied: dict[TopicPartition, int] = {}
         """The next offset of each partition whose position is not committed yet."""
         self._commit_at = 0.0
+        self._measure_at = 0.0
         self._looked_at = time.monotonic()
 
     @property
@@ -119,16 +127,42 @@ class Consumer:
 
     async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
         while True:
-            batches = await consumer.getmany(
-                timeout_ms=self._look_ms, max_records=self._settings.consumer_batch_records_max
-            )
+            batches = await self._gather(consumer)
             self._looked_at = time.monotonic()
             self._resume_what_is_due(consumer)
             for partition, records in batches.items():
                 await self._apply_partition(consumer, partition, records)
             if self._applied and time.monotonic() >= self._commit_at:
                 await self._commit(consumer)
-            await self._measure(consumer)
+            if time.monotonic() >= self._measure_at:
+                self._measure_at = time.monotonic() + MEASURE_EVERY_SECONDS
+                await self._measure(consumer)
+
+    async def _gather(
+        self, consumer: kafka.AIOKafkaConsumer
+    ) -> dict[TopicPartition, list["ConsumerRecord[bytes, bytes]"]]:
+        """The records that are there. None of them urgent: those of the next moment, too."""
+        limit = self._settings.consumer_batch_records_max
+        batches = await consumer.getmany(timeout_ms=self._look_ms, max_records=limit)
+        ends_at = time.monotonic() + self._settings.consumer_gather_ms / 1_000
+        more = batches
+        while more and not self._has_urgent(more.values()):
+            room = limit - sum(map(len, batches.values()))
+            left_ms = int((ends_at - time.monotonic()) * 1_000)
+            if room <= 0 or left_ms <= 0:
+                break
+            more = await consumer.getmany(timeout_ms=left_ms, max_records=room)
+            for partition, records in more.items():
+                batches[partition] = [*batches.get(partition, ()), *records]
+        return batches
+
+    def _has_urgent(self, batches: Iterable[Sequence["ConsumerRecord[bytes, bytes]"]]) -> bool:
+        # A record that does not say what it is may be anything.
+        return any(
+            kind is None or kind in self._urgent
+            for records in batches
+            for kind in map(kafka.event_type_of, records)
+        )
 
     @property
     def _look_ms(self) -> int:
@@ -229,10 +263,7 @@ class Consumer:
 
     def _decoded(self, record: "ConsumerRecord[bytes, bytes]") -> _Event | None:
         """The event of a record that this service handles. Raises BrokenEvent."""
-        event_type = next(
-            (value.decode(errors="replace") for name, value in record.headers if name == "ce_type"),
-            None,
-        )
+        event_type = kafka.event_type_of(record)
         if event_type is not None and event_type not in self._handlers:
             return None
         try:

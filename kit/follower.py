@@ -116,6 +116,9 @@ class EventFollower(RecordFollower):
         )
 
     async def _on_event(self, record: "ConsumerRecord[bytes, bytes]") -> None:
+        kind = kafka.event_type_of(record)
+        if kind is not None and kind not in self._reactions:
+            return
         try:
             envelope, data = decode(record.value or b"")
         except (BrokenEvent, UnknownEventType):

@@ -18,6 +18,7 @@ __all__ = [
     "KafkaError",
     "TopicPartition",
     "dead_letter_topic",
+    "event_type_of",
     "following_consumer",
     "group_consumer",
     "producer",
@@ -30,6 +31,14 @@ DEAD_LETTER_SUFFIX = ".dlq"
 def dead_letter_topic(topic: str) -> str:
     """Where records of this topic are parked when no attempt succeeded."""
     return topic + DEAD_LETTER_SUFFIX
+
+
+def event_type_of(record: "ConsumerRecord[bytes, bytes]") -> str | None:
+    """What event a record holds, by its header: most readers need few of a topic's events, and
+    decoding one takes longer than to look away."""
+    kinds = (value for name, value in record.headers if name == "ce_type")
+    kind = next(kinds, None)
+    return None if kind is None else kind.decode(errors="replace")
 
 
 def producer(settings: KitSettings, *, client: str) -> AIOKafkaProducer:

@@ -52,6 +52,8 @@ class KitSettings(BaseSettings):
     relay_poll_seconds: float = 0.25
     """How late an event is when no wake-up came through."""
     consumer_batch_records_max: int = Field(default=200, ge=1, le=5_000)
+    consumer_gather_ms: int = Field(default=100, ge=0, le=5_000)
+    """How long events that nobody waits for are gathered, to be applied together."""
     consumer_attempts_max: int = Field(default=5, ge=1)
     consumer_retry_delay_ms_first: int = 50
     consumer_retry_delay_ms_max: int = 2_000

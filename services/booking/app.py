@@ -65,6 +65,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             contact_api.router,
         ],
         handlers=consumers.handlers(clock, calls, settings),
+        unhurried=consumers.UNHURRIED,
         jobs=[retention_job(retention.RULES), Job("sweep", settings.sweep_seconds, sweep)],
         clock=clock,
         state={

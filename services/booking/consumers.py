@@ -30,7 +30,10 @@ from videoporady_contracts.calendar import (
 from videoporady_contracts.identity import AccountErased, GuardianshipEnded, GuardianshipGranted
 from videoporady_contracts.signalling import CallEnded, CallStarted, PatientReady
 
-__all__ = ["handlers"]
+__all__ = ["UNHURRIED", "handlers"]
+
+UNHURRIED = frozenset({PatientReady})
+"""What is kept as evidence, for whoever looks at it after the visit."""
 
 
 async def on_slots_published(

@@ -63,6 +63,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             audit_router(Service.SIGNALLING),
         ],
         handlers=consumers.handlers(desk),
+        unhurried=consumers.only_recorded(desk),
         record_followers=[switchboard.follower],
         jobs=[
             retention_job(retention.RULES),

@@ -9,7 +9,7 @@ from services.signalling import commands, moves
 from services.signalling.commands import Desk
 from services.signalling.models import Visit
 from services.signalling.timeline import recording
-from videoporady_contracts import Envelope
+from videoporady_contracts import Envelope, EventData
 from videoporady_contracts.booking import (
     SlotBooked,
     VisitCancelled,
@@ -20,7 +20,7 @@ from videoporady_contracts.booking import (
 )
 from videoporady_contracts.words import CallEndReason
 
-__all__ = ["handlers"]
+__all__ = ["handlers", "only_recorded"]
 
 
 async def on_slot_booked(
@@ -90,7 +90,16 @@ async def on_visit_disrupted(
 
 def handlers(desk: Desk) -> Handlers:
     """What signalling reacts to, and how."""
-    reactions: Handlers = {
+    return recording(_reactions(desk))
+
+
+def only_recorded(desk: Desk) -> frozenset[type[EventData]]:
+    """What is kept for whoever reads the timeline later, and changes nothing."""
+    return frozenset(handlers(desk).keys() - _reactions(desk).keys())
+
+
+def _reactions(desk: Desk) -> Handlers:
+    return {
         SlotBooked: partial(on_slot_booked, desk=desk),
         VisitCancelled: partial(on_visit_cancelled, desk=desk),
         VisitCompleted: partial(on_visit_completed, desk=desk),
@@ -98,4 +107,3 @@ def handlers(desk: Desk) -> Handlers:
         VisitRescheduled: partial(on_visit_rescheduled, desk=desk),
         VisitDisrupted: partial(on_visit_disrupted, desk=desk),
     }
-    return recording(reactions)

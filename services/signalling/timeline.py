@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import Table, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -72,6 +72,8 @@ TOLD: tuple[type[EventData], ...] = (
 WHOSE = ("role", "author_role", "said_by", "made_by")
 """The fields of events that say whose doing it was."""
 
+# Of the table and not of the ORM's class, and its rows apart: so it is compiled once.
+KEEP_ENTRY = insert(cast(Table, TimelineEntry.__table__)).on_conflict_do_nothing()
 KEEP_MINUTES = text("""
     insert into call_minutes as known (
         visit_id, role, minute_at,
@@ -185,8 +187,7 @@ async def _write(session: AsyncSession) -> None:
     batch = _batch_of(session)
     if batch.entries:
         # A replay of events that the inbox has forgotten adds nothing.
-        statement = insert(TimelineEntry).values(batch.entries).on_conflict_do_nothing()
-        await session.execute(statement)
+        await session.execute(KEEP_ENTRY, batch.entries)
     if batch.minutes:
         # In one order everywhere, so that no two transactions wait for each other crosswise.
         order = ("visit_id", "role", "minute_at")

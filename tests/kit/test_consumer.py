@@ -1,12 +1,13 @@
 """Events in: each has one effect, bad ones are parked, good ones get through."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from sqlalchemy import text
 
 from kit.consumer import Consumer, Handler
 from kit.database import Database
@@ -15,20 +16,25 @@ from kit.ids import new_id
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings
 from kit.telemetry import Metrics
-from tests.kit.conftest import NAME, Effect, effects, held, tell
+from tests.kit.conftest import NAME, Effect, effects, held, outbox_depth, tell
 from tests.support.waiting import eventually
-from videoporady_contracts import topic_of
-from videoporady_contracts.booking import SlotHeld
+from videoporady_contracts import EventData, topic_of
+from videoporady_contracts.booking import SlotHeld, SlotReleased
 from videoporady_contracts.wire import encode
+from videoporady_contracts.words import ReleaseReason
 
 
 @asynccontextmanager
 async def consuming(
-    settings: KitSettings, database: Database, handler: Handler
+    settings: KitSettings,
+    database: Database,
+    handler: Handler,
+    unhurried: Collection[type[EventData]] = (),
 ) -> AsyncIterator[Consumer]:
     """A relay and a consumer of the same service."""
     metrics = Metrics()
-    consumer = Consumer(NAME, settings, database, metrics, {SlotHeld: handler})
+    handlers = {SlotHeld: handler, SlotReleased: handler}
+    consumer = Consumer(NAME, settings, database, metrics, handlers, unhurried)
     relay = Relay(NAME, settings, metrics, Waker(settings))
     tasks = [asyncio.create_task(consumer.run()), asyncio.create_task(relay.run())]
     try:
@@ -60,6 +66,32 @@ async def test_each_event_has_one_effect_in_the_order_of_its_key(
         await tell(database, *others[:15], held(visit), *others[15:], held(visit))
         await eventually(lambda: has_effects(database, 32))
     assert (await effects(database)).count(visit) == 2
+
+
+async def test_events_that_nobody_waits_for_are_applied_together_and_at_once_with_an_urgent_one(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    visit = new_id()
+    urgent = SlotReleased(
+        visit_id=visit, slot_id=visit, doctor_id=visit, reason=ReleaseReason.GIVEN_BACK
+    )
+    # Only the urgent event can end this within the test.
+    for_ever = kit_settings.model_copy(update={"consumer_gather_ms": 600_000})
+    async with consuming(for_ever, database, Effect(), unhurried={SlotHeld}):
+        for _ in range(3):
+            await tell(database, held(visit))
+            # Each reaches the broker before the next is told of, so that they arrive one by one.
+            await eventually(lambda: is_relayed(database))
+        assert await effects(database) == []
+        await tell(database, urgent)
+        await eventually(lambda: has_effects(database, 4))
+    async with database.reading() as session:
+        transactions = await session.execute(text("select count(distinct xmin::text) from effects"))
+    assert transactions.scalar_one() == 1
+
+
+async def is_relayed(database: Database) -> bool:
+    return await outbox_depth(database) == 0
 
 
 async def has_effects(database: Database, count: int) -> bool:
