@@ -28,6 +28,7 @@ from tests.load.growth import GrowthCase
 from tests.load.measuring import Figure, rows_of
 from tests.load.rebuild import RebuildCase
 from tests.load.search import SearchCase
+from tests.load.sockets import SocketsCase
 from tests.load.waiting import accuracy_of, report
 from tests.support.servers import scratch_folder
 
@@ -59,6 +60,7 @@ CASES: dict[str, Callable[[Stack], Case]] = {
     "frames": FramesCase,
     "growth": GrowthCase,
     "search": SearchCase,
+    "sockets": SocketsCase,
 }
 WITHOUT_STACK = {"waiting": "Honest waiting time, on simulated days"}
 """Arithmetic: the same on every machine, in one run."""

@@ -26,8 +26,8 @@ __all__ = ["SearchCase", "path_of_days", "path_of_slots"]
 SLOTS = 1_000_000
 DOCTORS = SLOTS // SLOTS_OF_A_DOCTOR
 PEOPLE = 8
-SEARCHES = 1_000
-PER_SECOND = 20
+SEARCHES = 2_000
+PER_SECOND = 100
 P99_NEEDS = 10_000
 DAYS_AHEAD = 60
 
