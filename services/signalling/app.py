@@ -12,6 +12,7 @@ from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
 from services.signalling import (
     api,
+    bandwidth_api,
     consumers,
     retention,
     sockets,
@@ -55,6 +56,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            bandwidth_api.router,
             waiting_api.router,
             timeline_api.router,
             tasks_api.router,
@@ -73,7 +75,12 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         on_start=[start],
         on_stop=[stop],
         clock=clock,
-        state={"desk": desk, "switchboard": switchboard, "echoes": echoes},
+        state={
+            "desk": desk,
+            "switchboard": switchboard,
+            "echoes": echoes,
+            "transfers": bandwidth_api.Transfers(settings, clock),
+        },
     )
     heart = Heart(built.state.kit, desk, switchboard)
     built.state.kit.metrics.registry.register(switchboard.passed)
