@@ -14,6 +14,8 @@ import { Icon } from "../../ui/Icon";
 import { Select } from "../../ui/Select";
 import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
+import { PermissionHelp } from "../permissions/PermissionHelp";
+import { permissionWords } from "../permissions/words";
 import { LevelBars } from "./Picture";
 import { callWords } from "./words";
 
@@ -172,17 +174,6 @@ export function Switch({ label, icon, isOn, onChange }: SwitchProps) {
   );
 }
 
-type BrowserWords = "howChrome" | "howEdge" | "howFirefox" | "howSafari" | "howOther";
-
-/** Which words say how to allow the camera here. A guess by name is enough: it is only advice. */
-export function browserWords(agent: string): BrowserWords {
-  if (/Edg\//.test(agent)) return "howEdge";
-  if (/Firefox\/|FxiOS\//.test(agent)) return "howFirefox";
-  if (/Chrome\/|CriOS\//.test(agent)) return "howChrome";
-  if (/Safari\//.test(agent)) return "howSafari";
-  return "howOther";
-}
-
 const PROBLEMS = {
   "no-camera": ["noCamera", "noCameraText"],
   "no-microphone": ["noMicrophone", "noMicrophoneText"],
@@ -193,6 +184,16 @@ const PROBLEMS = {
   "insecure-page": ["insecure", "insecureText"],
   "unsupported-browser": ["unsupported", "unsupportedText"],
 } as const;
+
+function BlockedText() {
+  const p = useText(permissionWords);
+  return (
+    <>
+      <p>{p("blockedText")}</p>
+      <PermissionHelp refusal="blocked" />
+    </>
+  );
+}
 
 interface ProblemBannerProps {
   media: LocalMedia;
@@ -206,17 +207,27 @@ interface ProblemBannerProps {
 export function MediaProblems({ media, onGoOn, onDismiss }: ProblemBannerProps) {
   const t = useText(callWords);
   const { problems, phase } = useStore(media.state);
+  const p = useText(permissionWords);
   const retry = () => void media.acquire();
   if (problems.length === 0) return null;
   const is_blocked = phase === "refused";
+  const said = (problem: MediaProblem) => {
+    switch (problem) {
+      case "permission-refused":
+        return {
+          title: p(is_blocked ? "refused" : "refusedPart"),
+          text: <PermissionHelp refusal="refused" />,
+        };
+      case "blocked-by-system":
+        return { title: p("blocked"), text: <BlockedText /> };
+      default:
+        return { title: t(PROBLEMS[problem][0]), text: t(PROBLEMS[problem][1]) };
+    }
+  };
   return (
     <>
       {problems.map((problem: MediaProblem, index) => {
-        const is_refused = problem === "permission-refused";
-        const title = is_refused
-          ? t(is_blocked ? "refused" : "refusedPart")
-          : t(PROBLEMS[problem][0]);
-        const text = is_refused ? t(browserWords(navigator.userAgent)) : t(PROBLEMS[problem][1]);
+        const { title, text } = said(problem);
         const is_voice = problem.includes("microphone");
         return (
           <Banner

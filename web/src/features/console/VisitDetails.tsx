@@ -21,7 +21,7 @@ import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
 import { hasCome, MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
-import { isSoundOnly } from "./TestResult";
+import { FoundProblems, isSoundOnly } from "./TestResult";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -225,7 +225,10 @@ export function VisitDetails(props: VisitDetailsProps) {
             {is_video && (
               <div>
                 <dt>{t("equipment")}</dt>
-                <dd>{test}</dd>
+                <dd>
+                  {test}
+                  <FoundProblems test={room?.last_test} />
+                </dd>
               </div>
             )}
             {patient?.phone && (

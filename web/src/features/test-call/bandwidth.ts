@@ -1,0 +1,107 @@
+/**
+ * How much the line carries up and down, by plain requests to the clinic's own server before any
+ * picture flows. Why not by the call itself: docs/decisions/0031-bandwidth.md.
+ */
+import type { TestCallResult } from "../../api/model";
+
+export const BANDWIDTH = {
+  /** Growing, so that a slow line answers at all and a fast one is filled. */
+  up_bytes: [16_384, 32_768, 65_536, 131_072, 131_072, 131_072],
+  way_ms_max: 1_500,
+  /** A line that carries speech alone takes this long for the first request. */
+  first_ms_max: 4_000,
+};
+
+/** What Crypto.getRandomValues fills at once. */
+const RANDOM_BYTES_MAX = 65_536;
+
+type Bandwidth = Required<Pick<TestCallResult, "bandwidth_up_kbps" | "bandwidth_down_kbps">>;
+
+/** Null where it could not be measured: then nothing is said of it. */
+export async function measureBandwidth(visit_id: string, signal: AbortSignal): Promise<Bandwidth> {
+  const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/bandwidth`;
+  // One after the other: together they would measure each other.
+  const bandwidth_down_kbps = await down(path, signal);
+  const bandwidth_up_kbps = await up(path, signal);
+  signal.throwIfAborted();
+  return { bandwidth_up_kbps, bandwidth_down_kbps };
+}
+
+/** Bits a millisecond are kilobits a second. */
+export function kbpsOf(bytes: number, spent_ms: number): number | null {
+  return bytes === 0 ? null : Math.round((bytes * 8) / Math.max(1, spent_ms));
+}
+
+/** A request that ends with `outer`, or when its time is over. */
+async function within<Answer>(
+  limit_ms: number,
+  outer: AbortSignal,
+  run: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer | null> {
+  // AbortSignal.any is younger than the oldest browsers that are let in.
+  const own = new AbortController();
+  const stop = () => own.abort();
+  const timer = setTimeout(stop, Math.max(0, limit_ms));
+  outer.addEventListener("abort", stop);
+  if (outer.aborted) stop();
+  try {
+    return await run(own.signal);
+  } catch {
+    // Too slow, refused or unreachable: what was measured until now counts.
+    return null;
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener("abort", stop);
+  }
+}
+
+async function down(path: string, outer: AbortSignal): Promise<number | null> {
+  let bytes = 0;
+  let began_at_ms: number | null = null;
+  await within(BANDWIDTH.first_ms_max, outer, async (signal) => {
+    const response = await fetch(path, { credentials: "same-origin", signal });
+    const reader = response.ok ? response.body?.getReader() : undefined;
+    if (reader === undefined) return;
+    // From the head of the answer: what came before it is the way there and the server's work.
+    began_at_ms = performance.now();
+    while (performance.now() - began_at_ms < BANDWIDTH.way_ms_max) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.byteLength;
+    }
+    void reader.cancel();
+  });
+  return began_at_ms === null ? null : kbpsOf(bytes, performance.now() - began_at_ms);
+}
+
+async function up(path: string, outer: AbortSignal): Promise<number | null> {
+  const post = async (bytes: number, limit_ms: number) => {
+    const began_at_ms = performance.now();
+    const response = await within(limit_ms, outer, (signal) =>
+      fetch(path, { method: "POST", body: noise(bytes), credentials: "same-origin", signal }),
+    );
+    return response?.ok ? performance.now() - began_at_ms : null;
+  };
+  // What a request costs that carries nothing: the way there and back, and the server's work.
+  const empty_ms = await post(1, BANDWIDTH.first_ms_max);
+  if (empty_ms === null) return null;
+  let bytes = 0;
+  let spent_ms = 0;
+  for (const one of BANDWIDTH.up_bytes) {
+    const limit_ms = bytes === 0 ? BANDWIDTH.first_ms_max : BANDWIDTH.way_ms_max - spent_ms;
+    const took_ms = limit_ms <= 0 ? null : await post(one, limit_ms + empty_ms);
+    if (took_ms === null) break;
+    bytes += one;
+    spent_ms += Math.max(0, took_ms - empty_ms);
+  }
+  return kbpsOf(bytes, spent_ms);
+}
+
+/** Bytes that nothing on the way can make smaller. */
+function noise(bytes: number): Blob {
+  const parts: BlobPart[] = [];
+  for (let left = bytes; left > 0; left -= RANDOM_BYTES_MAX) {
+    parts.push(crypto.getRandomValues(new Uint8Array(Math.min(left, RANDOM_BYTES_MAX))));
+  }
+  return new Blob(parts, { type: "application/octet-stream" });
+}
