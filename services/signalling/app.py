@@ -37,6 +37,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     switchboard = Switchboard(settings, replica_id=new_id())
     echoes = Echoes(settings.test_calls_max, settings.test_call_seconds)
+    transfers = bandwidth_api.Transfers(settings, clock)
     desk = Desk(clock=clock, settings=settings, announce=switchboard.announce)
 
     async def start(app: App) -> None:
@@ -75,12 +76,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         on_start=[start],
         on_stop=[stop],
         clock=clock,
-        state={
-            "desk": desk,
-            "switchboard": switchboard,
-            "echoes": echoes,
-            "transfers": bandwidth_api.Transfers(settings, clock),
-        },
+        state={"desk": desk, "switchboard": switchboard, "echoes": echoes, "transfers": transfers},
     )
     heart = Heart(built.state.kit, desk, switchboard)
     built.state.kit.metrics.registry.register(switchboard.passed)

@@ -197,7 +197,7 @@ function ResultRow({ part, finding, isRepeated, measured, media }: ResultRowProp
         <div className="result__more">
           <Banner tone={level === "bad" ? "danger" : "warning"} icon="info" title={t("todo")}>
             <Steps steps={advice.steps} isRepeated={isRepeated} />
-            {part !== "network" && (
+            {part !== "network" && typeof advice.steps !== "string" && (
               <div className="mt-1-5">
                 <Equipment media={media} only={part} isStacked />
               </div>
