@@ -143,7 +143,7 @@ async def test_reception_says_how_it_helped(
 @pytest.mark.parametrize(
     ("script", "said", "step", "told"),
     [
-        (REFUSED, "brak zgody", "po lewej stronie adresu", "mikrofon: brak zgody w przeglądarce"),
+        (REFUSED, "brak zgody", "po lewej stronie adresu", "brak zgody w przeglądarce"),
         (BLOCKED, "blokada systemu", "ustawienia prywatności", "blokada w ustawieniach systemu"),
     ],
     ids=["refused", "blocked"],

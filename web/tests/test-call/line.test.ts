@@ -3,12 +3,17 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { kbpsOf, measureBandwidth } from "../../src/features/test-call/bandwidth";
 import { findingWords, problemsOf } from "../../src/features/test-call/findingWords";
 import { probeRelays, RELAY_PROBE_MS_MAX, transportOf } from "../../src/features/test-call/relays";
+import { detailOf } from "../../src/features/timeline/story";
 
 /** A line of so many kbit/s each way and a delay, which answers as the server would. */
 class FakeLine {
   sent_bytes = 0;
   requests = 0;
   is_refused = false;
+  /** So much is taken at once, as long as it was not used up. */
+  buffer_bytes = 0;
+  /** How much later than usual the first answer comes. */
+  busy_ms = 0;
   constructor(
     readonly kbps: number,
     readonly delay_ms = 20,
@@ -17,7 +22,11 @@ class FakeLine {
   fetch = async (_path: string, { method = "GET", body, signal }: RequestInit) => {
     this.requests += 1;
     const bytes = body instanceof Blob ? body.size : 0;
-    await pause(this.delay_ms + (bytes * 8) / this.kbps, signal as AbortSignal);
+    const at_once = Math.min(bytes, this.buffer_bytes);
+    const late_ms = this.requests === 2 ? this.busy_ms : 0;
+    const line_ms = ((bytes - at_once) * 8) / this.kbps;
+    await pause(this.delay_ms + late_ms + line_ms, signal as AbortSignal);
+    this.buffer_bytes -= at_once;
     this.sent_bytes += bytes;
     if (this.is_refused) return { ok: false };
     return method === "GET" ? { ok: true, body: this.down(signal as AbortSignal) } : { ok: true };
@@ -73,13 +82,21 @@ describe("bandwidth", () => {
     expect(bandwidth_up_kbps).toBeGreaterThan(1_700);
   });
 
+  test("buffers on the way, and a moment in which the server was busy, make no line wide", async () => {
+    const line = new FakeLine(300);
+    line.buffer_bytes = 10_000;
+    line.busy_ms = 400;
+    const { bandwidth_up_kbps } = await measuredOver(line);
+    expect(bandwidth_up_kbps).toBeLessThan(450);
+  });
+
   test("it takes little time and little data, however slow or fast the line is", async () => {
     for (const kbps of [20, 300, 100_000]) {
       const line = new FakeLine(kbps);
       const { took_ms } = await measuredOver(line);
       expect(took_ms).toBeLessThan(10_000);
       expect(line.sent_bytes).toBeLessThanOrEqual(512 * 1024);
-      expect(line.requests).toBeLessThanOrEqual(8);
+      expect(line.requests).toBeLessThanOrEqual(9);
     }
   });
 
@@ -177,5 +194,30 @@ describe("what lists say", () => {
     expect(problemsOf(found)).toEqual(["microphone-refused", "bandwidth-up-low"]);
     expect(problemsOf(["network-good", "found", "a-code-of-tomorrow"])).toEqual([]);
     expect(findingWords.pl["microphone-refused"]).toContain("mikrofon");
+  });
+});
+
+describe("what the timeline says of a test call", () => {
+  const said = (facts: Record<string, string | number | boolean>) =>
+    detailOf(
+      ((key: string, values: object) => `${key} ${Object.values(values ?? {})}`.trim()) as never,
+      {
+        at: "2026-11-28T11:00:00Z",
+        what: "TestCallCompleted",
+        role: null,
+        facts,
+      },
+    );
+
+  test("the way, the speed and the relays that were reached", () => {
+    const line = { path: "direct", bandwidth_up_kbps: 480, bandwidth_down_kbps: 2_000 };
+    expect(said({ ...line, relay_udp: false, relay_tcp: true })).toBe(
+      "pathDirect · speedUp 480 · speedDown 2000 · relayReached TCP",
+    );
+  });
+
+  test("nothing of relays that are not offered, and that none was reached", () => {
+    expect(said({ path: "direct" })).toBe("pathDirect");
+    expect(said({ relay_udp: false, relay_tcp: false })).toBe("relayNotReached");
   });
 });

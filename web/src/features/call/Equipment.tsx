@@ -1,5 +1,5 @@
 /** Camera, microphone and speaker: choice, level, and what to do when one of them does not work. */
-import { useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { useText } from "../../i18n/language";
 import {
   type Device,
@@ -16,6 +16,9 @@ import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
 import { PermissionHelp } from "../permissions/PermissionHelp";
 import { permissionWords } from "../permissions/words";
+import { obstacleOf } from "../test-call/browser";
+import { ObstacleSteps } from "../test-call/Obstacle";
+import { obstacleWords } from "../test-call/obstacleWords";
 import { LevelBars } from "./Picture";
 import { callWords } from "./words";
 
@@ -185,14 +188,39 @@ const PROBLEMS = {
   "unsupported-browser": ["unsupported", "unsupportedText"],
 } as const;
 
-function BlockedText() {
+/** The title of a problem, and what to do about it in this very browser. */
+function useSaid(is_blocked: boolean) {
+  const t = useText(callWords);
   const p = useText(permissionWords);
-  return (
-    <>
-      <p>{p("blockedText")}</p>
-      <PermissionHelp refusal="blocked" />
-    </>
-  );
+  const o = useText(obstacleWords);
+  const obstacle = obstacleOf(navigator.userAgent, window);
+  return (problem: MediaProblem): { title: string; text: ReactNode } => {
+    const is_refused = problem === "permission-refused" || problem === "unsupported-browser";
+    // In a window of another app nobody finds a permission to give.
+    if (is_refused && obstacle !== null) {
+      const title = o(obstacle === "in-app" ? "inAppTitle" : "oldTitle");
+      return { title, text: <ObstacleSteps obstacle={obstacle} /> };
+    }
+    switch (problem) {
+      case "permission-refused":
+        return {
+          title: p(is_blocked ? "refused" : "refusedPart"),
+          text: <PermissionHelp refusal="refused" />,
+        };
+      case "blocked-by-system":
+        return {
+          title: p("blocked"),
+          text: (
+            <>
+              <p>{p("blockedText")}</p>
+              <PermissionHelp refusal="blocked" />
+            </>
+          ),
+        };
+      default:
+        return { title: t(PROBLEMS[problem][0]), text: t(PROBLEMS[problem][1]) };
+    }
+  };
 }
 
 interface ProblemBannerProps {
@@ -207,23 +235,10 @@ interface ProblemBannerProps {
 export function MediaProblems({ media, onGoOn, onDismiss }: ProblemBannerProps) {
   const t = useText(callWords);
   const { problems, phase } = useStore(media.state);
-  const p = useText(permissionWords);
+  const said = useSaid(phase === "refused");
   const retry = () => void media.acquire();
   if (problems.length === 0) return null;
   const is_blocked = phase === "refused";
-  const said = (problem: MediaProblem) => {
-    switch (problem) {
-      case "permission-refused":
-        return {
-          title: p(is_blocked ? "refused" : "refusedPart"),
-          text: <PermissionHelp refusal="refused" />,
-        };
-      case "blocked-by-system":
-        return { title: p("blocked"), text: <BlockedText /> };
-      default:
-        return { title: t(PROBLEMS[problem][0]), text: t(PROBLEMS[problem][1]) };
-    }
-  };
   return (
     <>
       {problems.map((problem: MediaProblem, index) => {

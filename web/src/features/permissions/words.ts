@@ -31,8 +31,7 @@ export const permissionWords = catalog({
     refused: "Przeglądarka nie ma zgody na kamerę i mikrofon",
     refusedPart: "Przeglądarka nie ma zgody na część urządzeń",
     blocked: "System blokuje kamerę lub mikrofon",
-    blockedText:
-      "Ta strona ma zgodę, ale ustawienia prywatności nie pozwalają przeglądarce używać tych urządzeń.",
+    blockedText: "Zmienia się to w ustawieniach komputera lub telefonu, a nie na tej stronie.",
     windows: "Windows",
     "windows-1": "Otwórz „Ustawienia”, a w nich „Prywatność i zabezpieczenia”.",
     "windows-2":
@@ -87,8 +86,7 @@ export const permissionWords = catalog({
     refused: "The browser may not use the camera and the microphone",
     refusedPart: "The browser may not use some devices",
     blocked: "The system blocks the camera or the microphone",
-    blockedText:
-      "This page has the permission, but the privacy settings do not let the browser use these devices.",
+    blockedText: "This is set in the computer or phone, and not on this page.",
     windows: "Windows",
     "windows-1": "Open “Settings”, then “Privacy & security”.",
     "windows-2":
