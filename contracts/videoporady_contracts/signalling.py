@@ -56,7 +56,8 @@ class TestCallCompleted(EventData):
     """Trigger: a patient finished "Połączenie testowe".
 
     Figures are what was measured, null where nothing was. Those without `up` in the name are
-    of the way back to the patient.
+    of the way back to the patient. `relay_*` says whether a TURN server was reached that way, null
+    where none is offered.
     """
 
     visit_id: UUID
@@ -73,6 +74,11 @@ class TestCallCompleted(EventData):
     path: NetworkPath | None = None
     camera_problem: DeviceProblem | None = None
     microphone_problem: DeviceProblem | None = None
+    bandwidth_up_kbps: Annotated[float, Field(ge=0)] | None = None
+    bandwidth_down_kbps: Annotated[float, Field(ge=0)] | None = None
+    relay_udp: bool | None = None
+    relay_tcp: bool | None = None
+    relay_tls: bool | None = None
 
 
 @event(SERVICE, key="visit_id")

@@ -70,6 +70,11 @@ class TestCallResult(BaseModel):
     path: NetworkPath | None = None
     camera_problem: DeviceProblem | None = None
     microphone_problem: DeviceProblem | None = None
+    bandwidth_up_kbps: float | None = Field(default=None, ge=0, le=100_000_000)
+    bandwidth_down_kbps: float | None = Field(default=None, ge=0, le=100_000_000)
+    relay_udp: bool | None = None
+    relay_tcp: bool | None = None
+    relay_tls: bool | None = None
 
 
 class FindingView(BaseModel):

@@ -12,6 +12,7 @@ from kit.retention_api import audit_router, retention_job, retention_router
 from kit.settings import Part
 from services.signalling import (
     api,
+    bandwidth_api,
     consumers,
     retention,
     sockets,
@@ -36,6 +37,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     switchboard = Switchboard(settings, replica_id=new_id())
     echoes = Echoes(settings.test_calls_max, settings.test_call_seconds)
+    transfers = bandwidth_api.Transfers(settings, clock)
     desk = Desk(clock=clock, settings=settings, announce=switchboard.announce)
 
     async def start(app: App) -> None:
@@ -55,6 +57,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings,
         routers=[
             api.router,
+            bandwidth_api.router,
             waiting_api.router,
             timeline_api.router,
             tasks_api.router,
@@ -74,7 +77,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         on_start=[start],
         on_stop=[stop],
         clock=clock,
-        state={"desk": desk, "switchboard": switchboard, "echoes": echoes},
+        state={"desk": desk, "switchboard": switchboard, "echoes": echoes, "transfers": transfers},
     )
     heart = Heart(built.state.kit, desk, switchboard)
     built.state.kit.metrics.registry.register(switchboard.passed)

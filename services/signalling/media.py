@@ -150,8 +150,9 @@ async def _answer(connection: RTCPeerConnection, offer_sdp: str) -> str:
     async with asyncio.timeout(ANSWER_SECONDS_MAX):
         offer = RTCSessionDescription(_reachable(offer_sdp), "offer")
         await connection.setRemoteDescription(offer)
-        if not connection.getTransceivers():
-            raise ValueError("no sound and no picture in the offer")
+        # Who has no device to send from still learns of the line: a data channel connects too.
+        if not connection.getTransceivers() and connection.sctp is None:
+            raise ValueError("nothing to connect in the offer")
         await connection.setLocalDescription(await connection.createAnswer())
     return connection.localDescription.sdp
 

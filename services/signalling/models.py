@@ -246,6 +246,11 @@ class TestCall(Base):
     path: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     camera_problem: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
     microphone_problem: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    bandwidth_up_kbps: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    bandwidth_down_kbps: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    relay_udp: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+    relay_tcp: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+    relay_tls: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
 
 
 class TimelineEntry(Base):

@@ -111,6 +111,13 @@ class Settings(KitSettings):
     test_call_sdp_bytes_max: int = Field(
         default=65_536, ge=1_024, validation_alias="VP_SIGNALLING_TEST_CALL_SDP_BYTES_MAX"
     )
+    bandwidth_transfers_max: int = Field(
+        default=90, ge=1, validation_alias="VP_SIGNALLING_BANDWIDTH_TRANSFERS_MAX"
+    )
+    """Of one account, on one replica: a test call takes up to nine, of half a megabyte or less."""
+    bandwidth_window_seconds: float = Field(
+        default=300, gt=0, validation_alias="VP_SIGNALLING_BANDWIDTH_WINDOW_SECONDS"
+    )
     readiness_hours: float = Field(
         default=24, ge=1, le=720, validation_alias="VP_SIGNALLING_READINESS_HOURS"
     )

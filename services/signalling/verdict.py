@@ -24,6 +24,11 @@ MICROPHONE_LEVEL_GOOD = 0.01
 FRAMES_PER_SECOND_GOOD = 10.0
 """Our own: below it a picture is a row of stills."""
 
+BANDWIDTH_KBPS_GOOD = 600.0
+"""A picture of 360 lines takes 550 kbit/s (web/src/realtime/adaptation.ts), and its sound 40."""
+BANDWIDTH_KBPS_USABLE = 40.0
+"""Speech: 24 kbit/s of Opus (RFC 7587, 3.1.1), and 16 of the headers of 50 packets a second."""
+
 
 class Level(StrEnum):
     GOOD = "good"
@@ -64,6 +69,11 @@ class Measured:
     path: NetworkPath | None = None
     camera_problem: DeviceProblem | None = None
     microphone_problem: DeviceProblem | None = None
+    bandwidth_up_kbps: float | None = None
+    bandwidth_down_kbps: float | None = None
+    relay_udp: bool | None = None
+    relay_tcp: bool | None = None
+    relay_tls: bool | None = None
 
 
 def judge(measured: Measured) -> tuple[TestVerdict, tuple[Finding, ...]]:
@@ -131,7 +141,7 @@ def _network(measured: Measured) -> tuple[Finding, ...]:
     round_trip = measured.round_trip_ms
     if round_trip is None and lost is None and jitter is None:
         # Nothing came back from the echo: there is no connection to speak of.
-        return (_network_finding(Level.BAD, TestFinding.NETWORK_NOT_REACHED),)
+        return (_network_finding(Level.BAD, _unreached(measured)),)
     figures = (
         (TestFinding.ROUND_TRIP_LONG, round_trip, ROUND_TRIP_MS_GOOD, ROUND_TRIP_MS_USABLE),
         (
@@ -147,12 +157,34 @@ def _network(measured: Measured) -> tuple[Finding, ...]:
         for code, figure, good, usable in figures
         if figure is not None and figure > good
     ]
+    found += _bandwidth(measured)
     frames = measured.frames_per_second
     if frames is not None and frames < FRAMES_PER_SECOND_GOOD and measured.camera_works:
         found.append(_network_finding(Level.WARNING, TestFinding.PICTURE_CHOPPY))
     if measured.path in (NetworkPath.RELAY_TCP, NetworkPath.RELAY_TLS):
         found.append(_network_finding(Level.WARNING, TestFinding.UDP_BLOCKED))
     return tuple(found) or (_network_finding(Level.GOOD, TestFinding.NETWORK_GOOD),)
+
+
+def _unreached(measured: Measured) -> TestFinding:
+    """Where not even a relay is reached it is the patient's network that lets no call through."""
+    relays = (measured.relay_udp, measured.relay_tcp, measured.relay_tls)
+    offered = [reached for reached in relays if reached is not None]
+    is_blocked = bool(offered) and not any(offered)
+    return TestFinding.CALLS_BLOCKED if is_blocked else TestFinding.NETWORK_NOT_REACHED
+
+
+def _bandwidth(measured: Measured) -> list[Finding]:
+    """A line that carries speech and little more is a warning: the picture shrinks or pauses."""
+    ways = (
+        (TestFinding.BANDWIDTH_UP_LOW, measured.bandwidth_up_kbps),
+        (TestFinding.BANDWIDTH_DOWN_LOW, measured.bandwidth_down_kbps),
+    )
+    return [
+        _network_finding(Level.BAD if kbps < BANDWIDTH_KBPS_USABLE else Level.WARNING, code)
+        for code, kbps in ways
+        if kbps is not None and kbps < BANDWIDTH_KBPS_GOOD
+    ]
 
 
 def _worse(back: float | None, up: float | None) -> float | None:

@@ -10,7 +10,9 @@ from playwright.async_api import Locator, Page, Route, expect
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
 from tests.journeys.people import Patient, log_in
+from tests.journeys.test_accessibility import AXE, LEVELS, LOOK, SIZES
 from tests.support.browsers import Window, Windows
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -26,25 +28,34 @@ navigator.mediaDevices.getUserMedia = async (wish) => {
   return real(wish);
 };
 """
-REFUSED = """
+NOT_ALLOWED = """
+navigator.permissions.query = async () => ({{ state: 'denied' }});
 window.asked = 0;
-navigator.mediaDevices.getUserMedia = async () => {
+navigator.mediaDevices.getUserMedia = async () => {{
   window.asked += 1;
-  throw new DOMException('', 'NotAllowedError');
-};
+  throw new DOMException('{message}', 'NotAllowedError');
+}};
 """
+REFUSED = NOT_ALLOWED.format(message="Permission denied")
+BLOCKED = NOT_ALLOWED.format(message="Permission denied by system")
 
 
 def named(agent: str) -> str:
     return f"Object.defineProperty(navigator, 'userAgent', {{ get: () => {json.dumps(agent)} }});"
 
 
-def make_due(stack: Stack, visit_id: str) -> None:
+async def make_due(stack: Stack, visit_id: str) -> None:
     """The check of this visit is now: a day before its start is longer than a test may take."""
-    run_sql(
-        stack.postgres.url("vp_signalling"),
-        f"update visits set readiness_check_at = now() where visit_id = '{visit_id}'",
-    )
+    now = f"update visits set readiness_check_at = now() where visit_id = '{visit_id}' returning 1"
+    # The booking comes to signalling by its event: until then there is nothing to change.
+    await eventually(lambda: run_sql(stack.postgres.url("vp_signalling"), now), seconds=30)
+
+
+async def is_accessible(page: Page) -> None:
+    """For a person with a screen reader, at a desk and on a phone."""
+    for width, height in SIZES:
+        await page.set_viewport_size({"width": width, "height": height})
+        assert await page.evaluate(LOOK, list(LEVELS)) == []
 
 
 async def with_a_calm_line(route: Route) -> None:
@@ -52,11 +63,13 @@ async def with_a_calm_line(route: Route) -> None:
     measured = json.loads(route.request.post_data or "{}")
     calm = {"round_trip_ms": 40, "packets_lost_percent": 0, "jitter_ms": 5}
     up = {"packets_lost_up_percent": 0, "jitter_up_ms": 5, "frames_per_second": 25}
-    await route.continue_(post_data=json.dumps(measured | calm | up))
+    wide = {"bandwidth_up_kbps": 8_000, "bandwidth_down_kbps": 8_000}
+    await route.continue_(post_data=json.dumps(measured | calm | up | wide))
 
 
 async def books(new_window: NewWindow, stack: Stack, script: str = "") -> Patient:
     window = await new_window("patient")
+    await window.context.add_init_script(path=AXE)
     if script:
         await window.page.add_init_script(script)
     await window.page.route(re.compile(r"/test-calls/[^/]+/result$"), with_a_calm_line)
@@ -82,7 +95,7 @@ async def test_who_has_not_tested_is_asked_and_a_passed_test_settles_it(
     new_window: NewWindow, windows: Windows, stack: Stack
 ) -> None:
     patient = await books(new_window, stack, WITHOUT_MICROPHONE)
-    make_due(stack, patient.visit_id)
+    await make_due(stack, patient.visit_id)
     reception = await new_window("reception")
     task = await task_of(patient, reception.page)
     await expect(task).to_contain_text("Pacjent nie zrobił jeszcze", timeout=60_000)
@@ -101,6 +114,7 @@ async def test_who_has_not_tested_is_asked_and_a_passed_test_settles_it(
     await expect(patient.page.get_by_text("To urządzenie nie ma mikrofonu")).to_be_visible()
     await windows.picture(patient.window, "no-microphone")
     await expect(task).to_contain_text("problem ze sprzętem", timeout=30_000)
+    await expect(task).to_contain_text("Test wykazał: brak mikrofonu")
 
     await patient.page.evaluate("window.pluggedIn = true")
     await patient.button("Powtórz test").click()
@@ -114,7 +128,7 @@ async def test_reception_says_how_it_helped(
     new_window: NewWindow, windows: Windows, stack: Stack
 ) -> None:
     patient = await books(new_window, stack)
-    make_due(stack, patient.visit_id)
+    await make_due(stack, patient.visit_id)
     reception = await new_window("reception", width=360, height=740)
     task = await task_of(patient, reception.page)
     await task.get_by_role("button", name=re.compile("^Załatwione")).click(timeout=60_000)
@@ -126,13 +140,48 @@ async def test_reception_says_how_it_helped(
     assert reception.errors == []
 
 
-async def test_a_refused_camera_is_said_with_where_to_allow_it(
-    new_window: NewWindow, stack: Stack
+@pytest.mark.parametrize(
+    ("script", "said", "step", "told"),
+    [
+        (REFUSED, "brak zgody", "po lewej stronie adresu", "brak zgody w przeglądarce"),
+        (BLOCKED, "blokada systemu", "ustawienia prywatności", "blokada w ustawieniach systemu"),
+    ],
+    ids=["refused", "blocked"],
+)
+async def test_who_may_use_no_device_learns_how_to_allow_it_and_reception_learns_of_it(
+    new_window: NewWindow,
+    windows: Windows,
+    stack: Stack,
+    script: str,
+    said: str,
+    step: str,
+    told: str,
 ) -> None:
-    patient = await books(new_window, stack, REFUSED)
+    patient = await books(new_window, stack, script)
+    await make_due(stack, patient.visit_id)
     await patient.page.get_by_role("link", name="Połączenie testowe", exact=True).click()
-    await expect(patient.page.get_by_role("alert").first).to_be_visible()
-    await expect(patient.button("Spróbuj ponownie").first).to_be_visible()
+    alert = patient.page.get_by_role("alert").filter(has_text=step)
+    await expect(alert.get_by_role("listitem").filter(has_text=step)).to_be_visible()
+    await windows.picture(patient.window, "no-device")
+    # Others are one tap away.
+    other = alert.get_by_role("region", name=re.compile("^(Safari na iPhonie|macOS)"))
+    await expect(other).to_be_hidden()
+    await alert.get_by_text(re.compile("^Masz inn")).click()
+    await expect(other).to_be_visible()
+    await is_accessible(patient.page)
+    await windows.picture(patient.window, "others")
+
+    await patient.button("Sprawdź samo połączenie").click()
+    await makes_the_test(patient)
+    await expect(patient.page.get_by_text(said, exact=True)).to_have_count(2)
+    await expect(patient.page.get_by_text("Zrób to samo, co opisaliśmy wyżej")).to_be_visible()
+    await is_accessible(patient.page)
+    await windows.picture(patient.window, "result")
+    reception = await new_window("reception")
+    task = await task_of(patient, reception.page)
+    await expect(task).to_contain_text(told, timeout=60_000)
+    await windows.picture(reception, "task")
+    assert patient.window.errors == reception.errors == []
 
 
 @pytest.mark.parametrize(

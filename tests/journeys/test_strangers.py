@@ -171,6 +171,7 @@ BODIES: dict[tuple[str, str], Any] = {
     **{("PUT", f"/api/{each}/retention/{{name}}"): {"days": 3_653} for each in SERVICES},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls"): {"sdp": "v=0\r\n"},
     ("POST", "/api/signalling/visits/{visit_id}/test-calls/{test_call_id}/result"): TEST_RESULT,
+    ("POST", "/api/signalling/visits/{visit_id}/bandwidth"): PNG,
     ("POST", "/api/signalling/readiness-tasks/{task_id}/closing"): {"outcome": "helped_by_phone"},
 }
 

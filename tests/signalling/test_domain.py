@@ -362,10 +362,25 @@ GOOD = Measured(
         ({"jitter_ms": 51}, words.TestVerdict.USABLE, "jitter-high"),
         ({"jitter_ms": 101}, words.TestVerdict.BAD, "jitter-high"),
         ({"frames_per_second": 4}, words.TestVerdict.USABLE, "picture-choppy"),
+        ({"bandwidth_up_kbps": 599}, words.TestVerdict.USABLE, "bandwidth-up-low"),
+        ({"bandwidth_up_kbps": 39}, words.TestVerdict.BAD, "bandwidth-up-low"),
+        ({"bandwidth_down_kbps": 599}, words.TestVerdict.USABLE, "bandwidth-down-low"),
+        ({"bandwidth_down_kbps": 39}, words.TestVerdict.BAD, "bandwidth-down-low"),
+        (
+            {"bandwidth_up_kbps": 600, "bandwidth_down_kbps": 600},
+            words.TestVerdict.GOOD,
+            "network-good",
+        ),
+        ({"path": words.NetworkPath.RELAY_TCP}, words.TestVerdict.USABLE, "udp-blocked"),
+        (
+            {"relay_udp": False, "relay_tcp": False, "relay_tls": False},
+            words.TestVerdict.GOOD,
+            "network-good",
+        ),
     ],
 )
 def test_the_verdict_is_the_worst_finding(
-    changed: dict[str, bool | float], verdict: words.TestVerdict, code: str
+    changed: dict[str, object], verdict: words.TestVerdict, code: str
 ) -> None:
     found, findings = judge(replace(GOOD, **changed))  # pyright: ignore[reportArgumentType]
     assert found is verdict
@@ -380,6 +395,25 @@ def test_a_test_that_reached_nothing_is_bad_and_a_speaker_nobody_asked_about_is_
         ("microphone-works", Level.GOOD),
         ("network-not-reached", Level.BAD),
     ]
+
+
+@pytest.mark.parametrize(
+    ("relays", "code"),
+    [
+        ({}, "network-not-reached"),
+        ({"relay_udp": False}, "calls-blocked"),
+        ({"relay_udp": False, "relay_tcp": False, "relay_tls": False}, "calls-blocked"),
+        # The network would let a call through: what was not reached is our own server.
+        ({"relay_udp": False, "relay_tcp": True}, "network-not-reached"),
+    ],
+)
+def test_a_network_that_lets_no_call_through_is_told_from_a_server_that_is_not_reached(
+    relays: dict[str, bool], code: str
+) -> None:
+    unreached = Measured(camera_works=True, microphone_works=True)
+    verdict, findings = judge(replace(unreached, **relays))  # pyright: ignore[reportArgumentType]
+    assert verdict is words.TestVerdict.BAD
+    assert findings[-1].code == code
 
 
 def test_only_a_running_call_changes_its_channel_and_keeps_all_else() -> None:

@@ -20,6 +20,7 @@ from aiortc import (
 )
 from av import VideoFrame
 
+from services.signalling.bandwidth_api import DOWN_BYTES
 from services.signalling.media import Echoes
 from tests.signalling.test_sockets import ready_and_accepted, with_status
 from tests.signalling.world import Booked, Replica
@@ -103,6 +104,10 @@ RESULT: dict[str, Any] = {
     "jitter_ms": 3.0,
     "microphone_level": 0.3,
     "frames_per_second": 25.0,
+    "bandwidth_up_kbps": 4_000.0,
+    "bandwidth_down_kbps": 20_000.0,
+    "relay_udp": False,
+    "relay_tcp": True,
 }
 
 
@@ -127,6 +132,36 @@ def luma(frame: Any) -> float:
     """The mean brightness of the first line; lines are padded, so that not every byte counts."""
     line = bytes(frame.planes[0])[: frame.width]
     return sum(line) / len(line)
+
+
+async def test_who_has_neither_camera_nor_microphone_still_learns_of_the_line(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    peer = Browser(connection, {})
+    connection.createDataChannel("line")
+    try:
+        async with client_of(signalling, visit) as client:
+            answer = await start(client, visit, await peer.offer())
+            assert answer.status_code == 201, answer.text
+            await peer.take(answer.json()["sdp"])
+            await eventually(lambda: connection.connectionState == "connected", seconds=20)
+            path = f"{visit.path}/test-calls/{answer.json()['test_call_id']}/result"
+            refused = {"camera_works": False, "camera_problem": "refused"}
+            refused |= {"microphone_works": False, "microphone_problem": "blocked"}
+            judged = await client.post(path, json=RESULT | refused)
+    finally:
+        await connection.close()
+    assert judged.json()["verdict"] == "bad"
+    room = await signalling.room(visit)
+    assert room is not None
+    assert room["last_test"]["findings"] == [
+        "camera-refused",
+        "microphone-blocked",
+        "speaker-works",
+        "network-good",
+    ]
 
 
 async def test_the_result_is_judged_once_kept_on_the_visit_and_told(signalling: Replica) -> None:
@@ -155,6 +190,9 @@ async def test_the_result_is_judged_once_kept_on_the_visit_and_told(signalling: 
     assert [(str(each.test_call_id), each.verdict) for each in told] == [
         (test_call["test_call_id"], "usable")
     ]
+    line = (told[0].bandwidth_up_kbps, told[0].bandwidth_down_kbps)
+    assert line == (RESULT["bandwidth_up_kbps"], RESULT["bandwidth_down_kbps"])
+    assert (told[0].relay_udp, told[0].relay_tcp, told[0].relay_tls) == (False, True, None)
 
 
 async def test_a_test_that_is_given_up_ends_by_itself(signalling: Replica) -> None:
@@ -265,3 +303,32 @@ async def test_no_test_runs_during_the_call(signalling: Replica) -> None:
         refused = await start(client, visit, await peer.offer())
         assert (refused.status_code, refused.json()["code"]) == (409, "call-in-progress")
         await eventually(lambda: echoes_of(signalling).running_count == 0)
+
+
+async def test_bytes_go_up_and_down_for_the_patient_of_the_visit_alone(
+    signalling: Replica,
+) -> None:
+    visit, other = await signalling.book(), await signalling.book()
+    path = f"{visit.path}/bandwidth"
+    async with client_of(signalling, visit) as client, client_of(signalling, other) as stranger:
+        down = await client.get(path)
+        assert (down.status_code, len(down.content)) == (200, DOWN_BYTES)
+        assert "no-store" in down.headers["cache-control"]
+        assert (await client.post(path, content=bytes(131_072))).status_code == 204
+        too_large = await client.post(path, content=bytes(300_000))
+        assert (too_large.status_code, too_large.json()["code"]) == (413, "request-too-large")
+        for refused in (await stranger.get(path), await stranger.post(path, content=b"x")):
+            assert (refused.status_code, refused.json()["code"]) == (404, "visit-not-found")
+
+
+async def test_an_account_may_not_fill_the_line_for_ever(signalling: Replica) -> None:
+    visit, other = await signalling.book(), await signalling.book()
+    transfers_max = signalling.desk.settings.bandwidth_transfers_max
+    async with client_of(signalling, visit) as client, client_of(signalling, other) as another:
+        path = f"{visit.path}/bandwidth"
+        for _ in range(transfers_max):
+            assert (await client.post(path, content=b"x")).status_code == 204
+        for refused in (await client.post(path, content=b"x"), await client.get(path)):
+            assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
+            assert int(refused.headers["retry-after"]) > 0
+        assert (await another.post(f"{other.path}/bandwidth", content=b"x")).status_code == 204

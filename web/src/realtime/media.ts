@@ -5,6 +5,7 @@ export type MediaProblem =
   | "no-camera"
   | "no-microphone"
   | "permission-refused"
+  | "blocked-by-system"
   | "camera-in-use"
   | "microphone-in-use"
   | "camera-changed"
@@ -55,10 +56,17 @@ export interface MediaState {
 export const NO_DEVICES: Devices = { cameras: [], microphones: [], speakers: [] };
 
 /** Why getUserMedia failed, for one kind. Names: W3C Media Capture and Streams, 10.3. */
-export function problemOf(error: unknown, kind: "camera" | "microphone"): MediaProblem {
-  const name = error instanceof Error ? error.name : "";
+export function problemOf(
+  error: unknown,
+  kind: "camera" | "microphone",
+  is_granted = false,
+): MediaProblem {
+  const { name, message } = error instanceof Error ? error : { name: "", message: "" };
   switch (name) {
     case "NotAllowedError":
+      // Chromium says "Permission denied by system"; others only that the page itself may.
+      if (is_granted || /by system/i.test(message)) return "blocked-by-system";
+      return "permission-refused";
     case "SecurityError":
       return "permission-refused";
     case "NotReadableError":
@@ -66,6 +74,16 @@ export function problemOf(error: unknown, kind: "camera" | "microphone"): MediaP
       return kind === "camera" ? "camera-in-use" : "microphone-in-use";
     default:
       return kind === "camera" ? "no-camera" : "no-microphone";
+  }
+}
+
+/** Whether the browser would give it to this page. Browsers that can not say so have not said it. */
+async function isGranted(kind: "camera" | "microphone"): Promise<boolean> {
+  try {
+    const asked = await navigator.permissions.query({ name: kind as PermissionName });
+    return asked.state === "granted";
+  } catch {
+    return false;
   }
 }
 
@@ -231,7 +249,7 @@ export class LocalMedia {
       const is_gone = error instanceof Error && error.name === "OverconstrainedError";
       // The chosen device was unplugged: any other is better than none.
       if (device_id !== null && is_gone) return this.one(kind, null, problems);
-      problems.push(problemOf(error, kind));
+      problems.push(problemOf(error, kind, await isGranted(kind)));
       return null;
     }
   }

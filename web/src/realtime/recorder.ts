@@ -40,7 +40,7 @@ export function noticedOf(before: MediaState, now: MediaState): Noticed[] {
       const { kind } = fault;
       const was_used = before[kind] !== null && fault.observation === "device_missing";
       noticed.push({ observation: was_used ? "device_gone" : fault.observation, device: kind });
-    } else if (problem === "permission-refused") {
+    } else if (problem === "permission-refused" || problem === "blocked-by-system") {
       for (const kind of ["camera", "microphone"] as const) {
         if (now[kind] === null) noticed.push({ observation: "device_refused", device: kind });
       }

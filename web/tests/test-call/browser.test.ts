@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BrowserObstacle, obstacleOf } from "../../src/features/test-call/browser";
 import { deviceProblems } from "../../src/features/test-call/measure";
+import { problemOf } from "../../src/realtime/media";
 
 const ABLE = { RTCPeerConnection: Object };
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)";
@@ -50,6 +51,18 @@ describe("why a camera or a microphone gave nothing", () => {
     expect(deviceProblems(["permission-refused"], null, null)).toEqual({
       camera_problem: "refused",
       microphone_problem: "refused",
+    });
+  });
+
+  test("what the system blocks is told from what the person refused", () => {
+    const refusal = (message: string) => new DOMException(message, "NotAllowedError");
+    expect(problemOf(refusal("Permission denied by system"), "camera")).toBe("blocked-by-system");
+    expect(problemOf(refusal("Permission denied"), "camera")).toBe("permission-refused");
+    // The page has the permission, and the camera is refused all the same.
+    expect(problemOf(refusal(""), "camera", true)).toBe("blocked-by-system");
+    expect(deviceProblems(["blocked-by-system"], null, null)).toEqual({
+      camera_problem: "blocked",
+      microphone_problem: "blocked",
     });
   });
 

@@ -578,7 +578,8 @@ export type StaffRole = "doctor" | "reception" | "ops";
  * Trigger: a patient finished "Połączenie testowe".
  *
  * Figures are what was measured, null where nothing was. Those without `up` in the name are
- * of the way back to the patient.
+ * of the way back to the patient. `relay_*` says whether a TURN server was reached that way, null
+ * where none is offered.
  */
 export interface TestCallCompleted {
   visit_id: string;
@@ -595,6 +596,11 @@ export interface TestCallCompleted {
   path?: NetworkPath | null;
   camera_problem?: DeviceProblem | null;
   microphone_problem?: DeviceProblem | null;
+  bandwidth_up_kbps?: number | null;
+  bandwidth_down_kbps?: number | null;
+  relay_udp?: boolean | null;
+  relay_tcp?: boolean | null;
+  relay_tls?: boolean | null;
 }
 
 export type TestVerdict = "good" | "usable" | "bad";

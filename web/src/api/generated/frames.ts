@@ -394,7 +394,7 @@ export interface SignallingWelcome {
 }
 
 /** What a test call says of one part of the equipment. */
-export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
+export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "calls-blocked" | "bandwidth-up-low" | "bandwidth-down-low" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
 
 export type TestVerdict = "good" | "usable" | "bad";
 

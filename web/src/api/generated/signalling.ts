@@ -270,6 +270,11 @@ export interface TestCallResult {
   path?: NetworkPath | null;
   camera_problem?: DeviceProblem | null;
   microphone_problem?: DeviceProblem | null;
+  bandwidth_up_kbps?: number | null;
+  bandwidth_down_kbps?: number | null;
+  relay_udp?: boolean | null;
+  relay_tcp?: boolean | null;
+  relay_tls?: boolean | null;
 }
 
 export interface TestCallVerdict {
@@ -278,7 +283,7 @@ export interface TestCallVerdict {
 }
 
 /** What a test call says of one part of the equipment. */
-export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
+export type TestFinding = "camera-works" | "camera-refused" | "camera-blocked" | "camera-missing" | "camera-in-use" | "camera-unplugged" | "camera-not-working" | "microphone-works" | "microphone-quiet" | "microphone-refused" | "microphone-blocked" | "microphone-missing" | "microphone-in-use" | "microphone-unplugged" | "microphone-not-working" | "speaker-works" | "speaker-not-heard" | "network-good" | "network-not-reached" | "calls-blocked" | "bandwidth-up-low" | "bandwidth-down-low" | "round-trip-long" | "packets-lost" | "jitter-high" | "picture-choppy" | "udp-blocked";
 
 export type TestVerdict = "good" | "usable" | "bad";
 
@@ -339,6 +344,17 @@ export interface paths {
       parameters: { path: { visit_id: string; test_call_id: string } };
       requestBody: { content: { "application/json": TestCallResult } };
       responses: { 200: { content: { "application/json": TestCallVerdict } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/bandwidth": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/octet-stream": Blob } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+    post: {
+      parameters: { path: { visit_id: string } };
+      requestBody: { content: { "application/octet-stream": Blob } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/delays": {

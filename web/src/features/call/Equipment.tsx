@@ -1,5 +1,5 @@
 /** Camera, microphone and speaker: choice, level, and what to do when one of them does not work. */
-import { useEffect, useId, useState } from "react";
+import { type ReactNode, useEffect, useId, useState } from "react";
 import { useText } from "../../i18n/language";
 import {
   type Device,
@@ -14,6 +14,11 @@ import { Icon } from "../../ui/Icon";
 import { Select } from "../../ui/Select";
 import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
+import { PermissionHelp } from "../permissions/PermissionHelp";
+import { permissionWords } from "../permissions/words";
+import { obstacleOf } from "../test-call/browser";
+import { ObstacleSteps } from "../test-call/Obstacle";
+import { obstacleWords } from "../test-call/obstacleWords";
 import { LevelBars } from "./Picture";
 import { callWords } from "./words";
 
@@ -172,17 +177,6 @@ export function Switch({ label, icon, isOn, onChange }: SwitchProps) {
   );
 }
 
-type BrowserWords = "howChrome" | "howEdge" | "howFirefox" | "howSafari" | "howOther";
-
-/** Which words say how to allow the camera here. A guess by name is enough: it is only advice. */
-export function browserWords(agent: string): BrowserWords {
-  if (/Edg\//.test(agent)) return "howEdge";
-  if (/Firefox\/|FxiOS\//.test(agent)) return "howFirefox";
-  if (/Chrome\/|CriOS\//.test(agent)) return "howChrome";
-  if (/Safari\//.test(agent)) return "howSafari";
-  return "howOther";
-}
-
 const PROBLEMS = {
   "no-camera": ["noCamera", "noCameraText"],
   "no-microphone": ["noMicrophone", "noMicrophoneText"],
@@ -193,6 +187,41 @@ const PROBLEMS = {
   "insecure-page": ["insecure", "insecureText"],
   "unsupported-browser": ["unsupported", "unsupportedText"],
 } as const;
+
+/** The title of a problem, and what to do about it in this very browser. */
+function useSaid(is_blocked: boolean) {
+  const t = useText(callWords);
+  const p = useText(permissionWords);
+  const o = useText(obstacleWords);
+  const obstacle = obstacleOf(navigator.userAgent, window);
+  return (problem: MediaProblem): { title: string; text: ReactNode } => {
+    const is_refused = problem === "permission-refused" || problem === "unsupported-browser";
+    // In a window of another app nobody finds a permission to give.
+    if (is_refused && obstacle !== null) {
+      const title = o(obstacle === "in-app" ? "inAppTitle" : "oldTitle");
+      return { title, text: <ObstacleSteps obstacle={obstacle} /> };
+    }
+    switch (problem) {
+      case "permission-refused":
+        return {
+          title: p(is_blocked ? "refused" : "refusedPart"),
+          text: <PermissionHelp refusal="refused" />,
+        };
+      case "blocked-by-system":
+        return {
+          title: p("blocked"),
+          text: (
+            <>
+              <p>{p("blockedText")}</p>
+              <PermissionHelp refusal="blocked" />
+            </>
+          ),
+        };
+      default:
+        return { title: t(PROBLEMS[problem][0]), text: t(PROBLEMS[problem][1]) };
+    }
+  };
+}
 
 interface ProblemBannerProps {
   media: LocalMedia;
@@ -206,17 +235,14 @@ interface ProblemBannerProps {
 export function MediaProblems({ media, onGoOn, onDismiss }: ProblemBannerProps) {
   const t = useText(callWords);
   const { problems, phase } = useStore(media.state);
+  const said = useSaid(phase === "refused");
   const retry = () => void media.acquire();
   if (problems.length === 0) return null;
   const is_blocked = phase === "refused";
   return (
     <>
       {problems.map((problem: MediaProblem, index) => {
-        const is_refused = problem === "permission-refused";
-        const title = is_refused
-          ? t(is_blocked ? "refused" : "refusedPart")
-          : t(PROBLEMS[problem][0]);
-        const text = is_refused ? t(browserWords(navigator.userAgent)) : t(PROBLEMS[problem][1]);
+        const { title, text } = said(problem);
         const is_voice = problem.includes("microphone");
         return (
           <Banner

@@ -67,18 +67,6 @@ export const callWords = catalog({
     microphoneChanged: "Mikrofon został odłączony",
     microphoneChangedText:
       "Przełączyliśmy dźwięk na inny mikrofon. Możesz go zmienić w oknie „Urządzenia”.",
-    refused: "Przeglądarka blokuje kamerę i mikrofon",
-    refusedPart: "Przeglądarka blokuje część urządzeń",
-    howChrome:
-      "Kliknij ikonę po lewej stronie adresu, włącz „Kamera” i „Mikrofon”, a potem naciśnij „Spróbuj ponownie”.",
-    howEdge:
-      "Kliknij kłódkę obok adresu, wybierz „Uprawnienia tej witryny”, zezwól na kamerę i mikrofon, a potem naciśnij „Spróbuj ponownie”.",
-    howFirefox:
-      "Kliknij przekreśloną kamerę obok adresu, usuń blokadę przy kamerze i mikrofonie, a potem naciśnij „Spróbuj ponownie”.",
-    howSafari:
-      "Z menu Safari wybierz „Ustawienia dla tej witryny” i przy kamerze oraz mikrofonie ustaw „Zezwalaj”. Na iPhonie: „aA” obok adresu, „Ustawienia witryny”.",
-    howOther:
-      "Otwórz ustawienia tej strony obok jej adresu, zezwól na kamerę i mikrofon, a potem spróbuj ponownie.",
     insecure: "Ta strona nie jest bezpiecznie połączona",
     insecureText: "Otwórz portal pod adresem zaczynającym się od https:// i spróbuj jeszcze raz.",
     unsupported: "Ta przeglądarka nie obsługuje rozmów wideo",
@@ -290,18 +278,6 @@ export const callWords = catalog({
     cameraChangedText: "We switched to another camera. You can change it under “Devices”.",
     microphoneChanged: "The microphone was unplugged",
     microphoneChangedText: "We switched to another microphone. You can change it under “Devices”.",
-    refused: "The browser blocks the camera and the microphone",
-    refusedPart: "The browser blocks some devices",
-    howChrome:
-      "Click the icon on the left of the address, switch on “Camera” and “Microphone”, then press “Try again”.",
-    howEdge:
-      "Click the padlock next to the address, choose “Permissions for this site”, allow the camera and the microphone, then press “Try again”.",
-    howFirefox:
-      "Click the crossed-out camera next to the address, remove the block of the camera and the microphone, then press “Try again”.",
-    howSafari:
-      "From the Safari menu choose “Settings for This Website” and set the camera and the microphone to “Allow”. On an iPhone: “aA” next to the address, “Website Settings”.",
-    howOther:
-      "Open the settings of this site next to its address, allow the camera and the microphone, then try again.",
     insecure: "This page is not connected securely",
     insecureText: "Open the portal at an address that starts with https:// and try again.",
     unsupported: "This browser cannot make video calls",

@@ -18,7 +18,7 @@ import { placeOf } from "../reception/places";
 import { words } from "../reception/words";
 import { readinessQuery } from "./problems";
 import { readinessWords } from "./readinessWords";
-import { TestResult } from "./TestResult";
+import { TestResult, useFoundText } from "./TestResult";
 import { consoleWords } from "./words";
 
 const OUTCOMES: readonly ReadinessOutcome[] = [
@@ -58,6 +58,7 @@ function Task({ task, patient }: TaskProps) {
   const { directory } = useDirectory();
   const { data: visit } = useQuery(visitQuery(task.visit_id));
   const name = patientName(patient) || c("nobody");
+  const found = useFoundText(task.last_test);
   const when = t("when", {
     date: dates.dateShort(task.starts_at),
     time: dates.time(task.starts_at),
@@ -68,7 +69,7 @@ function Task({ task, patient }: TaskProps) {
         <strong>{name}</strong>
         <TestResult test={task.last_test} />
       </div>
-      <p className="small">{t(task.reason)}</p>
+      <p className="small">{found ?? t(task.reason)}</p>
       <Meta className="xs muted" items={[when, doctorName(directory.doctor(task.doctor_id))]} />
       <div className="actions">
         {patient?.phone && (

@@ -14,7 +14,7 @@ import { BookNew, ReceptionShell } from "./ReceptionShell";
 import { ReceptionVisit } from "./ReceptionVisit";
 import { receptionWords } from "./receptionWords";
 import { isClosed, StateChip, StateRemarks, sinceOf, stateOf } from "./status";
-import { TestResult } from "./TestResult";
+import { FoundProblems, TestResult } from "./TestResult";
 import { consoleWords } from "./words";
 import "./console.css";
 
@@ -249,7 +249,12 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
         )}
         {!is_over && <ExpectedAbout room={room} />}
         <StateRemarks state={state} room={room} />
-        {visit.visit_type === "video" && !is_over && <TestResult test={room?.last_test} />}
+        {visit.visit_type === "video" && !is_over && (
+          <>
+            <TestResult test={room?.last_test} />
+            <FoundProblems test={room?.last_test} />
+          </>
+        )}
       </td>
     </tr>
   );

@@ -1,6 +1,7 @@
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
 import { Icon, type IconName } from "../../ui/Icon";
+import { findingWords, problemsOf } from "../test-call/findingWords";
 import { receptionWords } from "./receptionWords";
 
 /** As rooms and tasks tell it. */
@@ -40,4 +41,18 @@ export function TestResult({ test }: { test: LastTest | null | undefined }) {
       {t(key)}
     </span>
   );
+}
+
+/** What in particular the newest test found to help with; null when nothing. */
+export function useFoundText(test: LastTest | null | undefined): string | null {
+  const t = useText(findingWords);
+  const problems = problemsOf(test?.findings ?? []);
+  return problems.length === 0
+    ? null
+    : t("found", { list: problems.map((one) => t(one)).join("; ") });
+}
+
+export function FoundProblems({ test }: { test: LastTest | null | undefined }) {
+  const text = useFoundText(test);
+  return text && <p className="xs muted">{text}</p>;
 }

@@ -21,7 +21,7 @@ import { CalledNote, CallPatient } from "../waiting/CallPatient";
 import { documentsQuery } from "./data";
 import { hasCome, MissedVisit } from "./MissedVisit";
 import { isClosed, StateChip, sinceOf, stateOf } from "./status";
-import { isSoundOnly } from "./TestResult";
+import { isSoundOnly, useFoundText } from "./TestResult";
 import { consoleWords } from "./words";
 
 export interface VisitDetailsProps {
@@ -112,6 +112,7 @@ export function useReferralText(visit: Visit): string | null {
 export function useTestText(room: Room | undefined): string {
   const t = useText(consoleWords);
   const dates = useDates();
+  const found = useFoundText(room?.last_test);
   if (!room?.last_test) return t("noTest");
   const { verdict, completed_at } = room.last_test;
   const result = {
@@ -120,7 +121,8 @@ export function useTestText(room: Room | undefined): string {
     bad: t("testBadLong"),
   }[verdict];
   const when = `${dates.dateShort(completed_at)}, ${dates.time(completed_at)}`;
-  return t("testAt", { result, when });
+  const text = t("testAt", { result, when });
+  return found === null ? text : `${text}. ${found}`;
 }
 
 function VisitDocuments({ visit_id }: { visit_id: string }) {

@@ -13,6 +13,17 @@ const STEPS = {
   "too-old": ["old1", "old2", "old3"],
 } as const;
 
+export function ObstacleSteps({ obstacle }: { obstacle: BrowserObstacle }) {
+  const t = useText(obstacleWords);
+  return (
+    <ol className="steps">
+      {STEPS[obstacle].map((step) => (
+        <li key={step}>{t(step)}</li>
+      ))}
+    </ol>
+  );
+}
+
 interface ObstacleProps {
   obstacle: BrowserObstacle;
   onGoOn: () => void;
@@ -34,11 +45,7 @@ export function Obstacle({ obstacle, onGoOn }: ObstacleProps) {
         <p>{t(is_in_app ? "inAppText" : "oldText")}</p>
       </Banner>
       <Card title={t("todo")}>
-        <ol className="steps">
-          {STEPS[obstacle].map((step) => (
-            <li key={step}>{t(step)}</li>
-          ))}
-        </ol>
+        <ObstacleSteps obstacle={obstacle} />
         <div className="actions actions--stack mt-1-5">
           <Button variant="primary" onPress={() => void copy()}>
             {t("copy")}

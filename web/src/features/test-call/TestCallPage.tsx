@@ -67,7 +67,10 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
   const [phase, setPhase] = useState<TestPhase>(AT_START);
   const [run, setRun] = useState(0);
   const stop = useRef(new AbortController());
-  const is_ready = media_phase === "ready";
+  const [isWithout, setWithout] = useState(false);
+  // Without any device the line is tested all the same, and reception learns what to help with.
+  const is_without = media_phase === "refused" && isWithout;
+  const is_ready = media_phase === "ready" || is_without;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new number is a new test
   useEffect(() => {
@@ -99,6 +102,7 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
 
   const again = () => {
     setPhase(AT_START);
+    setWithout(false);
     const { phase: now, camera, microphone } = media.state.get();
     // What was missing may be plugged in, or allowed, by now: it is asked for anew.
     const has_all = [camera, microphone].every((track) => track?.readyState === "live");
@@ -139,6 +143,8 @@ function TestCall({ visit_id, media }: { visit_id: string; media: LocalMedia }) 
     <TestRunning
       media={media}
       phase={phase}
+      isWithout={is_without}
+      onWithout={() => setWithout(true)}
       onAnswer={(heard) => void answer(heard)}
       onStop={() => {
         stop.current.abort();

@@ -9,6 +9,8 @@ import { Card, Meta } from "../../ui/Card";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Equipment } from "../call/Equipment";
+import { PermissionHelp, type Refusal } from "../permissions/PermissionHelp";
+import { permissionWords } from "../permissions/words";
 import type { Measured } from "./measure";
 import { testWords } from "./words";
 
@@ -17,7 +19,8 @@ type Key = keyof typeof testWords.pl & string;
 interface Advice {
   what: Key;
   value: Key;
-  steps: readonly Key[];
+  /** What to do, or why the browser gave nothing: then the steps are those of this browser. */
+  steps: readonly Key[] | Refusal;
 }
 
 const CAMERA = ["cameraAdvice1", "cameraAdvice2", "cameraAdvice3"] as const;
@@ -27,8 +30,8 @@ const SPEAKER = ["speakerAdvice1", "speakerAdvice2", "speakerAdvice3"] as const;
 const NETWORK = ["networkAdvice1", "networkAdvice2", "networkAdvice3"] as const;
 const NO_NETWORK = ["noNetworkAdvice1", "noNetworkAdvice2", "noNetworkAdvice3"] as const;
 
-const REFUSED = ["refusedAdvice1", "refusedAdvice2"] as const;
-const BLOCKED = ["blockedAdvice1", "blockedAdvice2"] as const;
+const NARROW = ["networkAdvice2", "networkAdvice1", "networkAdvice3"] as const;
+const CALLS_BLOCKED = ["callsBlockedAdvice1", "callsBlockedAdvice2", "noNetworkAdvice3"] as const;
 const IN_USE = ["inUseAdvice1", "inUseAdvice2"] as const;
 const UNPLUGGED = ["unpluggedAdvice1", "unpluggedAdvice2"] as const;
 const NO_CAMERA = ["noCameraAdvice1", "noCameraAdvice2"] as const;
@@ -37,13 +40,13 @@ const DETOUR = ["detourAdvice1", "detourAdvice2"] as const;
 
 /** The codes of services/signalling/verdict.py. */
 const ADVICE: Record<string, Advice> = {
-  "camera-refused": { what: "whatSoundOnly", value: "refused", steps: REFUSED },
-  "camera-blocked": { what: "whatSoundOnly", value: "blocked", steps: BLOCKED },
+  "camera-refused": { what: "whatSoundOnly", value: "refused", steps: "refused" },
+  "camera-blocked": { what: "whatSoundOnly", value: "blocked", steps: "blocked" },
   "camera-missing": { what: "whatSoundOnly", value: "missing", steps: NO_CAMERA },
   "camera-in-use": { what: "whatSoundOnly", value: "inUse", steps: IN_USE },
   "camera-unplugged": { what: "whatSoundOnly", value: "unplugged", steps: UNPLUGGED },
-  "microphone-refused": { what: "whatMicrophone", value: "refused", steps: REFUSED },
-  "microphone-blocked": { what: "whatMicrophone", value: "blocked", steps: BLOCKED },
+  "microphone-refused": { what: "whatMicrophone", value: "refused", steps: "refused" },
+  "microphone-blocked": { what: "whatMicrophone", value: "blocked", steps: "blocked" },
   "microphone-missing": { what: "whatMicrophone", value: "missing", steps: NO_MICROPHONE },
   "microphone-in-use": { what: "whatMicrophone", value: "inUse", steps: IN_USE },
   "microphone-unplugged": { what: "whatMicrophone", value: "unplugged", steps: UNPLUGGED },
@@ -56,6 +59,9 @@ const ADVICE: Record<string, Advice> = {
   "packets-lost": { what: "whatNetwork", value: "networkWeak", steps: NETWORK },
   "jitter-high": { what: "whatNetwork", value: "networkWeak", steps: NETWORK },
   "picture-choppy": { what: "whatNetwork", value: "networkWeak", steps: NETWORK },
+  "bandwidth-up-low": { what: "whatNarrow", value: "networkSlow", steps: NARROW },
+  "bandwidth-down-low": { what: "whatNarrow", value: "networkSlow", steps: NARROW },
+  "calls-blocked": { what: "whatCallsBlocked", value: "networkBlocked", steps: CALLS_BLOCKED },
   "network-not-reached": { what: "whatNoNetwork", value: "networkNone", steps: NO_NETWORK },
 };
 
@@ -91,12 +97,25 @@ function rowsOf(findings: readonly Finding[]): { part: FindingPart; finding: Fin
   return rows.sort((a, b) => rank(a) - rank(b));
 }
 
+function isSameAdvice(one: { finding: Finding | null }, other: { finding: Finding | null }) {
+  const [first, second] = [one, other].map(({ finding }) => finding && adviceOf(finding).steps);
+  return first !== null && first === second;
+}
+
+/** A call needs no more, and a measure so short says nothing of the rest. */
+const FAST_KBPS = 10_000;
+
 function NetworkFigures({ measured }: { measured: Measured }) {
   const t = useText(testWords);
   const { language } = useLanguage();
   const number = (value: number, digits: number) =>
     new Intl.NumberFormat(LOCALES[language], { maximumFractionDigits: digits }).format(value);
   const { round_trip_ms, packets_lost_percent, frames_per_second } = measured;
+  const megabits = (kbps: number) =>
+    kbps >= FAST_KBPS
+      ? t("speedOver", { value: number(FAST_KBPS / 1000, 0) })
+      : t("speed", { value: number(kbps / 1000, 1) });
+  const { bandwidth_up_kbps, bandwidth_down_kbps } = measured;
   return (
     <Meta
       className="small muted num"
@@ -104,19 +123,49 @@ function NetworkFigures({ measured }: { measured: Measured }) {
         round_trip_ms !== null && t("delay", { ms: number(round_trip_ms, 0) }),
         packets_lost_percent !== null && t("losses", { percent: number(packets_lost_percent, 1) }),
         frames_per_second !== null && t("frames", { count: number(frames_per_second, 0) }),
+        bandwidth_up_kbps !== null && t("up", { speed: megabits(bandwidth_up_kbps) }),
+        bandwidth_down_kbps !== null && t("down", { speed: megabits(bandwidth_down_kbps) }),
       ]}
     />
+  );
+}
+
+interface StepsProps {
+  steps: Advice["steps"];
+  /** Another part above has the same steps: they are written once. */
+  isRepeated: boolean;
+}
+
+function Steps({ steps, isRepeated }: StepsProps) {
+  const t = useText(testWords);
+  const p = useText(permissionWords);
+  if (steps !== "refused" && steps !== "blocked") {
+    return (
+      <ol className="steps">
+        {steps.map((step) => (
+          <li key={step}>{t(step)}</li>
+        ))}
+      </ol>
+    );
+  }
+  if (isRepeated) return <p>{t("sameSteps")}</p>;
+  return (
+    <>
+      {steps === "blocked" && <p>{p("blockedText")}</p>}
+      <PermissionHelp refusal={steps} />
+    </>
   );
 }
 
 interface ResultRowProps {
   part: FindingPart;
   finding: Finding | null;
+  isRepeated: boolean;
   measured: Measured;
   media: LocalMedia;
 }
 
-function ResultRow({ part, finding, measured, media }: ResultRowProps) {
+function ResultRow({ part, finding, isRepeated, measured, media }: ResultRowProps) {
   const t = useText(testWords);
   const level = finding?.level ?? null;
   const advice = finding !== null && level !== "good" ? adviceOf(finding) : null;
@@ -147,12 +196,8 @@ function ResultRow({ part, finding, measured, media }: ResultRowProps) {
       {advice && (
         <div className="result__more">
           <Banner tone={level === "bad" ? "danger" : "warning"} icon="info" title={t("todo")}>
-            <ol className="steps">
-              {advice.steps.map((step) => (
-                <li key={step}>{t(step)}</li>
-              ))}
-            </ol>
-            {part !== "network" && (
+            <Steps steps={advice.steps} isRepeated={isRepeated} />
+            {part !== "network" && typeof advice.steps !== "string" && (
               <div className="mt-1-5">
                 <Equipment media={media} only={part} isStacked />
               </div>
@@ -179,6 +224,7 @@ export function TestResult({ visit_id, media, measured, verdict, onAgain }: Test
   const rows = rowsOf(verdict.findings);
   const worst = rows[0]?.finding ?? null;
   const is_good = verdict.verdict === "good";
+  const has_permission = verdict.findings.every((one) => !/-(refused|blocked)$/.test(one.code));
   const what = worst && worst.level !== "good" ? t(adviceOf(worst).what) : "";
   const words = {
     good: [t("goodTitle"), t("goodText")],
@@ -202,8 +248,14 @@ export function TestResult({ visit_id, media, measured, verdict, onAgain }: Test
       <div className="split split--wide">
         <Card title={t("results")}>
           <ul className="list">
-            {rows.map((row) => (
-              <ResultRow key={row.part} {...row} measured={measured} media={media} />
+            {rows.map((row, index) => (
+              <ResultRow
+                key={row.part}
+                {...row}
+                isRepeated={rows.slice(0, index).some((above) => isSameAdvice(above, row))}
+                measured={measured}
+                media={media}
+              />
             ))}
             <li className="result" data-state="ok">
               <span className="result__icon">
@@ -211,7 +263,9 @@ export function TestResult({ visit_id, media, measured, verdict, onAgain }: Test
               </span>
               <div>
                 <p className="semibold">{t("browser")}</p>
-                <p className="small muted">{t("browserGoodText")}</p>
+                <p className="small muted">
+                  {t(has_permission ? "browserGoodText" : "browserPlainText")}
+                </p>
               </div>
               <p className="result__value">{t("good")}</p>
             </li>

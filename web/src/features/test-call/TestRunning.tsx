@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { useText } from "../../i18n/language";
-import type { LocalMedia } from "../../realtime/media";
+import type { LocalMedia, MediaState } from "../../realtime/media";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -36,10 +36,16 @@ function Row({ icon, label, state, value }: RowProps) {
   );
 }
 
-function Rows({ media, phase }: { media: LocalMedia; phase: RunningPhase }) {
+interface RowsProps {
+  media: LocalMedia;
+  phase: RunningPhase;
+  isWithout: boolean;
+}
+
+function Rows({ media, phase, isWithout }: RowsProps) {
   const t = useText(testWords);
   const { camera, microphone, phase: media_phase } = useStore(media.state);
-  const is_ready = media_phase === "ready";
+  const is_ready = media_phase === "ready" || isWithout;
   const is_measured = phase.kind !== "running";
   const has_picture = is_measured || phase.returned.some((track) => track.kind === "video");
   const measured = is_measured ? phase.measured : null;
@@ -128,21 +134,31 @@ function SpeakerQuestion({
   );
 }
 
+function leadOf(phase: RunningPhase, media: MediaState["phase"], isWithout: boolean) {
+  if (media === "asking") return "asking";
+  if (media === "refused" && !isWithout) return "notYet";
+  if (phase.kind !== "running") return "lastStep";
+  return isWithout ? "runningWithout" : "running";
+}
+
 export interface TestRunningProps {
   media: LocalMedia;
   phase: RunningPhase;
+  /** There is no device to test, and the line is tested alone. */
+  isWithout: boolean;
+  onWithout: () => void;
   onAnswer: (heard: boolean) => void;
   onStop: () => void;
 }
 
-export function TestRunning({ media, phase, onAnswer, onStop }: TestRunningProps) {
+export function TestRunning(props: TestRunningProps) {
+  const { media, phase, isWithout, onWithout, onAnswer, onStop } = props;
   const t = useText(testWords);
   const { camera, microphone, choice, phase: media_phase } = useStore(media.state);
   const level = useLevel(microphone);
   const returned = phase.kind === "running" ? phase.returned : [];
   const has_returned = returned.some((track) => track.kind === "video");
-  const lead =
-    media_phase === "asking" ? "asking" : phase.kind === "running" ? "running" : "lastStep";
+  const lead = leadOf(phase, media_phase, isWithout);
   const percent = phase.kind === "running" ? Math.round(phase.progress * 100) : 100;
   return (
     <>
@@ -150,7 +166,10 @@ export function TestRunning({ media, phase, onAnswer, onStop }: TestRunningProps
         <PageHeading>{t("title")}</PageHeading>
         <p className="lead">{t(lead)}</p>
       </div>
-      <MediaProblems media={media} />
+      <MediaProblems
+        media={media}
+        onGoOn={isWithout ? undefined : { label: t("withoutDevices"), run: onWithout }}
+      />
       <div className="split split--wide">
         <div className="stack stack--2">
           <Picture tag={t(has_returned ? "tagReturned" : "tagOwn")}>
@@ -196,7 +215,7 @@ export function TestRunning({ media, phase, onAnswer, onStop }: TestRunningProps
         </div>
         <Card title={t("checking")}>
           <progress className="bar my-1" max={100} value={percent} aria-label={t("progress")} />
-          <Rows media={media} phase={phase} />
+          <Rows media={media} phase={phase} isWithout={isWithout} />
           {phase.kind === "sending" ? (
             <p className="loading" role="status">
               <Spinner />

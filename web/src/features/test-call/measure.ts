@@ -3,11 +3,17 @@ import { api } from "../../api/client";
 import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
 import { levelMeter, type MediaProblem } from "../../realtime/media";
 import { type Sample, sampleOf, wayOf } from "../../realtime/quality";
+import { measureBandwidth } from "./bandwidth";
+import { probeRelays } from "./relays";
 
 export const TEST_CALL = {
   gather_ms_max: 2_000,
   connect_ms_max: 8_000,
   measure_ms: 8_000,
+  /** Of the line alone, where there is no device to send from. */
+  measure_line_ms: 3_000,
+  /** Of the whole progress, what goes before the call. */
+  before_share: 0.3,
   sample_every_ms: 500,
   /** Less is the noise of an empty room, or a microphone that is switched off by a key. */
   amplitude_min: 0.0005,
@@ -17,6 +23,7 @@ type DeviceProblem = NonNullable<TestCallResult["camera_problem"]>;
 
 const PROBLEMS: Partial<Record<MediaProblem, DeviceProblem>> = {
   "permission-refused": "refused",
+  "blocked-by-system": "blocked",
   "no-camera": "missing",
   "no-microphone": "missing",
   "camera-in-use": "in_use",
@@ -89,69 +96,96 @@ function until(target: EventTarget, event: string, holds: () => boolean, limit_m
   });
 }
 
-async function openConnection(visit_id: string): Promise<RTCPeerConnection> {
+async function iceServersOf(visit_id: string): Promise<RTCIceServer[]> {
   const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/ice-servers`;
   const { ice_servers } = await api.get<IceServers>(path);
-  return new RTCPeerConnection({
-    iceServers: ice_servers.map((one) => ({
-      urls: [...one.urls],
-      username: one.username ?? undefined,
-      credential: one.credential ?? undefined,
-    })),
-    iceTransportPolicy: "all",
-    bundlePolicy: "max-bundle",
-    rtcpMuxPolicy: "require",
-  });
+  return ice_servers.map((one) => ({
+    urls: [...one.urls],
+    username: one.username ?? undefined,
+    credential: one.credential ?? undefined,
+  }));
 }
 
 /** Throws what the API throws; no path to the server is a finding, not an error. */
 export async function runTestCall(options: TestCallOptions): Promise<TestCallOutcome> {
-  const { visit_id, camera, microphone, signal, onReturned } = options;
-  const connection = await openConnection(visit_id);
-  const meter = microphone ? levelMeter(microphone) : null;
+  const { visit_id, camera, microphone, signal } = options;
+  const iceServers = await iceServersOf(visit_id);
+  const relays = probeRelays(iceServers);
+  // Before the call: its own picture and sound would take their part of the line.
+  const bandwidth = await measureBandwidth(visit_id, signal);
+  options.onProgress(TEST_CALL.before_share);
+  const connection = new RTCPeerConnection({
+    iceServers,
+    iceTransportPolicy: "all",
+    bundlePolicy: "max-bundle",
+    rtcpMuxPolicy: "require",
+  });
+  const is_connected = () => connection.connectionState === "connected";
   try {
-    const returned: MediaStreamTrack[] = [];
-    connection.ontrack = ({ track }) => {
-      returned.push(track);
-      onReturned([...returned]);
-    };
-    for (const track of [microphone, camera]) if (track) connection.addTrack(track);
-    await connection.setLocalDescription(await connection.createOffer());
-    // The echo takes a whole offer: candidates do not follow later.
-    const is_gathered = () => connection.iceGatheringState === "complete";
-    await until(connection, "icegatheringstatechange", is_gathered, TEST_CALL.gather_ms_max);
-    signal.throwIfAborted();
-    const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/test-calls`;
-    const { test_call_id, sdp } = await api.post<TestCallAnswer>(
-      path,
-      { sdp: connection.localDescription?.sdp ?? "" },
-      { idempotencyKey: crypto.randomUUID() },
-    );
-    await connection.setRemoteDescription({ type: "answer", sdp });
-    const is_connected = () => connection.connectionState === "connected";
+    const test_call_id = await reachEcho(connection, options);
     await until(connection, "connectionstatechange", is_connected, TEST_CALL.connect_ms_max);
-    const samples: Sample[] = [];
-    let amplitude = 0;
+    const { samples, amplitude } = await watch(connection, options);
+    const measured = fold(samples, is_connected(), camera, microphone, amplitude);
+    const line = is_connected() ? lineOf(await connection.getStats()) : {};
+    return { test_call_id, measured: { ...measured, ...line, ...bandwidth, ...(await relays) } };
+  } finally {
+    connection.close();
+  }
+}
+
+/** Offers what there is to the clinic's echo and takes its answer. */
+async function reachEcho(
+  connection: RTCPeerConnection,
+  { visit_id, camera, microphone, signal, onReturned }: TestCallOptions,
+): Promise<string> {
+  const returned: MediaStreamTrack[] = [];
+  connection.ontrack = ({ track }) => {
+    returned.push(track);
+    onReturned([...returned]);
+  };
+  for (const track of [microphone, camera]) if (track) connection.addTrack(track);
+  // Without a device the line is measured all the same.
+  if (camera === null && microphone === null) connection.createDataChannel("line");
+  await connection.setLocalDescription(await connection.createOffer());
+  // The echo takes a whole offer: candidates do not follow later.
+  const is_gathered = () => connection.iceGatheringState === "complete";
+  await until(connection, "icegatheringstatechange", is_gathered, TEST_CALL.gather_ms_max);
+  signal.throwIfAborted();
+  const { test_call_id, sdp } = await api.post<TestCallAnswer>(
+    `/api/signalling/visits/${encodeURIComponent(visit_id)}/test-calls`,
+    { sdp: connection.localDescription?.sdp ?? "" },
+    { idempotencyKey: crypto.randomUUID() },
+  );
+  await connection.setRemoteDescription({ type: "answer", sdp });
+  return test_call_id;
+}
+
+/** Samples of the line, and the loudest moment of the microphone. */
+async function watch(connection: RTCPeerConnection, options: TestCallOptions) {
+  const { camera, microphone, signal } = options;
+  const { before_share, measure_line_ms, sample_every_ms } = TEST_CALL;
+  const measure_ms = camera || microphone ? TEST_CALL.measure_ms : measure_line_ms;
+  const meter = microphone ? levelMeter(microphone) : null;
+  const samples: Sample[] = [];
+  let amplitude = 0;
+  try {
     const from = performance.now();
-    for (let spent = 0; spent < TEST_CALL.measure_ms; spent = performance.now() - from) {
+    for (let spent = 0; spent < measure_ms; spent = performance.now() - from) {
       signal.throwIfAborted();
-      options.onProgress(spent / TEST_CALL.measure_ms);
+      options.onProgress(before_share + (1 - before_share) * (spent / measure_ms));
       amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
       samples.push(sampleOf(await connection.getStats(), performance.now()));
       // The loudest moment between two samples counts, not the one at the sample.
       for (let step = 0; step < 5; step += 1) {
-        await pause(TEST_CALL.sample_every_ms / 5);
+        await pause(sample_every_ms / 5);
         amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
       }
     }
-    options.onProgress(1);
-    const measured = fold(samples, is_connected(), camera, microphone, amplitude);
-    const line = is_connected() ? lineOf(await connection.getStats()) : {};
-    return { test_call_id, measured: { ...measured, ...line } };
   } finally {
     meter?.close();
-    connection.close();
   }
+  options.onProgress(1);
+  return { samples, amplitude };
 }
 
 /** By which way the picture and the sound went, and how evenly they arrived at the server. */
@@ -199,6 +233,11 @@ export function fold(
     path: null,
     camera_problem: null,
     microphone_problem: null,
+    bandwidth_up_kbps: null,
+    bandwidth_down_kbps: null,
+    relay_udp: null,
+    relay_tcp: null,
+    relay_tls: null,
   };
   if (!is_connected || first === undefined || last === undefined) return nothing;
   // The first second is the start of the flow: its figures say nothing of the line.

@@ -40,11 +40,30 @@ export function detailOf(t: Text<Word>, entry: TimelineEntry): string {
     const seconds = facts[name];
     if (typeof seconds === "number") return t(word, { time: clockOf(Math.round(seconds)) });
   }
+  return [pathText(t, facts), ...lineTexts(t, facts)].filter(Boolean).join(" · ");
+}
+
+function pathText(t: Text<Word>, facts: TimelineEntry["facts"]): string {
   if (typeof facts.path !== "string") return "";
   // A call tells path and transport apart, a test call in one word: relay_tcp.
   const [way, by = ""] = facts.path.split("_");
   const transport = String(facts.transport ?? by).toUpperCase();
   return t(way === "relay" ? "pathRelay" : "pathDirect") + (transport && ` (${transport})`);
+}
+
+const RELAYS = { relay_udp: "UDP", relay_tcp: "TCP", relay_tls: "TLS" } as const;
+
+/** What a test call measured of the line, for those who look for what a network lets through. */
+function lineTexts(t: Text<Word>, facts: TimelineEntry["facts"]): string[] {
+  const texts: string[] = [];
+  const { bandwidth_up_kbps: up, bandwidth_down_kbps: down } = facts;
+  if (typeof up === "number") texts.push(t("speedUp", { kbps: up }));
+  if (typeof down === "number") texts.push(t("speedDown", { kbps: down }));
+  const offered = Object.entries(RELAYS).filter(([name]) => typeof facts[name] === "boolean");
+  const reached = offered.filter(([name]) => facts[name] === true).map(([, by]) => by);
+  if (reached.length > 0) texts.push(t("relayReached", { list: reached.join(", ") }));
+  else if (offered.length > 0) texts.push(t("relayNotReached"));
+  return texts;
 }
 
 export function causeText(t: Text<Word>, cause: TimelineCause): string {
