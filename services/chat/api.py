@@ -10,13 +10,14 @@ from pydantic import BaseModel, Field
 
 from kit.app import App, CurrentApp
 from kit.auth import Action, CurrentPrincipal, Principal, rule
+from kit.downloads import download_headers
 from kit.errors import InvalidInput, Problem
 from kit.idempotency import IdempotencyKey
 from kit.ids import new_id
 from kit.middleware import language_of
 from services.chat import commands, domain, queries
 from services.chat.commands import NewDocument
-from services.chat.documents import EXTENSIONS, DocumentStore, Upload, content_disposition
+from services.chat.documents import EXTENSIONS, DocumentStore, Upload
 from services.chat.sockets import ChatSockets
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.words import DocumentRefusal, DocumentType
@@ -227,11 +228,7 @@ async def download_document(
         media_type=document.document_type,
         headers={
             "Content-Length": str(document.size_bytes),
-            "Content-Disposition": content_disposition(document.name),
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
+            **download_headers(document.name),
         },
     )
 
