@@ -48,6 +48,11 @@ class KitSettings(BaseSettings):
     request_body_bytes_max: int = 256 * 1024
     graceful_stop_seconds: float = 10.0
 
+    pdf_at_once_max: int = Field(default=2, ge=1, le=64)
+    """Pages that one process makes at the same time: each takes a core for a moment."""
+    pdf_waiting_max: int = Field(default=20, ge=0, le=1_000)
+    """Pages that wait for their turn; who asks for one more is told to come again."""
+
     relay_batch_rows_max: int = Field(default=500, ge=1, le=5_000)
     relay_poll_seconds: float = 0.25
     """How late an event is when no wake-up came through."""

@@ -32,7 +32,7 @@ class NoticeVersion(Contract):
 
 @event(SERVICE, key="clinic_id")
 class ClinicOpened(EventData):
-    """Trigger: ops opened a clinic. Booking learns from it what a visit there needs."""
+    """Trigger: ops opened a clinic. Booking and chat learn from it what holds for a visit there."""
 
     clinic_id: UUID
     nfz_needs_referral: bool
@@ -47,6 +47,10 @@ class ClinicOpened(EventData):
     """Full years on the day of the visit, included; null for no limit."""
     remote_years_min: int | None = None
     """A younger patient is seen in person, unless the clinic has examined them before."""
+    chat_open_days: int | None = None
+    """How many days after a visit its chat takes messages; null for what chat does by itself."""
+    chat_answer_days: int | None = None
+    """In how many working days a doctor usually answers there; null for no word of it."""
 
 
 @event(SERVICE, key="clinic_id")
@@ -61,6 +65,8 @@ class ClinicChanged(EventData):
     age_years_min: int | None = None
     age_years_max: int | None = None
     remote_years_min: int | None = None
+    chat_open_days: int | None = None
+    chat_answer_days: int | None = None
 
 
 @event(SERVICE, key="doctor_id")

@@ -9,11 +9,9 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import typst
 
 from deploy.local.places import REPOSITORY
+from kit.pdf import compile_pdf
 
 __all__ = ["LANGUAGES", "build", "file_of", "main"]
 
@@ -44,16 +42,8 @@ def build(language: str) -> bytes:
     if language == "pl":
         # As on screen: a one-letter word may not end a line.
         texts = {key: ONE_LETTER_WORD.sub("\\1\u00a0", text) for key, text in texts.items()}
-    made: Any = typst.compile(
-        str(HERE / "instruction.typ"),
-        root=str(HERE),
-        format="pdf",
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        sys_inputs={"language": language, "texts": json.dumps(texts)},
-        timestamp=UNCHANGING,
-    )
-    return made
+    words = {"language": language, "texts": texts}
+    return compile_pdf(HERE / "instruction.typ", words, at=UNCHANGING)
 
 
 def take_pictures() -> None:

@@ -161,6 +161,9 @@ def enter_clinics(ops: Portal, there: Mapping[str, Any]) -> dict[str, str]:
     return ids
 
 
+CHAT_ANSWER_DAYS = 2
+
+
 def rules_of(clinic: DemoClinic) -> dict[str, Any]:
     """What the clinic asks of its patients: every clinic informs of data and remote visits."""
     in_person, phone, video = clinic.prices
@@ -177,6 +180,7 @@ def rules_of(clinic: DemoClinic) -> dict[str, Any]:
             for each in NOTICES
         ],
         "remote_years_min": clinic.remote_years_min,
+        "chat_answer_days": CHAT_ANSWER_DAYS,
     }
 
 

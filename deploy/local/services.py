@@ -105,10 +105,12 @@ def environment(
         push_key = make_push_key(places.secrets / "push-private.pem")
         values["VP_NOTIFY_VAPID_PRIVATE_KEY_FILE"] = str(push_key)
         values["VP_NOTIFY_IDENTITY_URL"] = origins[0]
+    if service in {"booking", "chat"}:
+        for neighbour in ("IDENTITY", "CALENDAR"):
+            values[f"VP_{service.upper()}_{neighbour}_URL"] = origins[0]
     if service == "chat":
         places.documents.mkdir(parents=True, exist_ok=True)
         values["VP_CHAT_STORAGE_URL"] = places.documents.as_uri()
-        values["VP_CHAT_IDENTITY_URL"] = values["VP_CHAT_CALENDAR_URL"] = origins[0]
     return values
 
 

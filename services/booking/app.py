@@ -5,6 +5,8 @@ from prometheus_client import Counter
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
+from kit.names import People
+from kit.pdf import Printer
 from kit.retention_api import audit_router, retention_job, retention_router
 from services.booking import (
     api,
@@ -71,6 +73,14 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         state={
             "calls_ended": calls,
             "feed_limits": feed_api.FeedLimits.of(settings, clock),
+            "people": People(
+                settings.identity_url,
+                settings.calendar_url,
+                timeout_seconds=settings.names_timeout_seconds,
+            ),
+            "printer": Printer(
+                at_once_max=settings.pdf_at_once_max, waiting_max=settings.pdf_waiting_max
+            ),
         },
     )
     built.state.kit.metrics.registry.register(calls)

@@ -30,6 +30,9 @@ __all__ = ["Evidence", "attempt", "end_without_contact", "evidence_of", "note_re
 class Evidence:
     """What is known of who waited for whom."""
 
+    doctor_id: UUID
+    patient_id: UUID
+    visit_type: VisitType
     attempts: Sequence[ContactAttempt]
     counted_count: int
     needed: int
@@ -140,6 +143,9 @@ async def evidence_of(
     spacing = timedelta(seconds=settings.contact_spacing_seconds)
     times = [each.made_at for each in attempts]
     return Evidence(
+        visit.doctor_id,
+        visit.patient_id,
+        VisitType(visit.visit_type),
         attempts,
         len(contact_rules.counted(times, visit.starts_at, spacing)),
         settings.contact_attempts_needed,

@@ -1,18 +1,21 @@
-"""HTTP of attempts to reach a patient: making one, the evidence, and the end of the visit by it."""
+"""HTTP of attempts to reach a patient: making one, the evidence, and the visit's end by it."""
 
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import CurrentApp
-from kit.auth import Action, CurrentPrincipal, rule
+from kit.auth import COOKIE_TOKEN, Action, CurrentPrincipal, rule
+from kit.downloads import download_headers
 from kit.idempotency import IdempotencyKey, once
-from services.booking import contact
+from kit.names import People
+from kit.pdf import Printer
+from services.booking import contact, contact_pdf
 from services.booking.api import Nothing, UtcTime, VisitView, claiming, visit_view
-from videoporady_contracts.words import ContactKind
+from videoporady_contracts.words import ContactKind, Language
 
 __all__ = ["router"]
 
@@ -72,6 +75,34 @@ async def read_contact_attempts(
         began_at=found.began_at,
         ended_at=found.ended_at,
     )
+
+
+@router.get(
+    "/visits/{visit_id}/contact-attempts/content",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+    **rule(Action.CONTACT_EVIDENCE),
+)
+async def download_evidence(
+    http: Request,
+    app: CurrentApp,
+    principal: CurrentPrincipal,
+    visit_id: UUID,
+    language: Language = Language.POLISH,
+) -> Response:
+    """The same evidence as a tagged PDF, as of now, in the language that is asked for."""
+    async with app.database.reading() as session:
+        found = await contact.evidence_of(session, principal, visit_id, settings=app.settings)
+    people: People = http.app.state.people
+    printer: Printer = http.app.state.printer
+    names = await people.of(
+        http.cookies.get(COOKIE_TOKEN, ""), patient_id=found.patient_id, doctor_id=found.doctor_id
+    )
+    now = app.clock.now()
+    printed = contact_pdf.Printed(visit_id=visit_id, evidence=found, as_of=now, names=names)
+    made = await printer.print(contact_pdf.paper_of(printed, language), at=now)
+    stem = "przebieg-wizyty" if language is Language.POLISH else "course-of-visit"
+    return Response(made, media_type="application/pdf", headers=download_headers(f"{stem}.pdf"))
 
 
 @router.post("/visits/{visit_id}/contact-attempts", status_code=201, **rule(Action.CONTACT_ATTEMPT))

@@ -84,7 +84,8 @@ async def learn_clinic(
     session: AsyncSession, event: ClinicOpened | ClinicChanged, *, changed_at: datetime
 ) -> None:
     """Keeps what a clinic asks for; the newest rule counts."""
-    asked = event.model_dump() | {
+    # How long a chat is open is for chat to know.
+    asked = event.model_dump(exclude={"chat_open_days", "chat_answer_days"}) | {
         "notices": [each.model_dump(mode="json") for each in event.notices],
         "changed_at": changed_at,
     }

@@ -81,3 +81,10 @@ class Settings(KitSettings):
     """Reads of one calendar feed; the next one is told when to come again."""
     feed_misses_max: int = Field(default=100, ge=1, validation_alias="VP_BOOKING_FEED_MISSES_MAX")
     """Requests of one address for feeds that are not there, until it reads nothing at all."""
+    identity_url: str | None = Field(default=None, validation_alias="VP_BOOKING_IDENTITY_URL")
+    """Where identity answers with the patient's name, for a printed page."""
+    calendar_url: str | None = Field(default=None, validation_alias="VP_BOOKING_CALENDAR_URL")
+    """Where calendar answers with the doctor's. Without both, a page is printed without names."""
+    names_timeout_seconds: float = Field(
+        default=5, gt=0, validation_alias="VP_BOOKING_NAMES_TIMEOUT_SECONDS"
+    )

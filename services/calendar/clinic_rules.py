@@ -75,6 +75,10 @@ class Rules:
     """Grosz by visit type; None is on request."""
     cancellation_hours: int = 0
     remote_years_min: int | None = None
+    chat_open_days: int | None = None
+    """Days after a visit in which its chat takes messages; None is as everywhere in the network."""
+    chat_answer_days: int | None = None
+    """Working days in which a doctor usually answers there; None says nothing of it."""
 
 
 NO_RULES = Rules()

@@ -226,7 +226,7 @@ async def _set_clinic(
 
 
 def _asked_for(clinic: Clinic) -> dict[str, Any]:
-    """What booking learns of a clinic: ids and numbers; the texts stay here."""
+    """What booking and chat learn of a clinic: ids and numbers; the texts stay here."""
     return {
         "clinic_id": clinic.clinic_id,
         "nfz_needs_referral": clinic.nfz_needs_referral,

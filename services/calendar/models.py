@@ -91,6 +91,8 @@ class Clinic(Base):
     age_years_max: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     remote_years_min: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     cancellation_hours: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+    chat_open_days: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
+    chat_answer_days: Mapped[int | None] = mapped_column(Integer, info=OPERATIONAL)
     prices: Mapped[dict[str, Any]] = mapped_column(JSONB, info=OPERATIONAL)
     """Grosz by visit type."""
     remote_questions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, info=OPERATIONAL)

@@ -14,11 +14,16 @@ __all__ = ["Rules", "RulesBody", "rules_of", "rules_values"]
 QUESTIONS_MAX = 20
 NOTICES_MAX = 10
 CANCELLATION_HOURS_MAX = 168
+CHAT_OPEN_DAYS_MAX = 365
+CHAT_ANSWER_DAYS_MAX = 30
 GROSZ_MAX = 10_000_000
 VERSION_MAX = 1_000_000
 
 Grosz = Annotated[int, Field(ge=0, le=GROSZ_MAX)]
 CancellationHours = Annotated[int, Field(ge=0, le=CANCELLATION_HOURS_MAX)]
+
+ChatOpenDays = Annotated[int, Field(ge=0, le=CHAT_OPEN_DAYS_MAX)]
+ChatAnswerDays = Annotated[int, Field(ge=1, le=CHAT_ANSWER_DAYS_MAX)]
 
 
 class QuestionBody(Body):
@@ -81,6 +86,10 @@ class RulesBody(Body):
     """Until how many hours before its start a patient may cancel; 0: until it starts."""
     remote_years_min: Years | None = None
     """Younger patients are seen in person, unless the clinic has examined them before."""
+    chat_open_days: ChatOpenDays | None = None
+    """How many days after a visit its chat takes messages; null: as everywhere in the network."""
+    chat_answer_days: ChatAnswerDays | None = None
+    """In how many working days a doctor usually answers there; null: nothing is said of it."""
 
 
 class Rules(Body):
@@ -89,6 +98,8 @@ class Rules(Body):
     notices: list[Notice]
     cancellation_hours: int
     remote_years_min: int | None
+    chat_open_days: int | None
+    chat_answer_days: int | None
 
 
 def rules_values(body: RulesBody) -> clinic_rules.Rules | None:
@@ -113,6 +124,8 @@ def rules_values(body: RulesBody) -> clinic_rules.Rules | None:
         prices=body.prices.model_dump(),
         cancellation_hours=body.cancellation_hours,
         remote_years_min=body.remote_years_min,
+        chat_open_days=body.chat_open_days,
+        chat_answer_days=body.chat_answer_days,
     )
 
 
@@ -124,6 +137,8 @@ def rules_of(row: models.Clinic) -> dict[str, Any]:
         "notices": [Notice.model_validate(each) for each in row.notices],
         "cancellation_hours": row.cancellation_hours,
         "remote_years_min": row.remote_years_min,
+        "chat_open_days": row.chat_open_days,
+        "chat_answer_days": row.chat_answer_days,
     }
 
 

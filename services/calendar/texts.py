@@ -35,6 +35,8 @@ def set_rules(clinic: Clinic, rules: Rules) -> None:
     clinic.prices = dict(rules.prices)
     clinic.cancellation_hours = rules.cancellation_hours
     clinic.remote_years_min = rules.remote_years_min
+    clinic.chat_open_days = rules.chat_open_days
+    clinic.chat_answer_days = rules.chat_answer_days
 
 
 async def keep(session: AsyncSession, clinic: Clinic, *, published_at: datetime) -> None:
@@ -68,6 +70,8 @@ def asked_for(clinic: Clinic) -> dict[str, Any]:
         ),
         "cancellation_hours": clinic.cancellation_hours,
         "remote_years_min": clinic.remote_years_min,
+        "chat_open_days": clinic.chat_open_days,
+        "chat_answer_days": clinic.chat_answer_days,
     }
 
 

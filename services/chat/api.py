@@ -6,17 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from kit.app import App, CurrentApp
 from kit.auth import Action, CurrentPrincipal, Principal, rule
+from kit.downloads import download_headers
 from kit.errors import InvalidInput, Problem
 from kit.idempotency import IdempotencyKey
 from kit.ids import new_id
 from kit.middleware import language_of
 from services.chat import commands, domain, queries
 from services.chat.commands import NewDocument
-from services.chat.documents import EXTENSIONS, DocumentStore, Upload, content_disposition
+from services.chat.documents import EXTENSIONS, DocumentStore, Upload
 from services.chat.sockets import ChatSockets
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.words import DocumentRefusal, DocumentType
@@ -42,6 +43,16 @@ class MessagePage(BaseModel):
     items: tuple[Message, ...]
     last_seq: int
     read: ReadMarks
+
+
+class TermsView(BaseModel):
+    """Until when a thread takes messages, and when the doctor answers there."""
+
+    open_until: AwareDatetime | None
+    """The first moment at which it is closed; null while the visit's time is not known."""
+    answer_days: int | None
+    """Working days in which a doctor of this clinic usually answers; null: the clinic says none."""
+    closed_because: domain.ClosedBecause | None
 
 
 class PostRequest(BaseModel):
@@ -103,6 +114,15 @@ async def read_messages(
             session, principal, visit_id, after_seq=after_seq, limit=limit
         )
     return MessagePage(items=thread.messages, last_seq=thread.last_seq, read=thread.read)
+
+
+@router.get("/visits/{visit_id}/terms", **rule(Action.CHAT_READ))
+async def read_terms(app: CurrentApp, principal: CurrentPrincipal, visit_id: UUID) -> TermsView:
+    """Whether the thread takes messages, until when, and when an answer can be expected."""
+    async with app.database.reading() as session:
+        visit = await queries.visit_of(session, principal, visit_id, Action.CHAT_READ)
+    terms = queries.terms_of(visit, now=app.clock.now(), open_days=app.settings.open_days)
+    return TermsView.model_validate(terms, from_attributes=True)
 
 
 @router.post("/visits/{visit_id}/messages", status_code=201, **rule(Action.CHAT_POST))
@@ -227,11 +247,7 @@ async def download_document(
         media_type=document.document_type,
         headers={
             "Content-Length": str(document.size_bytes),
-            "Content-Disposition": content_disposition(document.name),
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
+            **download_headers(document.name),
         },
     )
 

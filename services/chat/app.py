@@ -7,11 +7,12 @@ from fastapi import FastAPI
 
 from kit.app import App, Job, build, serve
 from kit.clock import Clock
+from kit.names import People
+from kit.pdf import Printer
 from kit.retention import cutoff
 from kit.retention_api import audit_router, retention_job, retention_router
 from services.chat import api, consumers, queries, recommendations_api, retention, sockets
 from services.chat.documents import DocumentStore
-from services.chat.people import People
 from services.chat.settings import Settings
 from videoporady_contracts import Service
 
@@ -31,6 +32,8 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         settings.calendar_url,
         timeout_seconds=settings.names_timeout_seconds,
     )
+
+    printer = Printer(at_once_max=settings.pdf_at_once_max, waiting_max=settings.pdf_waiting_max)
 
     async def sweep(app: App) -> None:
         async def which_are_named(keys: list[str]) -> set[str]:
@@ -57,7 +60,12 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         on_stop=[open_sockets.close_all],
         streams_body=api.streams_body,
         clock=clock,
-        state={"sockets": open_sockets, "documents": documents, "people": people},
+        state={
+            "sockets": open_sockets,
+            "documents": documents,
+            "people": people,
+            "printer": printer,
+        },
     )
     built.state.kit.on_session_revoked.append(open_sockets.hub.close_session)
     built.state.kit.on_guardianship.append(open_sockets.hub.renew_guardian)

@@ -14,7 +14,7 @@ from kit.clock import Clock
 from kit.ids import new_id
 from services.chat import domain, models, queries
 from services.chat.domain import VisitState
-from services.chat.models import Visit
+from services.chat.models import Clinic, Visit
 from services.chat.queries import VisitRecord
 from services.chat.settings import Settings
 from videoporady_contracts.chat import DocumentRefused, DocumentShared, MessagePosted, MessagesRead
@@ -24,6 +24,7 @@ from videoporady_contracts.words import DocumentRefusal, DocumentType, Participa
 
 __all__ = [
     "NewDocument",
+    "learn_clinic",
     "learn_visit",
     "mark_read",
     "move_visit",
@@ -77,6 +78,7 @@ async def learn_visit(
     visit_id: UUID,
     doctor_id: UUID,
     patient_id: UUID,
+    clinic_id: UUID | None = None,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
 ) -> None:
@@ -87,6 +89,7 @@ async def learn_visit(
             visit_id=visit_id,
             doctor_id=doctor_id,
             patient_id=patient_id,
+            clinic_id=clinic_id,
             starts_at=starts_at,
             ends_at=ends_at,
             state=domain.after(None, action),
@@ -98,6 +101,7 @@ async def learn_visit(
         return
     visit = await session.get_one(Visit, visit_id, with_for_update=True, populate_existing=True)
     visit.state = domain.after(VisitState(visit.state), action)
+    visit.clinic_id = visit.clinic_id or clinic_id
     visit.starts_at = visit.starts_at or starts_at
     visit.ends_at = visit.ends_at or ends_at
 
@@ -108,6 +112,7 @@ async def move_visit(
     visit_id: UUID,
     doctor_id: UUID,
     patient_id: UUID,
+    clinic_id: UUID,
     starts_at: datetime,
     ends_at: datetime,
     at: datetime,
@@ -120,6 +125,7 @@ async def move_visit(
         visit_id=visit_id,
         doctor_id=doctor_id,
         patient_id=patient_id,
+        clinic_id=clinic_id,
         starts_at=starts_at,
         ends_at=ends_at,
     )
@@ -127,6 +133,30 @@ async def move_visit(
     if domain.is_newer(at, visit.moved_at):
         visit.doctor_id, visit.moved_at = doctor_id, at
         visit.starts_at, visit.ends_at = starts_at, ends_at
+
+
+async def learn_clinic(
+    session: AsyncSession,
+    clinic_id: UUID,
+    *,
+    open_days: int | None,
+    answer_days: int | None,
+    at: datetime,
+) -> None:
+    """Keeps what a clinic says of its threads; older news change nothing."""
+    added = insert(Clinic).values(
+        clinic_id=clinic_id, chat_open_days=open_days, chat_answer_days=answer_days, changed_at=at
+    )
+    await session.execute(
+        added.on_conflict_do_update(
+            index_elements=[Clinic.clinic_id],
+            set_={
+                name: added.excluded[name]
+                for name in ("chat_open_days", "chat_answer_days", "changed_at")
+            },
+            where=Clinic.changed_at <= added.excluded.changed_at,
+        )
+    )
 
 
 async def post_message(
@@ -366,6 +396,6 @@ async def _known_or(
 
 
 def _require_open(visit: VisitRecord, clock: Clock, settings: Settings) -> None:
-    domain.require_open(
-        VisitState(visit.state), visit.ends_at, now=clock.now(), open_days=settings.open_days
-    )
+    terms = queries.terms_of(visit, now=clock.now(), open_days=settings.open_days)
+    if terms.closed_because is not None:
+        raise domain.ThreadClosed

@@ -1,4 +1,5 @@
-"""Events in: booking says who is in a visit and what became of it. One function per event type."""
+"""Events in, one function each: booking says who is in a visit and what became of it, calendar what
+holds in its clinic."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from videoporady_contracts.booking import (
     VisitMissed,
     VisitRescheduled,
 )
+from videoporady_contracts.calendar import ClinicChanged, ClinicOpened
 
 __all__ = ["HANDLERS"]
 
@@ -25,6 +27,7 @@ async def on_slot_booked(session: AsyncSession, event: SlotBooked, _envelope: En
         visit_id=event.visit_id,
         doctor_id=event.doctor_id,
         patient_id=event.patient_id,
+        clinic_id=event.clinic_id,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
     )
@@ -76,13 +79,40 @@ async def on_visit_rescheduled(
         visit_id=event.visit_id,
         doctor_id=event.doctor_id,
         patient_id=event.patient_id,
+        clinic_id=event.clinic_id,
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         at=envelope.time,
     )
 
 
+async def on_clinic_opened(session: AsyncSession, event: ClinicOpened, envelope: Envelope) -> None:
+    """How long its threads are open, and when a doctor answers there."""
+    await _learn_clinic(session, event, envelope)
+
+
+async def on_clinic_changed(
+    session: AsyncSession, event: ClinicChanged, envelope: Envelope
+) -> None:
+    """As when it was opened: the newest word counts, for threads that are there too."""
+    await _learn_clinic(session, event, envelope)
+
+
+async def _learn_clinic(
+    session: AsyncSession, event: ClinicOpened | ClinicChanged, envelope: Envelope
+) -> None:
+    await commands.learn_clinic(
+        session,
+        event.clinic_id,
+        open_days=event.chat_open_days,
+        answer_days=event.chat_answer_days,
+        at=envelope.time,
+    )
+
+
 HANDLERS: Handlers = {
+    ClinicOpened: on_clinic_opened,
+    ClinicChanged: on_clinic_changed,
     SlotBooked: on_slot_booked,
     VisitCancelled: on_visit_cancelled,
     VisitCompleted: on_visit_completed,

@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 import struct
-import unicodedata
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 import filetype
@@ -37,7 +36,6 @@ __all__ = [
     "DocumentStore",
     "Received",
     "Upload",
-    "content_disposition",
     "found_type",
 ]
 
@@ -239,13 +237,6 @@ def found_type(head: bytes) -> DocumentType | None:
         DocumentType.PNG: _begins_as_png,
     }
     return next((each for each in looks if each == guessed and looks[each](head)), None)
-
-
-def content_disposition(name: str) -> str:
-    """`attachment` with the name for old and new browsers. Source: RFC 6266, RFC 8187."""
-    letters = unicodedata.normalize("NFKD", name.replace("ł", "l").replace("Ł", "L"))
-    plain = "".join(each for each in letters if " " <= each <= "~" and each not in '"\\%')
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _begins_as_pdf(head: bytes) -> bool:

@@ -4,8 +4,9 @@ Nothing here knows a framework, a clock or a database.
 """
 
 import unicodedata
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from kit.errors import Problem
 
@@ -13,6 +14,7 @@ __all__ = [
     "FILE_NAME_CHARACTERS_MAX",
     "TEXT_CHARACTERS_MAX",
     "Action",
+    "ClosedBecause",
     "DocumentEmpty",
     "DocumentTooLarge",
     "DocumentTypeRefused",
@@ -24,18 +26,26 @@ __all__ = [
     "after",
     "clean_file_name",
     "clean_text",
+    "closed_because",
     "is_newer",
-    "require_open",
+    "open_until",
 ]
 
+CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 TEXT_CHARACTERS_MAX = 4_000
 FILE_NAME_CHARACTERS_MAX = 120
 
 
 class ThreadClosed(Problem):
     code, status = "thread-closed", 409
-    pl = "Ten czat jest już zamknięty. Możesz nadal czytać wiadomości."
-    en = "This chat is closed now. You can still read the messages."
+    pl = (
+        "Ten czat jest już zamknięty. Możesz nadal czytać wiadomości. "
+        "W nowej sprawie umów wizytę albo zadzwoń do rejestracji."
+    )
+    en = (
+        "This chat is closed now. You can still read the messages. "
+        "For anything new, book a visit or call reception."
+    )
 
 
 class MessageEmpty(Problem):
@@ -74,6 +84,14 @@ class VisitState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ClosedBecause(StrEnum):
+    """Why a thread takes no more messages."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    """The clinic's days after the visit have passed."""
+
+
 class Action(StrEnum):
     """What booking's events say of a visit."""
 
@@ -109,17 +127,25 @@ def is_newer(at: datetime, known: datetime | None) -> bool:
     return known is None or at > known
 
 
-def require_open(
-    state: VisitState, ends_at: datetime | None, *, now: datetime, open_days: float
-) -> None:
-    """Raises ThreadClosed after a cancellation, and `open_days` after the visit's end.
+def open_until(ends_at: datetime, open_days: int) -> datetime:
+    """The midnight in Poland that ends the last day of a thread, `open_days` after the visit's.
+
+    Days are counted by the calendar: the night of a change of the clock makes none shorter.
+    """
+    after_last = ends_at.astimezone(CLINIC_TIME).date() + timedelta(days=open_days + 1)
+    return datetime.combine(after_last, time(), CLINIC_TIME).astimezone(UTC)
+
+
+def closed_because(
+    state: VisitState, until: datetime | None, *, now: datetime
+) -> ClosedBecause | None:
+    """Why a thread takes no more messages; None while it does.
 
     A visit whose end is not known yet (its booking is still on the way) is open.
     """
     if state is VisitState.CANCELLED:
-        raise ThreadClosed
-    if ends_at is not None and now > ends_at + timedelta(days=open_days):
-        raise ThreadClosed
+        return ClosedBecause.CANCELLED
+    return ClosedBecause.OVER if until is not None and now >= until else None
 
 
 def clean_text(text: str) -> str:

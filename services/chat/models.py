@@ -12,7 +12,15 @@ from kit.audit import audit_table
 from kit.retention import retention_table
 from kit.tables import kit_tables
 
-__all__ = ["Base", "Document", "Message", "Recommendations", "RecommendationsDraft", "Visit"]
+__all__ = [
+    "Base",
+    "Clinic",
+    "Document",
+    "Message",
+    "Recommendations",
+    "RecommendationsDraft",
+    "Visit",
+]
 
 RECORD: dict[Any, Any] = {"data_class": "record"}
 OPERATIONAL: dict[Any, Any] = {"data_class": "operational"}
@@ -45,6 +53,8 @@ class Visit(Base):
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=RECORD)
     doctor_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
     patient_id: Mapped[UUID] = mapped_column(Uuid, info=RECORD)
+    clinic_id: Mapped[UUID | None] = mapped_column(Uuid, info=RECORD)
+    """Unknown for a visit of before chat kept it: then what holds everywhere holds for it."""
     starts_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     ends_at: Mapped[datetime | None] = mapped_column(UtcTime, info=RECORD)
     """Unknown while only a later event of the visit has come."""
@@ -59,6 +69,17 @@ class Visit(Base):
     read_seq_doctor: Mapped[int] = mapped_column(
         BigInteger, server_default=text("0"), info=OPERATIONAL
     )
+
+
+class Clinic(Base):
+    """How long a clinic's threads are open, and when a doctor answers, as calendar last said."""
+
+    __tablename__ = "clinics"
+
+    clinic_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    chat_open_days: Mapped[int | None] = mapped_column(info=OPERATIONAL)
+    chat_answer_days: Mapped[int | None] = mapped_column(info=OPERATIONAL)
+    changed_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
 class Message(Base):

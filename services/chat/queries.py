@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import NotFound, VisitNotFound
-from services.chat import models
+from services.chat import domain, models
+from services.chat.domain import ClosedBecause, VisitState
 from services.chat.models import Visit
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.threads import Author
@@ -19,6 +20,7 @@ from videoporady_contracts.words import ParticipantRole
 
 __all__ = [
     "StoredDocument",
+    "Terms",
     "Thread",
     "Unread",
     "VisitRecord",
@@ -29,12 +31,15 @@ __all__ = [
     "named_keys",
     "read_marks",
     "shown_to",
+    "terms_of",
     "thread_of",
     "unread_of",
     "visit_of",
 ]
 
-VISITS: Select[Any] = select(*Visit.__table__.columns)
+VISITS: Select[Any] = select(
+    *Visit.__table__.columns, models.Clinic.chat_open_days, models.Clinic.chat_answer_days
+).outerjoin(models.Clinic, models.Clinic.clinic_id == Visit.clinic_id)
 MESSAGES: Select[*tuple[Any, ...]] = select(
     models.Message,
     models.Document.document_id,
@@ -67,6 +72,7 @@ class VisitRecord:
     visit_id: UUID
     doctor_id: UUID
     patient_id: UUID
+    clinic_id: UUID | None
     starts_at: datetime | None
     ends_at: datetime | None
     moved_at: datetime | None
@@ -75,6 +81,18 @@ class VisitRecord:
     document_count: int
     read_seq_patient: int
     read_seq_doctor: int
+    chat_open_days: int | None
+    chat_answer_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Until when a thread takes messages, and when the doctor answers there."""
+
+    open_until: datetime | None
+    """None while the visit's time is not known."""
+    answer_days: int | None
+    closed_because: ClosedBecause | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,16 @@ async def visit_of(
     visit = VisitRecord(**row._mapping)
     authorize(principal, action, visit)
     return visit
+
+
+def terms_of(visit: VisitRecord, *, now: datetime, open_days: int) -> Terms:
+    """`open_days` holds where the visit's clinic said nothing of its own."""
+    days = visit.chat_open_days
+    until = None
+    if visit.ends_at is not None:
+        until = domain.open_until(visit.ends_at, open_days if days is None else days)
+    closed = domain.closed_because(VisitState(visit.state), until, now=now)
+    return Terms(until, visit.chat_answer_days, closed)
 
 
 async def thread_of(

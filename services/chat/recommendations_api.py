@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import CurrentApp
 from kit.auth import COOKIE_TOKEN, Action, CurrentPrincipal, rule
+from kit.downloads import download_headers
 from kit.idempotency import IdempotencyKey, once
+from kit.names import Names, NamesUnknown, People
+from kit.pdf import Printer
 from kit.versions import SeenVersion
 from services.chat import recommendations, recommendations_pdf
-from services.chat.documents import content_disposition
 from services.chat.models import Recommendations, RecommendationsDraft
-from services.chat.people import People
 from services.chat.recommendation_rules import (
     CODES_MAX,
     TEXT_CHARACTERS_MAX,
@@ -160,7 +161,10 @@ async def download_recommendations(
     version: int,
     language: Language = Language.POLISH,
 ) -> Response:
-    """One version as a tagged PDF, made on request, in the language that is asked for."""
+    """One version as a tagged PDF, made on request, in the language that is asked for.
+
+    Raises NamesUnknown: a code for the pharmacy must say whose it is.
+    """
     if not 1 <= version <= VERSIONS_MAX:
         raise RecommendationsNotFound
     async with app.database.reading() as session:
@@ -170,28 +174,24 @@ async def download_recommendations(
     names = await people.of(
         http.cookies.get(COOKIE_TOKEN, ""), patient_id=visit.patient_id, doctor_id=found.doctor_id
     )
-    made = await recommendations_pdf.make(
-        recommendations_pdf.Printed(
-            content=recommendations.content_of(found.content),
-            version=version,
-            newest_version=newest,
-            issued_at=found.issued_at,
-            visit_at=visit.starts_at,
-            names=names,
-        ),
-        language,
+    if names is not None and not (names.patient and names.doctor):
+        raise NamesUnknown
+    printer: Printer = http.app.state.printer
+    printed = recommendations_pdf.Printed(
+        content=recommendations.content_of(found.content),
+        version=version,
+        newest_version=newest,
+        issued_at=found.issued_at,
+        visit_at=visit.starts_at,
+        names=names or Names(),
     )
+    paper = recommendations_pdf.paper_of(printed, language)
+    made = await printer.print(paper, at=found.issued_at)
     stem = "zalecenia" if language is Language.POLISH else "recommendations"
     return Response(
         made,
         media_type="application/pdf",
-        headers={
-            "Content-Disposition": content_disposition(f"{stem}-{version}.pdf"),
-            "X-Content-Type-Options": "nosniff",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Cache-Control": "private, no-store",
-        },
+        headers=download_headers(f"{stem}-{version}.pdf"),
     )
 
 

@@ -2,25 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from babel.dates import format_date, format_datetime
-
-from kit.pdf import make_pdf
-from services.chat.people import Names
+from kit.names import Names
+from kit.pdf import Paper, Section, day, moment
 from services.chat.recommendation_rules import Content, ReferralKind
 from videoporady_contracts.words import Language
 
-__all__ = ["Printed", "make"]
+__all__ = ["Printed", "paper_of"]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
-TEMPLATE = Path(__file__).parent / "recommendations.typ"
 LONG_WORD = re.compile(r"\S{60}")
 """Longer than a line: without a place to break, it would run off the paper."""
-LOCALES = {Language.POLISH: "pl", Language.ENGLISH: "en_GB"}
 
 WORDS: dict[Language, dict[str, str]] = {
     Language.POLISH: {
@@ -38,7 +30,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "referrals": "E-skierowania",
         "referralsHow": "Przy rejestracji podaj kod i PESEL pacjenta.",
         "code": "Kod",
-        "footer": "ZOZ Medical · Videoporady",
         "page": "Strona",
         ReferralKind.SPECIALIST: "Poradnia specjalistyczna",
         ReferralKind.TESTS: "Badania diagnostyczne",
@@ -60,7 +51,6 @@ WORDS: dict[Language, dict[str, str]] = {
         "referrals": "E-referrals",
         "referralsHow": "When you register, give the code and the patient’s PESEL number.",
         "code": "Code",
-        "footer": "ZOZ Medical · Videoporady",
         "page": "Page",
         ReferralKind.SPECIALIST: "Specialist clinic",
         ReferralKind.TESTS: "Diagnostic tests",
@@ -83,41 +73,42 @@ class Printed:
     names: Names
 
 
-async def make(printed: Printed, language: Language) -> bytes:
-    """The PDF in one language."""
-    return await make_pdf(TEMPLATE, _filled(printed, language), at=printed.issued_at)
-
-
-def _filled(printed: Printed, language: Language) -> dict[str, Any]:
+def paper_of(printed: Printed, language: Language) -> Paper:
+    """The page in one language."""
     words = WORDS[language]
     names, content = printed.names, printed.content
     issued = words["corrected" if printed.version > 1 else "issued"]
-    facts = [
-        (words["patient"], names.patient),
-        (words["born"], _day(names.birth_date, language)),
-        (words["doctor"], names.doctor),
-        (words["visit"], _moment(printed.visit_at, language)),
-        (issued.format(version=printed.version), _moment(printed.issued_at, language)),
+    sections = [
+        Section(
+            words["recommendations"],
+            paragraphs=[
+                LONG_WORD.sub("\\g<0>\u200b", each)
+                for each in content.text.split("\n")
+                if each.strip()
+            ],
+        ),
+        Section(
+            words["prescriptions"],
+            paragraphs=[words["prescriptionsHow"]] if content.prescriptions else [],
+            boxes=[(words["code"], each) for each in content.prescriptions],
+        ),
+        Section(
+            words["referrals"],
+            paragraphs=[words["referralsHow"]] if content.referrals else [],
+            boxes=[(words[each.kind], each.code) for each in content.referrals],
+        ),
     ]
-    return {
-        "language": language.value,
-        "words": {key: text for key, text in words.items() if not isinstance(key, ReferralKind)},
-        "facts": [[label, value] for label, value in facts if value],
-        "outdated": words["outdated"] if printed.version < printed.newest_version else "",
-        "paragraphs": [
-            LONG_WORD.sub("\\g<0>\u200b", each) for each in content.text.split("\n") if each.strip()
+    return Paper(
+        language=language,
+        title=words["title"],
+        facts=[
+            (words["patient"], names.patient),
+            (words["born"], day(names.birth_date, language)),
+            (words["doctor"], names.doctor),
+            (words["visit"], moment(printed.visit_at, language)),
+            (issued.format(version=printed.version), moment(printed.issued_at, language)),
         ],
-        "prescriptions": list(content.prescriptions),
-        "referrals": [[words[each.kind], each.code] for each in content.referrals],
-    }
-
-
-def _moment(at: datetime | None, language: Language) -> str:
-    if at is None:
-        return ""
-    pattern = "d MMMM y, HH:mm"
-    return format_datetime(at, pattern, tzinfo=CLINIC_TIME, locale=LOCALES[language])
-
-
-def _day(day: date | None, language: Language) -> str:
-    return "" if day is None else format_date(day, "d MMMM y", locale=LOCALES[language])
+        sections=[each for each in sections if each.paragraphs],
+        page_word=words["page"],
+        notice=words["outdated"] if printed.version < printed.newest_version else "",
+    )

@@ -12,8 +12,9 @@ class Settings(KitSettings):
 
     storage_url: str = Field(validation_alias="VP_CHAT_STORAGE_URL")
     """Where documents are kept, as obstore names it: file:///folder or s3://bucket/prefix."""
-    open_days: float = Field(default=30, ge=0, validation_alias="VP_CHAT_OPEN_DAYS")
-    """How long after the visit's end its thread still takes messages."""
+    open_days: int = Field(default=30, ge=0, le=365, validation_alias="VP_CHAT_OPEN_DAYS")
+    """Whole days after a visit's day in which its thread takes messages, where the clinic said
+    nothing of its own."""
     page_messages_max: int = Field(
         default=200, ge=1, le=1_000, validation_alias="VP_CHAT_PAGE_MESSAGES_MAX"
     )

@@ -24,6 +24,8 @@ ASKS_FOR_NOTHING = {
     "notices": [],
     "cancellation_hours": 0,
     "remote_years_min": None,
+    "chat_open_days": None,
+    "chat_answer_days": None,
 }
 
 

@@ -90,6 +90,8 @@ def clinic_body(**changes: Any) -> dict[str, Any]:
         ],
         "cancellation_hours": 24,
         "remote_years_min": 6,
+        "chat_open_days": 14,
+        "chat_answer_days": 2,
         "ages": {"years_max": 17},
     } | changes
 
@@ -102,6 +104,7 @@ async def test_a_clinic_says_what_it_asks_and_the_event_has_ids_and_numbers_only
     assert [each["version"] for each in clinic["notices"]] == [1, 1]
     assert [each["remote_only"] for each in clinic["notices"]] == [False, False]
     assert (clinic["cancellation_hours"], clinic["remote_years_min"]) == (24, 6)
+    assert (clinic["chat_open_days"], clinic["chat_answer_days"]) == (14, 2)
 
     (*_, opened) = await network.published(ClinicOpened)
     assert [str(each) for each in opened.remote_question_ids] == [
@@ -111,6 +114,7 @@ async def test_a_clinic_says_what_it_asks_and_the_event_has_ids_and_numbers_only
         (clinic["notices"][0]["notice_id"], 1)
     ]
     assert (opened.cancellation_hours, opened.remote_years_min) == (24, 6)
+    assert (opened.chat_open_days, opened.chat_answer_days) == (14, 2)
     assert (opened.age_years_min, opened.age_years_max) == (None, 17)
 
 
@@ -169,6 +173,8 @@ async def test_a_search_for_somebody_leaves_out_clinics_that_do_not_see_their_ag
     ("changes", "code"),
     [
         ({"cancellation_hours": 169}, "invalid-input"),
+        ({"chat_open_days": 366}, "invalid-input"),
+        ({"chat_answer_days": 0}, "invalid-input"),
         ({"prices": {"video": -1}}, "invalid-input"),
         ({"prices": {"telepathy": 1}}, "invalid-input"),
         ({"remote_questions": [{"text": {"pl": "Czy?", "en": ""}}]}, "invalid-input"),

@@ -13,10 +13,11 @@ import pytest
 
 from kit.app import App
 from kit.clock import FrozenClock
+from kit.downloads import download_headers
 from kit.settings import Part
 from services.chat import domain
 from services.chat.app import create
-from services.chat.documents import DocumentStore, content_disposition
+from services.chat.documents import DocumentStore
 from services.chat.settings import Settings
 from tests.chat.world import JPEG, PDF, PNG, Booked, upload
 from tests.support.events import waiting_events
@@ -267,7 +268,7 @@ def test_a_long_file_name_is_cut_before_its_extension() -> None:
 
 
 def test_no_name_breaks_out_of_the_header() -> None:
-    header: Any = content_disposition('a";\r\nX: y\\%00ł.pdf')
+    header: Any = download_headers('a";\r\nX: y\\%00ł.pdf')["Content-Disposition"]
     assert header.startswith("attachment; filename=\"a;X: y00l.pdf\"; filename*=UTF-8''a%22%3B%0D")
     assert header.isascii()
     assert "\n" not in header

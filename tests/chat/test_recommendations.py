@@ -9,10 +9,12 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
+from kit.pdf import Printer
 from tests.chat.test_moves import HOUR, moved
 from tests.chat.world import Booked
 from tests.support.events import waiting_events
 from tests.support.http import RunningService
+from tests.support.names import neighbours
 from tests.support.people import Person, Tokens
 from videoporady_contracts.chat import RecommendationsIssued
 
@@ -209,3 +211,40 @@ async def test_the_longest_recommendations_fit_on_paper(
     assert text.count("ż") >= 8_000
     too_long = await save(doctor, visit, 1, text="ż" * 8_001)
     assert (too_long.status_code, too_long.json()["code"]) == (422, "invalid-input")
+
+
+async def test_a_page_whose_patient_has_no_name_any_more_is_refused_and_stays_readable(
+    service: RunningService, visit: Booked, patient: httpx.AsyncClient, doctor: httpx.AsyncClient
+) -> None:
+    await save(doctor, visit, 0)
+    await issue(doctor, visit, 1)
+    async with neighbours() as known:
+        service.app.state.people = known.people
+        known.doctors[visit.doctor.doctor_id or uuid4()] = "Dąbrowski"
+        refused = await doctor.get(f"{path(visit)}/1/content")
+        assert (refused.status_code, refused.json()["code"]) == (409, "names-unknown")
+        assert (await doctor.get(path(visit))).json()["items"][0]["text"] == CONTENT["text"]
+
+        known.patients[visit.patient.patient_id] = "Żółkiewska"
+        answer = await patient.get(f"{path(visit)}/1/content")
+        text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+        assert "Anna Żółkiewska" in text
+        assert "dr n. med. Piotr Dąbrowski" in text
+    gone = await patient.get(f"{path(visit)}/1/content")
+    assert (gone.status_code, gone.json()["code"]) == (503, "temporarily-unavailable")
+
+
+async def test_more_pages_than_the_queue_holds_are_told_to_come_again(
+    service: RunningService, visit: Booked, patient: httpx.AsyncClient, doctor: httpx.AsyncClient
+) -> None:
+    await save(doctor, visit, 0)
+    await issue(doctor, visit, 1)
+    service.app.state.printer = Printer(at_once_max=1, waiting_max=1)
+    answers = await asyncio.gather(*(patient.get(f"{path(visit)}/1/content") for _ in range(8)))
+    refused = [each for each in answers if each.status_code != 200]
+    assert refused
+    assert {(each.status_code, each.json()["code"]) for each in refused} == {
+        (503, "too-many-pages")
+    }
+    assert all(each.headers["Retry-After"] for each in refused)
+    assert (await patient.get(f"{path(visit)}/1/content")).status_code == 200

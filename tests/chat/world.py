@@ -30,6 +30,7 @@ class Booked:
     patient: Person = field(default_factory=Person.patient)
     doctor: Person = field(default_factory=Person.doctor)
     visit_id: UUID = field(default_factory=uuid4)
+    clinic_id: UUID = field(default_factory=uuid4)
 
     def _doctor_id(self) -> UUID:
         assert self.doctor.doctor_id is not None
@@ -40,7 +41,7 @@ class Booked:
             visit_id=self.visit_id,
             slot_id=uuid4(),
             doctor_id=self._doctor_id(),
-            clinic_id=uuid4(),
+            clinic_id=self.clinic_id,
             facility_id=uuid4(),
             patient_id=self.patient.patient_id,
             account_id=self.patient.account_id,

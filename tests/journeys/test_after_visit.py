@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 from pypdf import PdfReader
 
 from deploy.local.demo_data import RECEPTION_EMAIL
@@ -38,7 +38,7 @@ async def test_recommendations_are_written_in_the_call_read_downloaded_and_corre
     card = patient.page.get_by_role("region", name="Zalecenia")
     await expect(card).to_contain_text("Maść dwa razy dziennie.")
     await expect(card).to_contain_text("4821")
-    paper = PdfReader(io.BytesIO(await downloaded(patient, "Pobierz PDF")))
+    paper = PdfReader(io.BytesIO(await downloaded(patient.page, "Pobierz PDF")))
     text = paper.pages[0].extract_text()
     for each in ("Maść dwa razy dziennie.", "4821", patient.name, "Dąbrowski"):
         assert each in text
@@ -53,7 +53,7 @@ async def test_recommendations_are_written_in_the_call_read_downloaded_and_corre
     await expect(card).to_contain_text("Maść raz dziennie.", timeout=20_000)
     await expect(card).to_contain_text("Wersja 2, poprawiona")
     await card.get_by_text("Poprzednie wersje").click()
-    old = PdfReader(io.BytesIO(await downloaded(patient, "Pobierz PDF, wersja 1")))
+    old = PdfReader(io.BytesIO(await downloaded(patient.page, "Pobierz PDF, wersja 1")))
     assert "Ta wersja jest nieaktualna" in old.pages[0].extract_text()
 
     reception = (await new_window("reception")).page
@@ -64,12 +64,12 @@ async def test_recommendations_are_written_in_the_call_read_downloaded_and_corre
     assert patient.window.errors == doctor.window.errors == []
 
 
-async def downloaded(patient: Patient, name: str) -> bytes:
-    link = patient.page.get_by_role("link", name=name, exact=True)
-    answer = await patient.page.request.get(await link.get_attribute("href") or "")
+async def downloaded(page: Page, name: str) -> bytes:
+    link = page.get_by_role("link", name=name, exact=True)
+    answer = await page.request.get(await link.get_attribute("href") or "")
     # A download that is refused says only that it was cancelled; this says why.
     assert answer.ok, await answer.text()
-    async with patient.page.expect_download() as started:
+    async with page.expect_download() as started:
         await link.click()
     path = await (await started.value).path()
     return path.read_bytes()
@@ -129,6 +129,11 @@ async def test_three_attempts_end_a_visit_whose_patient_could_not_be_reached(
     card = patient.page.get_by_role("region", name="Próbowaliśmy się z Tobą skontaktować")
     await expect(card).to_contain_text("Dzwonek w portalu")
     await expect(card).to_contain_text("Zakończono z powodu braku kontaktu")
+    for page in (patient.page, reception):
+        paper = PdfReader(io.BytesIO(await downloaded(page, "Pobierz zapis (PDF)")))
+        text = paper.pages[0].extract_text()
+        for each in ("Dzwonek w portalu", "Takich prób: 3", patient.name, "Dąbrowski"):
+            assert each in text
 
 
 def minutes_pass_between_attempts(stack: Stack, visit_id: str) -> None:

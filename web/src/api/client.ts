@@ -153,12 +153,9 @@ async function failureOf(response: Response): Promise<ApiProblem | ServiceUnreac
   return problemOf(response.status, await response.text(), response.headers.get("Retry-After"));
 }
 
-/** Calls a service and returns its JSON (null for 204). Throws ApiProblem or ServiceUnreachable. */
-export async function call<Answer>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  options: CallOptions = {},
-): Promise<Answer> {
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+async function answered(method: Method, path: string, options: CallOptions): Promise<Response> {
   let response = await send(method, path, options);
   if (response.status === 401 && path !== REFRESH_PATH) {
     const failure = await failureOf(response);
@@ -173,8 +170,26 @@ export async function call<Answer>(
     response = await send(method, path, options);
   }
   if (!response.ok) throw await failureOf(response);
+  return response;
+}
+
+/** Calls a service and returns its JSON (null for 204). Throws ApiProblem or ServiceUnreachable. */
+export async function call<Answer>(
+  method: Method,
+  path: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  const response = await answered(method, path, options);
   if (response.status === 204) return null as Answer;
   return (await response.json()) as Answer;
+}
+
+/** Fetches a file, under the name that the service gave it. Throws as `call`. */
+export async function download(path: string, query?: Query): Promise<File> {
+  const response = await answered("GET", path, { query });
+  const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
+  const blob = await response.blob();
+  return new File([blob], named?.[1] ?? "", { type: blob.type });
 }
 
 export const api = {

@@ -129,6 +129,7 @@ export type ReadinessOutcome = signalling.Closing["outcome"];
 export type Recommendations = chat.RecommendationsView;
 export type RecommendationsBody = chat.RecommendationsBody;
 export type RecommendationsDraft = chat.DraftView;
+export type ChatTerms = chat.TermsView;
 export type Unread = chat.UnreadView;
 
 // ---- notify ----------------------------------------------------------------------------------

@@ -159,6 +159,8 @@ export interface KeptSlotView {
   expires_at: string;
 }
 
+export type Language = "pl" | "en";
+
 export interface NoteList {
   items: NoteView[];
 }
@@ -465,6 +467,12 @@ export interface paths {
       parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": AttemptRequest } };
       responses: { 201: { content: { "application/json": AttemptView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/booking/visits/{visit_id}/contact-attempts/content": {
+    get: {
+      parameters: { path: { visit_id: string }; query?: { language?: Language } };
+      responses: { 200: { content: { "application/pdf": unknown } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/booking/visits/{visit_id}/no-contact": {

@@ -63,6 +63,8 @@ export interface Clinic {
   notices: Notice[];
   cancellation_hours: number;
   remote_years_min: number | null;
+  chat_open_days: number | null;
+  chat_answer_days: number | null;
   clinic_id: string;
   version: number;
   name: Text;
@@ -76,6 +78,8 @@ export interface ClinicBody {
   notices?: NoticeBody[];
   cancellation_hours?: number;
   remote_years_min?: number | null;
+  chat_open_days?: number | null;
+  chat_answer_days?: number | null;
   name: Text;
   nfz_needs_referral: boolean;
   ages?: Ages | null;

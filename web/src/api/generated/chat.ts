@@ -22,6 +22,9 @@ export interface Author {
   role: ParticipantRole;
 }
 
+/** Why a thread takes no more messages. */
+export type ClosedBecause = "cancelled" | "over";
+
 export interface Document {
   document_id: string;
   visit_id: string;
@@ -165,6 +168,13 @@ export interface Retentions {
   items: RetentionView[];
 }
 
+/** Until when a thread takes messages, and when the doctor answers there. */
+export interface TermsView {
+  open_until: string | null;
+  answer_days: number | null;
+  closed_because: ClosedBecause | null;
+}
+
 export interface UnreadList {
   items: UnreadView[];
 }
@@ -185,6 +195,12 @@ export interface paths {
       parameters: { path: { visit_id: string } };
       requestBody: { content: { "application/json": PostRequest } };
       responses: { 201: { content: { "application/json": Message } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/chat/visits/{visit_id}/terms": {
+    get: {
+      parameters: { path: { visit_id: string } };
+      responses: { 200: { content: { "application/json": TermsView } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/chat/visits/{visit_id}/read": {

@@ -165,9 +165,11 @@ export interface ClinicChanged {
   age_years_min?: number | null;
   age_years_max?: number | null;
   remote_years_min?: number | null;
+  chat_open_days?: number | null;
+  chat_answer_days?: number | null;
 }
 
-/** Trigger: ops opened a clinic. Booking learns from it what a visit there needs. */
+/** Trigger: ops opened a clinic. Booking and chat learn from it what holds for a visit there. */
 export interface ClinicOpened {
   clinic_id: string;
   nfz_needs_referral: boolean;
@@ -182,6 +184,10 @@ export interface ClinicOpened {
   age_years_max?: number | null;
   /** A younger patient is seen in person, unless the clinic has examined them before. */
   remote_years_min?: number | null;
+  /** How many days after a visit its chat takes messages; null for what chat does by itself. */
+  chat_open_days?: number | null;
+  /** In how many working days a doctor usually answers there; null for no word of it. */
+  chat_answer_days?: number | null;
 }
 
 /**

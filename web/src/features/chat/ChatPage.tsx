@@ -10,6 +10,7 @@ import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
 import { ChatPanel, DocumentsPanel } from "./ChatPanel";
 import { useChatSession } from "./session";
+import { TermsNote } from "./terms";
 import { chatWords } from "./words";
 
 export default function ChatPage() {
@@ -35,6 +36,7 @@ export default function ChatPage() {
             ]}
           />
         )}
+        {visit.data && <TermsNote visit_id={visitId} />}
       </div>
       {visit.error ? (
         <ErrorState

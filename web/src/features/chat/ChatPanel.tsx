@@ -11,6 +11,7 @@ import { Composer } from "./Composer";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
 import { type ChatSession, DOCUMENT_TYPES, type Uploads } from "./session";
+import { WhileOpen } from "./terms";
 import { chatWords } from "./words";
 import "./chat.css";
 
@@ -159,7 +160,9 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
           pick();
         }}
       />
-      <Composer thread={thread} onAttach={pick} />
+      <WhileOpen session={session}>
+        <Composer thread={thread} onAttach={pick} />
+      </WhileOpen>
       {picker}
     </DropArea>
   );
@@ -234,10 +237,12 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
             ))}
           </ul>
         )}
-        <Button icon="plus" className="start" onPress={pick}>
-          {t("addDocument")}
-        </Button>
-        <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
+        <WhileOpen session={session}>
+          <Button icon="plus" className="start" onPress={pick}>
+            {t("addDocument")}
+          </Button>
+          <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
+        </WhileOpen>
         {picker}
       </div>
     </DropArea>

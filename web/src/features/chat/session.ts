@@ -29,6 +29,7 @@ export interface Uploads {
 }
 
 export interface ChatSession {
+  visit_id: string;
   thread: ChatThread;
   uploads: Uploads;
 }
@@ -145,5 +146,8 @@ export function useChatSession(visit_id: string): ChatSession | null {
   });
   const thread = owned?.thread ?? null;
   const uploads = useUploads(visit_id, thread);
-  return useMemo(() => (thread === null ? null : { thread, uploads }), [thread, uploads]);
+  return useMemo(
+    () => (thread === null ? null : { visit_id, thread, uploads }),
+    [visit_id, thread, uploads],
+  );
 }

@@ -64,6 +64,15 @@ export const chatWords = catalog({
     pageTitleStaff: "Czat: {name}",
     hours: "To nie jest pomoc w nagłych sprawach. W razie zagrożenia życia dzwoń pod 112.",
     who: "lekarz i rejestracja",
+    openUntil: "Czat jest otwarty do {day}.",
+    answerDays:
+      "Lekarz odpowiada zwykle w ciągu {days, plural, one {# dnia roboczego} few {# dni roboczych} many {# dni roboczych} other {# dnia roboczego}}.",
+    closedOn: "Ten czat był otwarty do {day}",
+    closedCancelled: "Wizyta jest odwołana, więc czat jest zamknięty",
+    closedAdvice:
+      "Nadal możesz czytać wiadomości i pobierać dokumenty. W nowej sprawie umów wizytę albo zadzwoń do rejestracji. W razie zagrożenia życia dzwoń pod 112.",
+    closedAdviceStaff:
+      "Nadal możesz czytać wiadomości. Jeśli pacjent musi się czegoś dowiedzieć, zadzwoń do niego.",
   },
   en: {
     chat: "Chat",
@@ -128,5 +137,14 @@ export const chatWords = catalog({
     pageTitleStaff: "Chat: {name}",
     hours: "This is not for emergencies. If a life is in danger, call 112.",
     who: "doctor and reception",
+    openUntil: "The chat is open until {day}.",
+    answerDays:
+      "The doctor usually answers within {days, plural, one {# working day} other {# working days}}.",
+    closedOn: "This chat was open until {day}",
+    closedCancelled: "The visit is cancelled, so the chat is closed",
+    closedAdvice:
+      "You can still read the messages and download documents. For anything new, book a visit or call reception. If a life is in danger, call 112.",
+    closedAdviceStaff:
+      "You can still read the messages. If the patient has to know something, call them.",
   },
 });

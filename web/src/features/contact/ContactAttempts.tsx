@@ -14,7 +14,7 @@ import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { useNow } from "../../ui/useNow";
 import { contactPath, contactQuery } from "./data";
-import { EvidenceList } from "./Evidence";
+import { EvidenceRecord } from "./Evidence";
 import { contactWords } from "./words";
 
 const WAYS: readonly (readonly [ContactKind, IconName])[] = [
@@ -60,7 +60,7 @@ export function ContactAttempts({ visit, isThere }: ContactAttemptsProps) {
       <h3 className="small semibold" id="contact-title">
         {t("title")}
       </h3>
-      <EvidenceList evidence={data} />
+      <EvidenceRecord visit_id={visit_id} evidence={data} />
       {isPossible && (
         <>
           <div className="cluster cluster--1">

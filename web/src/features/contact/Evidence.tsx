@@ -2,12 +2,35 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ContactEvidence } from "../../api/model";
 import { useDates } from "../../i18n/dates";
-import { useText } from "../../i18n/language";
+import { useLanguage, useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
-import { contactQuery } from "./data";
+import { DownloadLink } from "../../ui/DownloadLink";
+import { contactPath, contactQuery } from "./data";
 import { contactWords } from "./words";
 
-export function EvidenceList({ evidence }: { evidence: ContactEvidence }) {
+interface EvidenceRecordProps {
+  visit_id: string;
+  evidence: ContactEvidence;
+}
+
+/** The times, and the same on paper as soon as there are any. */
+export function EvidenceRecord({ visit_id, evidence }: EvidenceRecordProps) {
+  const t = useText(contactWords);
+  const { language } = useLanguage();
+  if (!(evidence.attempts.length > 0 || evidence.ready_at || evidence.began_at)) return null;
+  return (
+    <div className="stack stack--1">
+      <EvidenceList evidence={evidence} />
+      <div>
+        <DownloadLink path={`${contactPath(visit_id)}/content`} query={{ language }}>
+          {t("download")}
+        </DownloadLink>
+      </div>
+    </div>
+  );
+}
+
+function EvidenceList({ evidence }: { evidence: ContactEvidence }) {
   const t = useText(contactWords);
   const dates = useDates();
   const when = (at: string) => `${dates.date(at)}, ${dates.time(at)}`;
@@ -44,7 +67,7 @@ export default function EvidenceCard({ visitId }: { visitId: string }) {
   return (
     <Card title={t(hasTried ? "patientTitle" : "course")}>
       <p className="small muted">{t("patientText")}</p>
-      <EvidenceList evidence={data} />
+      <EvidenceRecord visit_id={visitId} evidence={data} />
     </Card>
   );
 }

@@ -10,6 +10,8 @@ import { clinicRulesWords } from "./clinicRulesWords";
 
 const CANCELLATION_HOURS_MAX = 168;
 const YEARS_MAX = 130;
+const CHAT_OPEN_DAYS_MAX = 365;
+const CHAT_ANSWER_DAYS_MAX = 30;
 const QUESTIONS_MAX = 20;
 const NOTICES_MAX = 10;
 
@@ -18,7 +20,7 @@ export interface ClinicRulesProps {
   onChange: (value: ClinicRulesValue) => void;
 }
 
-/** What a clinic asks of its patients: questions, prices, texts and the deadline to cancel. */
+/** What a clinic asks of its patients: questions, prices, texts, the deadline to cancel, chat. */
 export function ClinicRules({ value, onChange }: ClinicRulesProps) {
   const change = (part: Partial<ClinicRulesValue>) => onChange({ ...value, ...part });
   return (
@@ -27,6 +29,7 @@ export function ClinicRules({ value, onChange }: ClinicRulesProps) {
       <Prices value={value} change={change} />
       <Notices value={value} change={change} />
       <Cancellation value={value} change={change} />
+      <AfterVisit value={value} change={change} />
     </>
   );
 }
@@ -126,6 +129,31 @@ function Cancellation({ value, change }: PartProps) {
   );
 }
 
+function AfterVisit({ value, change }: PartProps) {
+  const t = useText(clinicRulesWords);
+  return (
+    <Card title={t("chat")} className="stack stack--2">
+      <NumberField
+        label={t("chatOpenDays")}
+        hint={t("chatOpenHint")}
+        value={value.chat_open_days}
+        max={CHAT_OPEN_DAYS_MAX}
+        isOptional
+        onChange={(chat_open_days) => change({ chat_open_days })}
+      />
+      <NumberField
+        label={t("chatAnswerDays")}
+        hint={t("chatAnswerHint")}
+        value={value.chat_answer_days}
+        min={1}
+        max={CHAT_ANSWER_DAYS_MAX}
+        isOptional
+        onChange={(chat_answer_days) => change({ chat_answer_days })}
+      />
+    </Card>
+  );
+}
+
 interface PriceFieldProps {
   label: string;
   grosz: number | null;
@@ -157,15 +185,16 @@ interface NumberFieldProps {
   label: string;
   hint: string;
   value: number | null;
+  min?: number;
   max: number;
   isOptional?: boolean;
   onChange: (value: number | null) => void;
 }
 
-function NumberField({ label, hint, value, max, isOptional, onChange }: NumberFieldProps) {
+function NumberField({ label, hint, value, min = 0, max, isOptional, onChange }: NumberFieldProps) {
   const t = useText(clinicRulesWords);
   const read = (text: string) =>
-    isOptional && text.trim() === "" ? null : wholeNumber(text, 0, max);
+    isOptional && text.trim() === "" ? null : wholeNumber(text, min, max);
   const [typed, setTyped] = useState(value === null ? "" : String(value));
   const isSame = read(typed) === value || read(typed) === undefined;
   const shown = isSame ? typed : value === null ? "" : String(value);
@@ -177,7 +206,7 @@ function NumberField({ label, hint, value, max, isOptional, onChange }: NumberFi
       inputMode="numeric"
       isOptional={isOptional}
       value={shown}
-      error={read(shown) === undefined ? t("numberWrong", { min: 0, max }) : null}
+      error={read(shown) === undefined ? t("numberWrong", { min, max }) : null}
       onChange={(text) => {
         setTyped(text);
         const number = read(text);

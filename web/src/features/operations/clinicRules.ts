@@ -4,7 +4,13 @@ import type { Clinic, ClinicBody } from "../../api/model";
 export type ClinicRulesValue = Required<
   Pick<
     ClinicBody,
-    "remote_questions" | "prices" | "notices" | "cancellation_hours" | "remote_years_min"
+    | "remote_questions"
+    | "prices"
+    | "notices"
+    | "cancellation_hours"
+    | "remote_years_min"
+    | "chat_open_days"
+    | "chat_answer_days"
   >
 >;
 
@@ -14,12 +20,23 @@ export const NO_RULES: ClinicRulesValue = {
   notices: [],
   cancellation_hours: 0,
   remote_years_min: null,
+  chat_open_days: null,
+  chat_answer_days: null,
 };
 
 /** The rules of a clinic as they are, to start editing from; sent back as a part of its body. */
 export function rulesOf(clinic: Clinic): ClinicRulesValue {
-  const { remote_questions, prices, notices, cancellation_hours, remote_years_min } = clinic;
-  return { remote_questions, prices, notices, cancellation_hours, remote_years_min };
+  const { remote_questions, prices, notices, cancellation_hours } = clinic;
+  const { remote_years_min, chat_open_days, chat_answer_days } = clinic;
+  return {
+    remote_questions,
+    prices,
+    notices,
+    cancellation_hours,
+    remote_years_min,
+    chat_open_days,
+    chat_answer_days,
+  };
 }
 
 const AMOUNT = /^(\d{1,5})(?:[.,](\d{1,2}))?$/;

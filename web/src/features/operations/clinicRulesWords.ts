@@ -30,6 +30,11 @@ export const clinicRulesWords = catalog({
     cancellation: "Odwołanie wizyty",
     cancellationHours: "Najpóźniej tyle godzin przed wizytą",
     cancellationHint: "0: do rozpoczęcia wizyty. Najwyżej 168, czyli tydzień.",
+    chat: "Czat po wizycie",
+    chatOpenDays: "Ile dni po wizycie można pisać",
+    chatOpenHint: "Do końca ostatniego dnia. Puste pole: tyle, ile w całej sieci.",
+    chatAnswerDays: "W ile dni roboczych lekarz zwykle odpowiada",
+    chatAnswerHint: "Pacjent widzi to na czacie. Puste pole: nic o tym nie mówimy.",
     numberWrong: "Wpisz liczbę od {min} do {max}",
   },
   en: {
@@ -60,6 +65,11 @@ export const clinicRulesWords = catalog({
     cancellation: "Cancelling a visit",
     cancellationHours: "At the latest so many hours before the visit",
     cancellationHint: "0: until the visit starts. At most 168, a week.",
+    chat: "Chat after the visit",
+    chatOpenDays: "How many days after the visit people can write",
+    chatOpenHint: "Until the end of the last day. Empty: as in the whole network.",
+    chatAnswerDays: "In how many working days the doctor usually answers",
+    chatAnswerHint: "The patient sees it in the chat. Empty: we say nothing of it.",
     numberWrong: "Enter a number from {min} to {max}",
   },
 });

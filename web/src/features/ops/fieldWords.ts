@@ -46,6 +46,8 @@ export const fieldWords = catalog({
     must_accept: "wymaga akceptacji",
     days: "Liczba dni",
     cancellation_hours: "Odwołanie najpóźniej, w godzinach przed wizytą",
+    chat_open_days: "Czat po wizycie, w dniach",
+    chat_answer_days: "Odpowiedź lekarza na czacie, w dniach roboczych",
   },
   en: {
     by: "Searched by",
@@ -91,5 +93,7 @@ export const fieldWords = catalog({
     must_accept: "must be accepted",
     days: "Number of days",
     cancellation_hours: "Cancellation at the latest, in hours before the visit",
+    chat_open_days: "Chat after the visit, in days",
+    chat_answer_days: "Answer of the doctor in the chat, in working days",
   },
 });

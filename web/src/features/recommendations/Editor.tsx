@@ -14,7 +14,7 @@ import { ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { recommendationsPath, recommendationsQuery, type Saving, useDraft } from "./data";
-import { DownloadLink, useWhenIssued } from "./Issued";
+import { PaperLink, useWhenIssued } from "./Issued";
 import { recommendationWords } from "./words";
 import "./recommendations.css";
 
@@ -231,7 +231,7 @@ export function RecommendationsEditor({ visit_id, name }: { visit_id: string; na
       {newest && (
         <div className="cluster cluster--1">
           <p className="small semibold">{whenIssued(newest)}</p>
-          <DownloadLink visit_id={visit_id} version={newest.version} />
+          <PaperLink visit_id={visit_id} version={newest.version} />
         </div>
       )}
       <TextField

@@ -1,14 +1,11 @@
 /** What was issued, as the patient reads it: the newest version first, the others out of the way. */
 import { useQuery } from "@tanstack/react-query";
-import { type MouseEvent, useState } from "react";
-import { addressOf, api } from "../../api/client";
 import type { Recommendations } from "../../api/model";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
 import { Disclosure } from "../../ui/Disclosure";
-import { Icon } from "../../ui/Icon";
-import { toast } from "../../ui/Toast";
+import { DownloadLink } from "../../ui/DownloadLink";
 import { recommendationsPath, recommendationsQuery } from "./data";
 import { recommendationWords } from "./words";
 import "./recommendations.css";
@@ -23,39 +20,20 @@ export function useWhenIssued(): (one: Recommendations) => string {
   };
 }
 
-interface DownloadProps {
+interface PaperLinkProps {
   visit_id: string;
   version: number;
   isOld?: boolean;
 }
 
-/** It first makes sure of the log-in, so that no page of JSON is "downloaded" instead. */
-export function DownloadLink({ visit_id, version, isOld }: DownloadProps) {
+/** A version on paper, in the language of the screen. */
+export function PaperLink({ visit_id, version, isOld }: PaperLinkProps) {
   const t = useText(recommendationWords);
   const { language } = useLanguage();
-  const [isBusy, setBusy] = useState(false);
-  const href = addressOf(`${recommendationsPath(visit_id)}/${version}/content`, { language });
-  const onClick = async (event: MouseEvent<HTMLAnchorElement>) => {
-    event.preventDefault();
-    if (isBusy) return;
-    setBusy(true);
-    try {
-      await api.get(recommendationsPath(visit_id));
-      const link = document.createElement("a");
-      link.href = href;
-      link.download = "";
-      link.click();
-    } catch {
-      toast(t("downloadFailed"), "warn");
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <a className="btn btn--secondary" href={href} onClick={onClick} download="">
-      <Icon name="download" />
+    <DownloadLink path={`${recommendationsPath(visit_id)}/${version}/content`} query={{ language }}>
       {isOld ? t("downloadVersion", { version }) : t("download")}
-    </a>
+    </DownloadLink>
   );
 }
 
@@ -100,7 +78,7 @@ export default function RecommendationsCard({ visitId }: { visitId: string }) {
           rows={(newest.referrals ?? []).map((one) => [t(one.kind), one.code])}
         />
         <div>
-          <DownloadLink visit_id={visitId} version={newest.version} />
+          <PaperLink visit_id={visitId} version={newest.version} />
         </div>
         {older.length > 0 && (
           <Disclosure title={t("older")}>
@@ -109,7 +87,7 @@ export default function RecommendationsCard({ visitId }: { visitId: string }) {
               {older.map((one) => (
                 <li key={one.version} className="cluster cluster--1">
                   <span className="small">{whenIssued(one)}</span>
-                  <DownloadLink visit_id={visitId} version={one.version} isOld />
+                  <PaperLink visit_id={visitId} version={one.version} isOld />
                 </li>
               ))}
             </ul>

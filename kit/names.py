@@ -1,7 +1,7 @@
 """Asks who the people of a printed page are, with the rights of whoever asks for the page.
 
-Chat keeps no name. Identity knows the patient's and calendar the doctor's, and both answer with
-what this person may read anyway: printing opens nothing.
+Who prints keeps no names. Identity knows the patient's and calendar the doctor's, and both answer
+with what this person may read anyway: printing opens nothing (decision 0022).
 """
 
 import asyncio
@@ -13,9 +13,23 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from kit.auth import COOKIE_TOKEN
-from kit.errors import TemporarilyUnavailable
+from kit.errors import Problem, TemporarilyUnavailable
 
-__all__ = ["Names", "People"]
+__all__ = ["Names", "NamesUnknown", "People"]
+
+
+class NamesUnknown(Problem):
+    """Of a page that says nothing without them."""
+
+    code, status = "names-unknown", 409
+    pl = (
+        "Portal nie zna już nazwiska pacjenta lub lekarza, dlatego nie przygotuje tego dokumentu. "
+        "Jego treść możesz nadal przeczytać na stronie wizyty."
+    )
+    en = (
+        "The portal no longer knows the name of the patient or the doctor, so it will not make "
+        "this document. You can still read what it says on the page of the visit."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,7 @@ class _Doctors(BaseModel):
 
 
 class People:
-    """Names over HTTP. Without the addresses, a page is printed without names."""
+    """Names over HTTP."""
 
     def __init__(
         self, identity_url: str | None, calendar_url: str | None, *, timeout_seconds: float
@@ -58,10 +72,13 @@ class People:
         self._calendar_url = calendar_url
         self._timeout_seconds = timeout_seconds
 
-    async def of(self, token: str, *, patient_id: UUID, doctor_id: UUID) -> Names:
-        """Raises TemporarilyUnavailable: a page that lost its names must not look like a whole."""
+    async def of(self, token: str, *, patient_id: UUID, doctor_id: UUID) -> Names | None:
+        """None where ops gave no addresses: pages are printed without names there.
+
+        Raises TemporarilyUnavailable: a page that lost its names must not look like a whole.
+        """
         if self._identity_url is None or self._calendar_url is None:
-            return Names()
+            return None
         cookies = {COOKIE_TOKEN: token}
         try:
             async with httpx.AsyncClient(
