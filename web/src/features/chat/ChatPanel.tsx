@@ -7,6 +7,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
+import { PhotoActions, TakePhoto } from "../pictures/PhotoActions";
 import { Composer } from "./Composer";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
@@ -149,9 +150,8 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
     <DropArea uploads={uploads}>
       <ConnectionNote session={session} />
       <MessageList
-        thread={thread}
+        session={session}
         state={state}
-        uploads={uploads}
         notes={notes}
         whoIs={whoIs}
         onOtherFile={(client_id) => {
@@ -159,7 +159,9 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
           pick();
         }}
       />
-      <Composer thread={thread} onAttach={pick} />
+      <Composer thread={thread} onAttach={pick}>
+        <PhotoActions session={session} />
+      </Composer>
       {picker}
     </DropArea>
   );
@@ -197,7 +199,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
   const t = useText(chatWords);
   const { account_id } = useMe();
   const { uploads } = session;
-  useStore(session.thread.state);
+  const { role } = useStore(session.thread.state);
   const documents = documentsOf(session);
   const { pick, picker } = useFilePicker(uploads);
   return (
@@ -234,9 +236,12 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
             ))}
           </ul>
         )}
-        <Button icon="plus" className="start" onPress={pick}>
-          {t("addDocument")}
-        </Button>
+        <div className="cluster">
+          <Button icon="plus" onPress={pick}>
+            {t("addDocument")}
+          </Button>
+          {role === "patient" && <TakePhoto session={session} />}
+        </div>
         <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
         {picker}
       </div>
