@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, TypeAdapter
 
 from .envelope import Contract
+from .sharing import PeerShows, SharedView, Show
 from .threads import Document, Message, ReadMarks
 from .waits import CallBack, WaitEstimate
 from .words import (
@@ -45,8 +46,11 @@ __all__ = [
     "Observations",
     "Observed",
     "Peer",
+    "PeerShows",
     "ReadMarks",
     "Room",
+    "SharedView",
+    "Show",
     "SignallingClientFrame",
     "SignallingServerFrame",
     "WaitEstimate",
@@ -331,6 +335,7 @@ SignallingClientFrame = Annotated[
     | Description
     | Candidate
     | Media
+    | Show
     | Visibility
     | Quality
     | Observations
@@ -343,6 +348,7 @@ SignallingServerFrame = Annotated[
     | PeerJoined
     | PeerLeft
     | PeerMedia
+    | PeerShows
     | Description
     | Candidate
     | ProblemFrame

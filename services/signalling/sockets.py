@@ -36,10 +36,12 @@ from videoporady_contracts.sockets import (
     PeerJoined,
     PeerLeft,
     PeerMedia,
+    PeerShows,
     Quality,
     Ready,
     RoomFrame,
     SetChannel,
+    Show,
     SignallingWelcome,
     Visibility,
     signalling_client_frame,
@@ -109,6 +111,7 @@ class Participant:
         self._pending: Snapshot | None = None
         self._peers: dict[UUID, Peer] = {}
         self._media: PeerMedia | None = None
+        self._shows: PeerShows | None = None
         self._quality_at = float("-inf")
         self._observations_left = float(desk.settings.observations_per_minute_max)
         self._observations_at = time.monotonic()
@@ -158,6 +161,10 @@ class Participant:
                     picture=frame.picture,
                 )
                 self._show_media(self._peers)
+            case Show():
+                shows = PeerShows(peer_id=connection.id, view=frame.view)
+                self._shows = shows if frame.view is not None else None
+                self._hand_to(self._peers, shows)
             case Quality():
                 await self._report(frame)
             case Observations():
@@ -277,11 +284,15 @@ class Participant:
         for peer in joined.values():
             self.hand(PeerJoined(peer=peer))
         self._show_media(joined)
+        self._hand_to(joined, self._shows)
 
     def _show_media(self, peers: dict[UUID, Peer]) -> None:
-        if self._media is not None:
+        self._hand_to(peers, self._media)
+
+    def _hand_to(self, peers: dict[UUID, Peer], frame: PeerMedia | PeerShows | None) -> None:
+        if frame is not None:
             for connection_id in peers:
-                self._switchboard.hand(self.visit_id, connection_id, self._media)
+                self._switchboard.hand(self.visit_id, connection_id, frame)
 
     def _is_peer(self, connection_id: UUID) -> bool:
         if connection_id in self._peers:

@@ -22,7 +22,15 @@ from services.signalling.commands import Departure, News
 from services.signalling.queries import Snapshot, Standing
 from services.signalling.settings import Settings
 from videoporady_contracts import Contract
-from videoporady_contracts.sockets import Candidate, CloseCode, Description, Peer, PeerMedia, Room
+from videoporady_contracts.sockets import (
+    Candidate,
+    CloseCode,
+    Description,
+    Peer,
+    PeerMedia,
+    PeerShows,
+    Room,
+)
 
 __all__ = ["RELAY_TOPIC", "Member", "Passing", "Switchboard"]
 
@@ -33,7 +41,7 @@ PASSING_SECONDS_MAX = 5.0
 """An older offer or candidate belongs to a negotiation that has started anew."""
 RECONNECT_SECONDS = 0.5
 
-Passing = Annotated[Description | Candidate | PeerMedia, Field(discriminator="type")]
+Passing = Annotated[Description | Candidate | PeerMedia | PeerShows, Field(discriminator="type")]
 
 
 class _NewsRecord(Contract):
@@ -189,7 +197,7 @@ class Switchboard:
         for snapshot in snapshots:
             self._deliver(snapshot, ())
 
-    def hand(self, visit_id: UUID, to: UUID, frame: Description | Candidate | PeerMedia) -> None:
+    def hand(self, visit_id: UUID, to: UUID, frame: Passing) -> None:
         """Passes a frame to a connection, wherever it is. One that is gone gets nothing."""
         member = self._by_connection.get(to)
         if member is not None:

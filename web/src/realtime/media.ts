@@ -48,6 +48,10 @@ export interface MediaState {
   phase: "idle" | "asking" | "ready" | "refused";
   camera: MediaStreamTrack | null;
   microphone: MediaStreamTrack | null;
+  /** Open for a photograph, in place of `camera`: most phones open one camera at a time. */
+  photo: MediaStreamTrack | null;
+  /** The photograph is being taken at the sensor's full size, which is too large to be sent. */
+  is_full_size: boolean;
   problems: readonly MediaProblem[];
   devices: Devices;
   choice: MediaChoice;
@@ -110,9 +114,39 @@ function videoWish(device_id: string | null): MediaTrackConstraints {
   };
 }
 
+/** Which camera is to photograph: by the side it looks to, or one of the list. */
+export interface PhotoCamera {
+  facing?: "environment" | "user";
+  device_id?: string;
+}
+
+// What is shown while it is aimed, and sent in a call; the photograph itself is larger.
+const PREVIEW = { width: { ideal: 1280 }, height: { ideal: 960 }, frameRate: { max: 30 } };
+/** More than any phone's sensor gives today, in one direction. */
+const FULL_SIDE = 8_192;
+
+function photoWish({ facing, device_id }: PhotoCamera): MediaTrackConstraints {
+  if (device_id !== undefined) return { ...PREVIEW, deviceId: { exact: device_id } };
+  // Not exact: a computer has one camera, which looks nowhere in particular.
+  return { ...PREVIEW, facingMode: { ideal: facing ?? "environment" } };
+}
+
+/** What is shown to the other side: the camera, or what is aimed at to be photographed. */
+export function shownCamera(state: MediaState): MediaStreamTrack | null {
+  if (state.is_full_size) return null;
+  if (state.photo === null) return state.camera;
+  // Who is not seen in the call does not begin to be seen by taking a photograph.
+  return state.choice.camera_on ? state.photo : null;
+}
+
 export class LocalMedia {
   readonly state: Store<MediaState>;
   private is_closed = false;
+  private is_photographing = false;
+  /** Whether the call had a camera before, which is to come back. */
+  private was_filming = false;
+  /** Grows with each opening and closing, so that a slow camera knows that it is late. */
+  private photo_turn = 0;
 
   constructor(
     choice: MediaChoice,
@@ -122,6 +156,8 @@ export class LocalMedia {
       phase: "idle",
       camera: null,
       microphone: null,
+      photo: null,
+      is_full_size: false,
       problems: [],
       devices: NO_DEVICES,
       choice,
@@ -196,12 +232,88 @@ export class LocalMedia {
     this.choose({ audio_only: on });
   }
 
+  /** Opens a camera to photograph with, in place of the call's own. Answers why it could not. */
+  async openPhotoCamera(wish: PhotoCamera): Promise<MediaProblem | null> {
+    if (!window.isSecureContext) return "insecure-page";
+    if (navigator.mediaDevices?.getUserMedia === undefined) return "unsupported-browser";
+    this.photo_turn += 1;
+    const turn = this.photo_turn;
+    const { camera, photo } = this.state.get();
+    this.is_photographing = true;
+    this.was_filming ||= camera !== null;
+    this.state.patch({ camera: null, photo: null, is_full_size: false });
+    camera?.stop();
+    photo?.stop();
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: photoWish(wish) });
+      const track = stream.getVideoTracks()[0] ?? null;
+      if (turn !== this.photo_turn || this.is_closed) {
+        track?.stop();
+        return null;
+      }
+      if (track !== null) track.onended = () => this.photoEnded(track);
+      this.state.patch({ photo: track });
+      await this.listDevices();
+      return track === null ? "no-camera" : null;
+    } catch (error) {
+      return turn === this.photo_turn ? problemOf(error, "camera") : null;
+    }
+  }
+
+  /** Let the photograph's camera go; the call gets its own back, if it had one. */
+  async closePhotoCamera(): Promise<void> {
+    this.photo_turn += 1;
+    const turn = this.photo_turn;
+    const { photo } = this.state.get();
+    this.state.patch({ photo: null, is_full_size: false });
+    photo?.stop();
+    if (this.was_filming && !this.is_closed) {
+      const problems: MediaProblem[] = [];
+      const track = await this.one("camera", this.state.get().choice.camera_id, problems);
+      // Photographing again, or the visit went on by telephone meanwhile.
+      if (turn !== this.photo_turn || this.is_closed || this.state.get().phase !== "ready") {
+        track?.stop();
+        return;
+      }
+      this.take("camera", track);
+      this.state.patch({ problems });
+    }
+    this.was_filming = false;
+    this.is_photographing = false;
+  }
+
+  /**
+   * Lets the photograph's camera give the largest picture it has, for as long as `take` needs it.
+   * Nothing of it is sent meanwhile: no line carries it, and few machines encode it.
+   */
+  async atFullSize<Taken>(take: (track: MediaStreamTrack) => Promise<Taken>): Promise<Taken> {
+    const { photo } = this.state.get();
+    if (photo === null) throw new Error("no camera is open for a photograph");
+    const { width, height } = photo.getCapabilities?.() ?? {};
+    this.state.patch({ is_full_size: true });
+    try {
+      await photo.applyConstraints({
+        width: { ideal: width?.max ?? FULL_SIDE },
+        height: { ideal: height?.max ?? FULL_SIDE },
+      });
+      return await take(photo);
+    } finally {
+      // A camera that was unplugged meanwhile has nothing to go back to.
+      await photo.applyConstraints(PREVIEW).catch(() => undefined);
+      this.state.patch({ is_full_size: false });
+    }
+  }
+
   /** Nobody is seen or heard here for now: camera and microphone are let go, and their lights go out. */
   release(): void {
-    const { camera, microphone } = this.state.get();
-    this.state.patch({ phase: "idle", camera: null, microphone: null, problems: [] });
+    const { camera, microphone, photo } = this.state.get();
+    this.photo_turn += 1;
+    this.was_filming = false;
+    this.is_photographing = false;
+    this.state.patch({ phase: "idle", camera: null, microphone: null, photo: null, problems: [] });
     camera?.stop();
     microphone?.stop();
+    photo?.stop();
   }
 
   close(): void {
@@ -209,6 +321,11 @@ export class LocalMedia {
     navigator.mediaDevices?.removeEventListener("devicechange", this.devicesChanged);
     this.state.get().camera?.stop();
     this.state.get().microphone?.stop();
+    this.state.get().photo?.stop();
+  }
+
+  private photoEnded(track: MediaStreamTrack): void {
+    if (this.state.get().photo === track) this.state.patch({ photo: null });
   }
 
   private giveUp(problem: MediaProblem): false {
@@ -298,7 +415,9 @@ export class LocalMedia {
     if (phase !== "ready") return;
     const is_new = (one: Device) => !known.has(one.device_id);
     // Plugged in where there was none: what else could it be meant for?
-    if (camera === null && devices.cameras.some(is_new)) await this.fallBack("camera", null);
+    // Not while one is photographing: the camera of the call is away on purpose.
+    const is_missed = camera === null && !this.is_photographing;
+    if (is_missed && devices.cameras.some(is_new)) await this.fallBack("camera", null);
     if (microphone === null && devices.microphones.some(is_new)) {
       await this.fallBack("microphone", null);
     }

@@ -1,6 +1,6 @@
 /** Devices that come and go while a call runs. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LocalMedia, USUAL_CHOICE } from "../../src/realtime/media";
+import { LocalMedia, shownCamera, USUAL_CHOICE } from "../../src/realtime/media";
 import { noticedOf } from "../../src/realtime/recorder";
 import { settle } from "./fakes";
 
@@ -13,7 +13,15 @@ class FakeTrack {
     readonly kind: string,
     readonly device_id: string,
   ) {}
-  stop(): void {}
+  is_stopped = false;
+  readonly sizes: (number | undefined)[] = [];
+  stop(): void {
+    this.is_stopped = true;
+  }
+  getCapabilities = () => ({ width: { max: 4_000 }, height: { max: 3_000 } });
+  applyConstraints = async ({ width }: { width: { ideal: number } }) => {
+    this.sizes.push(width.ideal);
+  };
 }
 
 /** What is plugged in, and the browser's way to ask for it. */
@@ -117,4 +125,77 @@ test("who muted the microphone stays muted on another one", async () => {
   microphone?.onended?.({} as Event);
   await settle();
   expect(media.state.get().microphone?.enabled).toBe(false);
+});
+
+function trackOf(track: MediaStreamTrack | null): FakeTrack {
+  return track as unknown as FakeTrack;
+}
+
+async function filming(): Promise<LocalMedia> {
+  devices.plug("audioinput", "built-in");
+  devices.plug("videoinput", "front");
+  return acquired();
+}
+
+test("a photograph's camera takes the place of the call's, whose sound goes on", async () => {
+  const media = await filming();
+  const { camera, microphone } = media.state.get();
+  expect(await media.openPhotoCamera({})).toBeNull();
+  const { photo } = media.state.get();
+  expect(trackOf(camera).is_stopped).toBe(true);
+  expect(media.state.get()).toMatchObject({ camera: null, problems: [] });
+  expect(shownCamera(media.state.get())).toBe(photo);
+
+  await media.closePhotoCamera();
+  const now = media.state.get();
+  expect(trackOf(photo).is_stopped).toBe(true);
+  expect(nameOf(now.camera)).toBe("front");
+  expect(shownCamera(now)).toBe(now.camera);
+  expect(now.microphone).toBe(microphone);
+  expect(trackOf(microphone).is_stopped).toBe(false);
+});
+
+test("who is not seen in the call is not seen by taking a photograph", async () => {
+  const media = await filming();
+  media.switchCamera(false);
+  await media.openPhotoCamera({});
+  expect(media.state.get().photo).not.toBeNull();
+  expect(shownCamera(media.state.get())).toBeNull();
+});
+
+test("the picture at full size is not sent, and the camera goes back to its size", async () => {
+  const media = await filming();
+  await media.openPhotoCamera({});
+  const { photo } = media.state.get();
+  const sent = await media.atFullSize(async () => shownCamera(media.state.get()));
+  expect(sent).toBeNull();
+  expect(shownCamera(media.state.get())).toBe(photo);
+  expect(trackOf(photo).sizes[0]).toBe(4_000);
+  expect(trackOf(photo).sizes).toHaveLength(2);
+});
+
+test("a camera that opens too late is let go", async () => {
+  const media = await filming();
+  const opening = media.openPhotoCamera({});
+  await media.closePhotoCamera();
+  await opening;
+  const { photo, camera } = media.state.get();
+  expect(photo).toBeNull();
+  expect(nameOf(camera)).toBe("front");
+});
+
+test("a camera plugged in while one photographs does not come into the call", async () => {
+  const media = await filming();
+  await media.openPhotoCamera({});
+  devices.plug("videoinput", "second");
+  await settle();
+  expect(media.state.get().camera).toBeNull();
+});
+
+test("without a camera it is said why, and the call goes on without one", async () => {
+  devices.plug("audioinput", "built-in");
+  const media = await acquired();
+  expect(await media.openPhotoCamera({})).toBe("no-camera");
+  await media.closePhotoCamera();
+  expect(media.state.get()).toMatchObject({ camera: null, photo: null });
 });

@@ -272,6 +272,12 @@ export interface PeerMedia {
   picture: "flows" | "paused" | "declined";
 }
 
+export interface PeerShows {
+  type: "peer_shows";
+  peer_id: string;
+  view: SharedView | null;
+}
+
 export interface PeerTyping {
   type: "typing";
   role: ParticipantRole;
@@ -279,6 +285,12 @@ export interface PeerTyping {
 
 export interface Ping {
   type: "ping";
+}
+
+/** A place on a page, as parts of its width and height. */
+export interface PointedAt {
+  x: number;
+  y: number;
 }
 
 export interface Pong {
@@ -382,6 +394,32 @@ export interface SetChannel {
   channel: CallChannel;
 }
 
+/**
+ * Where in a document of the visit somebody looks, for a screen of any size.
+ *
+ * Each side loads the document from chat by its own rights: here are an id and numbers only.
+ */
+export interface SharedView {
+  document_id: string;
+  page: number;
+  /** 1 is the whole page */
+  zoom: number;
+  /** the middle of what is seen */
+  x: number;
+  y: number;
+  pointer?: PointedAt | null;
+}
+
+/**
+ * What one shows to the other side's screen; null: it is over, for both. Never stored.
+ *
+ * Who joins later is told the last one.
+ */
+export interface Show {
+  type: "show";
+  view: SharedView | null;
+}
+
 export interface SignallingWelcome {
   type: "welcome";
   version: number;
@@ -443,8 +481,8 @@ export interface WaitEstimate {
   moved_minutes: number;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Visibility | Quality | Observations | Ping;
-export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | Description | Candidate | ProblemFrame | Pong;
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Show | Visibility | Quality | Observations | Ping;
+export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;
 export type NotifyClientFrame = Hello | Acknowledge | Ping;

@@ -18,6 +18,7 @@ import { AlertsInCall } from "../console/alerts";
 import { useStore } from "../live/hooks";
 import { patientName, usePatients } from "../live/people";
 import { CHIME, play } from "../live/tones";
+import { PicturesOfCall } from "../pictures/context";
 import { CallScreen } from "./CallScreen";
 import { DoctorLobby } from "./DoctorLobby";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
@@ -85,7 +86,11 @@ function CallOf({ visit, role }: { visit: Visit; role: Role }) {
   const t = useText(callWords);
   const session = useCallSession(visit.visit_id);
   if (session === null) return <Loading label={t("connecting")} />;
-  return <CallStage visit={visit} role={role} session={session} />;
+  return (
+    <PicturesOfCall session={session}>
+      <CallStage visit={visit} role={role} session={session} />
+    </PicturesOfCall>
+  );
 }
 
 const GO_ON_KEY = "videoporady.without-devices";

@@ -12,6 +12,7 @@ import { useUnreadCount } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { clockOf, secondsSince } from "../live/durations";
 import { useMediaQuery, useStore } from "../live/hooks";
+import { CallPictures } from "../pictures/CallPictures";
 import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
 import { ChannelDialog, Elsewhere } from "./Channels";
@@ -267,6 +268,11 @@ export function CallScreen(props: CallScreenProps) {
             )}
             <span className="picture__tag">{t(isSent ? "you" : "youUnseen")}</span>
           </div>
+          <CallPictures
+            together={session.together}
+            chat={chat}
+            onBegin={() => isWide || setOpen(false)}
+          />
           <div className="call__problems">
             {problems !== known_problems && (
               <MediaProblems media={media} onDismiss={() => setKnownProblems(problems)} />

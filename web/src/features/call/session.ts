@@ -2,9 +2,10 @@
 import { Call, type CallSummary } from "../../realtime/call";
 import { browserEnvironment } from "../../realtime/environment";
 import type { IceServer } from "../../realtime/frames";
-import { LocalMedia } from "../../realtime/media";
+import { LocalMedia, shownCamera } from "../../realtime/media";
 import { Recorder } from "../../realtime/recorder";
 import { Signalling } from "../../realtime/signalling";
+import { Together } from "../../realtime/together";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned } from "../live/hooks";
 import { deviceId, renewForSocket, socketAddress } from "../live/sockets";
@@ -20,6 +21,7 @@ export interface CallSession {
   signalling: Signalling;
   call: Call;
   media: LocalMedia;
+  together: Together;
   close(): void;
 }
 
@@ -42,7 +44,8 @@ function sendMedia(media: LocalMedia, call: Call): () => void {
   let shown = { camera: false, microphone: false };
   let sent: { camera?: MediaStreamTrack | null; microphone?: MediaStreamTrack | null } = {};
   const follow = () => {
-    const { camera, microphone, choice } = media.state.get();
+    const { microphone, choice } = media.state.get();
+    const camera = shownCamera(media.state.get());
     call.setAudioOnly(choice.audio_only);
     if (camera !== sent.camera) void call.send("video", camera);
     if (microphone !== sent.microphone) void call.send("audio", microphone);
@@ -101,6 +104,7 @@ function openSession(visit_id: string): CallSession {
   });
   const call = new Call({ signalling, environment, makeConnection });
   const media = new LocalMedia(storedChoice(), storeChoice);
+  const together = new Together({ signalling, environment });
   const recorder = new Recorder({ signalling, call, media, environment });
   const stops = [
     sendMedia(media, call),
@@ -108,6 +112,7 @@ function openSession(visit_id: string): CallSession {
     watchNetwork(call),
     watchReach(recorder),
     () => recorder.close(),
+    () => together.close(),
   ];
   const summary = () => call.summary();
   window.__videoporadyCall = summary;
@@ -116,6 +121,7 @@ function openSession(visit_id: string): CallSession {
     signalling,
     call,
     media,
+    together,
     close() {
       for (const stop of stops) stop();
       call.close();

@@ -7,6 +7,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
+import { PhotoActions, TakePhoto } from "../pictures/PhotoActions";
 import { Composer } from "./Composer";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
@@ -150,9 +151,8 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
     <DropArea uploads={uploads}>
       <ConnectionNote session={session} />
       <MessageList
-        thread={thread}
+        session={session}
         state={state}
-        uploads={uploads}
         notes={notes}
         whoIs={whoIs}
         onOtherFile={(client_id) => {
@@ -161,7 +161,9 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
         }}
       />
       <WhileOpen session={session}>
-        <Composer thread={thread} onAttach={pick} />
+        <Composer thread={thread} onAttach={pick}>
+          <PhotoActions session={session} />
+        </Composer>
       </WhileOpen>
       {picker}
     </DropArea>
@@ -200,7 +202,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
   const t = useText(chatWords);
   const { account_id } = useMe();
   const { uploads } = session;
-  useStore(session.thread.state);
+  const { role } = useStore(session.thread.state);
   const documents = documentsOf(session);
   const { pick, picker } = useFilePicker(uploads);
   return (
@@ -238,9 +240,12 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
           </ul>
         )}
         <WhileOpen session={session}>
-          <Button icon="plus" className="start" onPress={pick}>
-            {t("addDocument")}
-          </Button>
+          <div className="cluster">
+            <Button icon="plus" onPress={pick}>
+              {t("addDocument")}
+            </Button>
+            {role === "patient" && <TakePhoto session={session} />}
+          </div>
           <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
         </WhileOpen>
         {picker}

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { useText } from "../../i18n/language";
 import { CHAT_LIMITS, type ChatThread } from "../../realtime/chat";
 import { Button } from "../../ui/Button";
@@ -7,7 +7,14 @@ import { chatWords } from "./words";
 
 const WARN_CHARACTERS_LEFT = 200;
 
-export function Composer({ thread, onAttach }: { thread: ChatThread; onAttach: () => void }) {
+interface ComposerProps {
+  thread: ChatThread;
+  onAttach: () => void;
+  /** What else can be sent than words and files. */
+  children?: ReactNode;
+}
+
+export function Composer({ thread, onAttach, children }: ComposerProps) {
   const t = useText(chatWords);
   const id = useId();
   const [text, setText] = useState("");
@@ -34,6 +41,7 @@ export function Composer({ thread, onAttach }: { thread: ChatThread; onAttach: (
         send();
       }}
     >
+      {children}
       <Button icon="clip" isIconOnly aria-label={t("attach")} onPress={onAttach} />
       <textarea
         className="input"

@@ -9,17 +9,10 @@ import { ErrorText } from "../../ui/Field";
 import { Icon } from "../../ui/Icon";
 import { toast } from "../../ui/Toast";
 import { useSize } from "../live/sizes";
+import { OpenDocument } from "../pictures/DocumentFace";
+import { addressOfDocument, isPicture } from "./content";
 import type { Upload, UploadFailure } from "./session";
 import { chatWords } from "./words";
-
-export function addressOfDocument(document: Document): string {
-  const visit = encodeURIComponent(document.visit_id);
-  return `/api/chat/visits/${visit}/documents/${encodeURIComponent(document.document_id)}/content`;
-}
-
-function isPicture(type: string): boolean {
-  return type.startsWith("image/");
-}
 
 /** A link that first makes sure of the log-in, so that no page of JSON is "downloaded" instead. */
 function useDownload(one: Document) {
@@ -84,6 +77,7 @@ export function DocumentRow({ document, isMine }: { document: Document; isMine: 
           items={[isMine && t("mine"), when, size(document.size_bytes)]}
         />
       </div>
+      <OpenDocument document={document} />
       <a
         className="btn btn--quiet btn--icon"
         {...link}

@@ -7,8 +7,11 @@ import type { Message, ParticipantRole } from "../../realtime/frames";
 import { Button } from "../../ui/Button";
 import { classes } from "../../ui/classes";
 import { Icon } from "../../ui/Icon";
+import { DocumentFace } from "../pictures/DocumentFace";
+import { TakePhoto } from "../pictures/PhotoActions";
+import { asksForPhoto, openRequest } from "../pictures/request";
 import { DocumentLink, UploadItem } from "./DocumentItem";
-import type { Uploads } from "./session";
+import type { ChatSession } from "./session";
 import { chatWords } from "./words";
 
 /** A line of the visit itself among the messages: "Rozmowa zaczęła się o 10:49". */
@@ -18,9 +21,8 @@ export interface Note {
 }
 
 export interface MessageListProps {
-  thread: ChatThread;
+  session: ChatSession;
   state: ChatState;
-  uploads: Uploads;
   notes?: readonly Note[];
   whoIs: (role: ParticipantRole) => string;
   onOtherFile: (client_id: string) => void;
@@ -38,8 +40,18 @@ function DayLine({ moment }: { moment: string }) {
   return <li className="chat__day">{text}</li>;
 }
 
-function MessageBubble(props: { message: Message; isMine: boolean; isRead: boolean; who: string }) {
-  const { message, isMine, isRead, who } = props;
+interface MessageBubbleProps {
+  message: Message;
+  isMine: boolean;
+  isRead: boolean;
+  who: string;
+  /** The patient's, whom the doctor may have asked for a photograph. */
+  session: ChatSession | null;
+  /** The doctor waits for the photograph that this message asks for. */
+  isAwaited: boolean;
+}
+
+function MessageBubble({ message, isMine, isRead, who, session, isAwaited }: MessageBubbleProps) {
   const t = useText(chatWords);
   const dates = useDates();
   return (
@@ -50,9 +62,17 @@ function MessageBubble(props: { message: Message; isMine: boolean; isRead: boole
         <span className="bubble__who">{who}</span>
       )}
       {message.document ? (
-        <DocumentLink document={message.document} />
+        <>
+          <DocumentFace document={message.document} />
+          <DocumentLink document={message.document} />
+        </>
       ) : (
         <span className="bubble__text">{message.text}</span>
+      )}
+      {session && asksForPhoto(message) && (
+        <span className="actions">
+          <TakePhoto session={session} isMain={isAwaited} />
+        </span>
       )}
       <span className="bubble__meta num">
         {dates.time(message.sent_at)}
@@ -138,12 +158,14 @@ function useStickToEnd(count: number) {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { thread, state, uploads, notes = [], whoIs, onOtherFile } = props;
+  const { session, state, notes = [], whoIs, onOtherFile } = props;
+  const { thread, uploads } = session;
   const t = useText(chatWords);
   const { account_id } = useMe();
   const { messages, unsent, read, role, connection } = state;
   const other_mark = role === "doctor" ? read.patient : read.doctor;
   const count = messages.length + unsent.length + uploads.items.length + notes.length;
+  const awaited = openRequest(messages);
   const { list, missed, toEnd, onScroll } = useStickToEnd(count);
 
   const lines: { at: string; key: string; node: ReactNode }[] = messages.map((message) => ({
@@ -155,6 +177,8 @@ export function MessageList(props: MessageListProps) {
         isMine={message.author.account_id === account_id}
         isRead={message.seq <= other_mark}
         who={whoIs(message.author.role)}
+        session={role === "patient" ? session : null}
+        isAwaited={message === awaited}
       />
     ),
   }));
