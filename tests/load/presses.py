@@ -29,7 +29,7 @@ from tests.support.stack import column, full_stack
 from tests.support.waiting import eventually
 from videoporady_contracts.sockets import PROTOCOL_VERSION
 
-__all__ = ["Presses", "killing", "pressing"]
+__all__ = ["Frame", "LastingSocket", "Presses", "killing", "pressing"]
 
 DOCTOR_EMAIL = "lekarz.dermatolog@example.com"
 AGAIN_SECONDS = 0.2
@@ -68,7 +68,6 @@ class LastingSocket:
                     open_timeout=5,
                 ) as connection:
                     await self._read(connection)
-            self._connection = None
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def say(self, **frame: Any) -> None:
@@ -76,6 +75,21 @@ class LastingSocket:
         if self._connection is not None:
             with contextlib.suppress(WebSocketException):
                 await self._connection.send(json.dumps(frame))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is connected and was welcomed."""
+        return self._connection is not None
+
+    async def say_goodbye(self) -> None:
+        """As a page that is closed does. A reader that is cancelled says 1011, as a crash does."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    def cut(self) -> None:
+        """The line breaks: no close frame, no last words."""
+        if self._connection is not None:
+            self._connection.transport.abort()
 
     async def _read(self, connection: ClientConnection) -> None:
         hello = {"type": "hello", "versions": [PROTOCOL_VERSION], "device_id": self._device_id}
@@ -88,6 +102,7 @@ class LastingSocket:
                     self._connection = connection
                 self._on_frame(frame)
         finally:
+            self._connection = None
             pings.cancel()
 
     async def _ping(self, connection: ClientConnection) -> None:
