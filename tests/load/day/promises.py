@@ -46,7 +46,7 @@ SHOWN_LOST_SECONDS = 6.0
 """Who is away for longer must have been shown as lost: the grace, a sweep, and the way."""
 SETTLES_SECONDS = 20.0
 """A part that is back still waits for its partners, and watches before it lets anybody go."""
-ESCALATES_SECONDS_MAX = 2 * DUE_EVERY_SECONDS + 2.0
+ESCALATES_SECONDS_MAX = 2 * DUE_EVERY_SECONDS + 5.0
 ANSWERS_MIN = 60
 """Fewer answers say nothing of medians."""
 ENDS = (VisitCompleted, VisitMissed, VisitCancelled)
