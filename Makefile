@@ -10,7 +10,7 @@ unexport PYTHONHOME
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench contracts contracts-check instruction web browsers clean
+.PHONY: help run test check bench day contracts contracts-check instruction web browsers clean
 
 help:
 	@echo "Use it"
@@ -21,6 +21,7 @@ help:
 	@echo "  make check            style, types, imports, contracts, rules of the house; minutes faster than the tests"
 	@echo "  make bench            measure against the budgets, on this machine (CASE=alert)"
 	@echo "  make instruction      make the patients' instruction as PDF from its page (PICTURES=1: new pictures)"
+	@echo "  make day              a clinic's day with 400 visits in minutes: which promises are kept (ARGS=--kill)"
 	@echo "Contracts"
 	@echo "  make contracts        make schemas, AsyncAPI, OpenAPI and TypeScript types from the code"
 	@echo "  make contracts-check  fail on drift, incompatible changes, broken samples, personal data"
@@ -58,6 +59,9 @@ check: .venv/.ready web
 
 bench: .venv/.ready web
 	@$(PYTHON) -m tests.load $(CASE)
+
+day: .venv/.ready web
+	@$(PYTHON) -m tests.load.day $(ARGS)
 
 contracts: .venv/.ready
 	@$(PYTHON) -m contracts.tools.export

@@ -29,13 +29,14 @@ from tests.support.stack import column, full_stack
 from tests.support.waiting import eventually
 from videoporady_contracts.sockets import PROTOCOL_VERSION
 
-__all__ = ["Presses", "killing", "pressing"]
+__all__ = ["Frame", "LastingSocket", "Presses", "killing", "pressing"]
 
 DOCTOR_EMAIL = "lekarz.dermatolog@example.com"
 AGAIN_SECONDS = 0.2
 PING_SECONDS = 3.0
 SEEN_SECONDS_MAX = 90.0
 SETTLED_SECONDS = 120.0
+CALM_SECONDS_MAX = 3_600.0
 BETWEEN_KILLS_SECONDS = (2.0, 6.0)
 
 type Frame = dict[str, Any]
@@ -68,7 +69,6 @@ class LastingSocket:
                     open_timeout=5,
                 ) as connection:
                     await self._read(connection)
-            self._connection = None
             await asyncio.sleep(AGAIN_SECONDS)
 
     async def say(self, **frame: Any) -> None:
@@ -76,6 +76,21 @@ class LastingSocket:
         if self._connection is not None:
             with contextlib.suppress(WebSocketException):
                 await self._connection.send(json.dumps(frame))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is connected and was welcomed."""
+        return self._connection is not None
+
+    async def say_goodbye(self) -> None:
+        """As a page that is closed does. A reader that is cancelled says 1011, as a crash does."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    def cut(self) -> None:
+        """The line breaks: no close frame, no last words."""
+        if self._connection is not None:
+            self._connection.transport.abort()
 
     async def _read(self, connection: ClientConnection) -> None:
         hello = {"type": "hello", "versions": [PROTOCOL_VERSION], "device_id": self._device_id}
@@ -88,6 +103,7 @@ class LastingSocket:
                     self._connection = connection
                 self._on_frame(frame)
         finally:
+            self._connection = None
             pings.cancel()
 
     async def _ping(self, connection: ClientConnection) -> None:
@@ -186,8 +202,11 @@ class _Waiting:
 
 
 @asynccontextmanager
-async def pressing(stack: Stack, *, patients: int) -> AsyncIterator[Presses]:
-    """Patients of one doctor press again and again for as long as the block runs."""
+async def pressing(
+    stack: Stack, *, patients: int, rests_seconds: float = 0.0
+) -> AsyncIterator[Presses]:
+    """Patients of one doctor press again and again for as long as the block runs; each rests after
+    a press."""
     ledger, stop = Presses(), asyncio.Event()
     async with contextlib.AsyncExitStack() as exits:
         tasks = await exits.enter_async_context(asyncio.TaskGroup())
@@ -203,7 +222,7 @@ async def pressing(stack: Stack, *, patients: int) -> AsyncIterator[Presses]:
             path = f"/api/signalling/socket?visit_id={visit.visit_id}"
             socket = LastingSocket(person, stack.url, path, waiting.on_frame)
             background.append(tasks.create_task(socket.run()))
-            workers.append(tasks.create_task(_press_on(waiting, socket, stop)))
+            workers.append(tasks.create_task(_press_on(waiting, socket, stop, rests_seconds)))
         yield ledger
         stop.set()
         await asyncio.gather(*workers)
@@ -211,9 +230,13 @@ async def pressing(stack: Stack, *, patients: int) -> AsyncIterator[Presses]:
             task.cancel()
 
 
-async def _press_on(waiting: _Waiting, socket: LastingSocket, stop: asyncio.Event) -> None:
+async def _press_on(
+    waiting: _Waiting, socket: LastingSocket, stop: asyncio.Event, rests_seconds: float
+) -> None:
     while not stop.is_set():
         await waiting.press(socket)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), rests_seconds)
 
 
 async def killing(
@@ -234,7 +257,15 @@ async def killing(
             await asyncio.to_thread(service.wait)
 
 
-async def run(stack: Stack, *, patients: int, presses: int, seed: int) -> None:
+async def run(
+    stack: Stack,
+    *,
+    patients: int,
+    presses: int,
+    seed: int,
+    rests_seconds: float,
+    calm_presses: int,
+) -> None:
     """The long run: kills for as long as there are presses left."""
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
@@ -242,14 +273,22 @@ async def run(stack: Stack, *, patients: int, presses: int, seed: int) -> None:
     def note(line: str) -> None:
         killed[line] += 1
 
-    async with pressing(stack, patients=patients) as ledger:
+    def say(line: str) -> None:
+        print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+    async with pressing(stack, patients=patients, rests_seconds=rests_seconds) as ledger:
         while ledger.count < presses:
+            say(f"{ledger.count:,} presses, {dict(killed)}")
             victim = chance.choice(["signalling", "notify", "kafka"])
             pressed = ledger.count
             await killing(stack, chance, [victim], note)
             # What is killed again before it could work proves only that it is down.
             await eventually(
                 lambda pressed=pressed: ledger.count > pressed + patients, seconds=SETTLED_SECONDS
+            )
+            calm = min(pressed + calm_presses, presses)
+            await eventually(
+                lambda calm=calm: ledger.count >= calm, seconds=CALM_SECONDS_MAX, every=0.2
             )
     await ledger.agree_with(stack)
     took = sorted(ledger.took_seconds)
@@ -262,11 +301,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--presses", type=int, default=10_000)
     parser.add_argument("--patients", type=int, default=12)
+    parser.add_argument("--rests", type=float, default=0.0, help="seconds, after each press")
+    parser.add_argument("--calm", type=int, default=0, help="at least so many presses a kill")
     parser.add_argument("--seed", type=int, default=int(time.time()))
     asked = parser.parse_args()
     print(f"seed {asked.seed}", file=sys.stderr, flush=True)
     with full_stack() as stack:
-        work = run(stack, patients=asked.patients, presses=asked.presses, seed=asked.seed)
+        work = run(
+            stack,
+            patients=asked.patients,
+            presses=asked.presses,
+            seed=asked.seed,
+            rests_seconds=asked.rests,
+            calm_presses=asked.calm,
+        )
         asyncio.run(work)
 
 

@@ -13,7 +13,14 @@ from uuid import UUID
 
 from services.signalling.estimate_rules import Announced, PlannedVisit, estimates_of, shown_after
 
-__all__ = ["Accuracy", "accuracy_of", "report"]
+__all__ = [
+    "Accuracy",
+    "Truth",
+    "accuracy_of",
+    "by_longest_wait",
+    "by_mean_length",
+    "report",
+]
 
 MORNING = datetime(2027, 1, 11, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -27,7 +34,7 @@ ASKED_EVERY_MINUTES = 3
 
 
 @dataclass(frozen=True)
-class _Truth:
+class Truth:
     """One visit of a simulated day, as it will have been."""
 
     planned: PlannedVisit
@@ -82,7 +89,7 @@ def accuracy_of(days: int = DAYS, seed: int = SEED) -> Accuracy:
     return accuracy
 
 
-def _day(chance: random.Random, habit: float) -> tuple[list[_Truth], Announced | None]:
+def _day(chance: random.Random, habit: float) -> tuple[list[Truth], Announced | None]:
     planned_minutes = chance.choice(PLANNED_MINUTES)
     length = planned_minutes * MINUTE
     day = [_visit(chance, number, length) for number in range(VISITS_A_DAY)]
@@ -91,7 +98,7 @@ def _day(chance: random.Random, habit: float) -> tuple[list[_Truth], Announced |
     announced = None
     if late > 10 and chance.random() < ANNOUNCED_SHARE:
         announced = Announced(5 * round(late / 5), MORNING + 2 * MINUTE)
-    lived: list[_Truth] = []
+    lived: list[Truth] = []
     for truth in day:
         if truth.comes_at is None:
             # The doctor waits a little for who does not come, when nobody else is there.
@@ -108,18 +115,18 @@ def _day(chance: random.Random, habit: float) -> tuple[list[_Truth], Announced |
     return lived, announced
 
 
-def _visit(chance: random.Random, number: int, length: timedelta) -> _Truth:
+def _visit(chance: random.Random, number: int, length: timedelta) -> Truth:
     starts_at = MORNING + number * length
     planned = PlannedVisit(UUID(int=number + 1), starts_at, starts_at + length)
     if chance.random() < CANCELLED_SHARE:
-        return _Truth(planned, None, starts_at - chance.uniform(0, 90) * MINUTE)
+        return Truth(planned, None, starts_at - chance.uniform(0, 90) * MINUTE)
     if chance.random() < MISSED_SHARE:
-        return _Truth(planned, None, None)
-    return _Truth(planned, starts_at - chance.uniform(-3, 12) * MINUTE, None)
+        return Truth(planned, None, None)
+    return Truth(planned, starts_at - chance.uniform(-3, 12) * MINUTE, None)
 
 
 def _ask_all_day(
-    day: Sequence[_Truth], announced: Announced | None, recent: list[float], accuracy: Accuracy
+    day: Sequence[Truth], announced: Announced | None, recent: list[float], accuracy: Accuracy
 ) -> None:
     for number, truth in enumerate(day):
         if truth.comes_at is None or truth.started_at is None:
@@ -136,8 +143,8 @@ def _ask_all_day(
             shown = moved
             error = _errors(truth.started_at)
             accuracy.ours.append(error(shown.expected_at))
-            accuracy.longest_wait.append(error(_by_longest_wait(day, truth, now)))
-            accuracy.mean_length.append(error(_by_mean_length(day, number, now)))
+            accuracy.longest_wait.append(error(by_longest_wait(day, truth, now)))
+            accuracy.mean_length.append(error(by_mean_length(day, number, now)))
             accuracy.held.append(shown.earliest_at <= truth.started_at <= shown.latest_at)
             accuracy.widths.append((shown.latest_at - shown.earliest_at) / MINUTE)
             now += ASKED_EVERY_MINUTES * MINUTE
@@ -148,7 +155,7 @@ def _errors(truth: datetime) -> Callable[[datetime], float]:
     return lambda told: abs((told - truth) / MINUTE)
 
 
-def _lengths(day: Sequence[_Truth], now: datetime) -> list[float]:
+def _lengths(day: Sequence[Truth], now: datetime) -> list[float]:
     """Today's calls that are over, newest first, as ratios."""
     over = [each for each in day if each.ended_at is not None and each.ended_at <= now]
     return [
@@ -158,7 +165,7 @@ def _lengths(day: Sequence[_Truth], now: datetime) -> list[float]:
     ]
 
 
-def _by_longest_wait(day: Sequence[_Truth], asked: _Truth, now: datetime) -> datetime:
+def by_longest_wait(day: Sequence[Truth], asked: Truth, now: datetime) -> datetime:
     """What others do: the longest wait of today so far, and a quarter of an hour."""
     waits = [timedelta()]
     for each in day:
@@ -168,7 +175,7 @@ def _by_longest_wait(day: Sequence[_Truth], asked: _Truth, now: datetime) -> dat
     return max(now, asked.comes_at + max(waits) + 15 * MINUTE)
 
 
-def _by_mean_length(day: Sequence[_Truth], number: int, now: datetime) -> datetime:
+def by_mean_length(day: Sequence[Truth], number: int, now: datetime) -> datetime:
     """What others do: today's mean length for each person ahead."""
     over = [each for each in day if each.ended_at is not None and each.ended_at <= now]
     lengths = [

@@ -10,7 +10,7 @@ from deploy.local.postgres import run_sql
 from deploy.local.stack import Options, Stack
 from tests.support.servers import scratch_folder
 
-__all__ = ["column", "full_stack"]
+__all__ = ["SETTINGS", "column", "full_stack"]
 
 SETTINGS = (
     # Many tests share one doctor's next free times: not all of them are within half an hour, and
