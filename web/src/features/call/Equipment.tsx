@@ -7,6 +7,7 @@ import {
   type LocalMedia,
   levelMeter,
   type MediaProblem,
+  mayBlur,
 } from "../../realtime/media";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -14,6 +15,7 @@ import { Icon } from "../../ui/Icon";
 import { Select } from "../../ui/Select";
 import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
+import { pictureWords } from "../pictures/words";
 import { LevelBars } from "./Picture";
 import { callWords } from "./words";
 
@@ -66,6 +68,7 @@ export interface EquipmentProps {
 export function Equipment({ media, isStacked, only }: EquipmentProps) {
   const shows = (part: EquipmentPart) => only === undefined || only === part;
   const t = useText(callWords);
+  const say = useText(pictureWords);
   const { devices, choice, camera, microphone } = useStore(media.state);
   const level = useLevel(microphone);
   const [isSilent, setSilent] = useState(false);
@@ -93,6 +96,9 @@ export function Equipment({ media, isStacked, only }: EquipmentProps) {
           onChoose={(id) => media.chooseSpeaker(id)}
         />
       </div>
+      {shows("camera") && mayBlur(camera) && (
+        <Switch label={say("blur")} isOn={choice.blur_on} onChange={(on) => media.switchBlur(on)} />
+      )}
       {microphone && shows("microphone") && (
         <div className="stack stack--half">
           <p className="small muted">{t("speakNow")}</p>
