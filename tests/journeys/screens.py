@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from deploy.local.places import REPOSITORY
 from tests.journeys.people import Patient
 from tests.support.browsers import Window
+from tests.support.documents import two_pages
 
 __all__ = ["CALL", "SCREENS", "Person", "Screen", "World", "routes_of_the_client"]
 
@@ -118,6 +119,30 @@ async def chooses_a_clinic_with_referral(world: World) -> None:
     await expect(patient.page.get_by_role("radio").first).to_be_attached()
 
 
+async def aims_a_camera(page: Page) -> None:
+    await page.locator(".chat__actions .btn").click()
+    await expect(page.locator(".photo__bar .btn--primary")).to_be_visible()
+
+
+async def shares_a_document(world: World) -> None:
+    patient = Patient(world.windows[Person.PATIENT])
+    await patient.sends_document("wyniki.pdf", two_pages(), "application/pdf")
+    await expect(patient.page.locator(".document-face").first).to_be_attached()
+
+
+async def opens_a_document(page: Page) -> None:
+    await page.locator(".document-face .btn").first.click()
+    await expect(page.get_by_role("dialog").get_by_text("Hemoglobina")).to_be_attached()
+
+
+async def shows_a_document(page: Page) -> None:
+    panel = page.locator("[aria-controls=call-panel]")
+    if await panel.get_attribute("aria-pressed") == "false":
+        await panel.click()
+    await page.locator(".document-face .btn").last.click()
+    await expect(page.get_by_test_id("together").get_by_text("Hemoglobina")).to_be_attached()
+
+
 async def ends_the_call(world: World) -> None:
     page = world.page(Person.DOCTOR)
     await page.get_by_role("button", name="Zakończ", exact=True).click()
@@ -174,6 +199,15 @@ SCREENS = (
     Screen(f"{VISIT}/termin", PATIENT),
     Screen(f"{VISIT}/test", PATIENT),
     Screen(f"{VISIT}/czat", PATIENT, shows="[role=log]"),
+    Screen(f"{VISIT}/czat", PATIENT, "photo", shows="[role=log]", then=aims_a_camera),
+    Screen(
+        f"{VISIT}/czat",
+        PATIENT,
+        "document",
+        before=shares_a_document,
+        shows=".document-face",
+        then=opens_a_document,
+    ),
     Screen("/lekarz", DOCTOR, "quiet"),
     Screen("/rejestracja", RECEPTION),
     Screen("/rejestracja/na-zywo", RECEPTION, shows=".stats"),
@@ -204,6 +238,7 @@ CALL = (
     Screen("/lekarz", DOCTOR, "alerted", shows=ALERT),
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "call", shows=REMOTE),
     Screen(f"{VISIT}/polacz", PATIENT, "call", shows=REMOTE),
+    Screen(f"{VISIT}/polacz", PATIENT, "document", shows=REMOTE, then=shows_a_document),
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "over", before=ends_the_call),
     Screen("/lekarz/wizyty/:visitId/przebieg", DOCTOR, shows=".happened"),
     Screen(VISIT, PATIENT, "over"),

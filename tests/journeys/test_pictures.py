@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
-import typst
 from playwright.async_api import Locator, expect
 
 from deploy.local.stack import Stack
@@ -13,6 +11,7 @@ from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.journeys.test_call import a_call
 from tests.journeys.test_visit import PNG
 from tests.support.browsers import Window
+from tests.support.documents import two_pages
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -84,11 +83,13 @@ async def test_a_doctor_asks_for_a_photograph_and_opens_it_in_the_call(
     await patient.page.evaluate(TELLING_CAMERA)
     await photographs(patient, take)
     await expect(pictures_of(doctor)).to_have_count(2)
-    name = (await pictures_of(doctor).last.get_attribute("aria-label") or "").removeprefix(
-        "Otwórz: "
-    )
-    assert re.fullmatch(r"Zdjęcie \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg", name)
-    sent = await doctor.downloads(name)
+    async with doctor.page.expect_download() as started:
+        await doctor.page.get_by_role("log").get_by_role("link").last.click()
+    file = await started.value
+    name = r"Zdjęcie \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.jpg"
+    assert re.fullmatch(name, file.suggested_filename)
+    path = await file.path()
+    sent = path.read_bytes()
     assert sent.startswith(b"\xff\xd8")
     assert b"Exif" not in sent
     assert b"GPS" not in sent
@@ -100,12 +101,6 @@ async def test_a_doctor_asks_for_a_photograph_and_opens_it_in_the_call(
     await sees_and_hears(doctor)
     await doctor.ends_the_visit()
     assert patient.window.errors == doctor.window.errors == []
-
-
-def two_pages() -> bytes:
-    words = "= Morfologia krwi\nHemoglobina\n#pagebreak()\n= Opis badania\nBez zmian\n"
-    made: Any = typst.compile(words.encode(), format="pdf", ignore_system_fonts=True)
-    return made
 
 
 def watched_by(person: Patient | Doctor) -> Locator:
@@ -160,7 +155,8 @@ async def test_a_document_is_looked_at_together_and_both_can_end_it(
         await expect(watched_by(person)).to_have_count(0)
     await expect(doctor.page.get_by_text("Druga osoba zakończyła oglądanie")).to_be_visible()
 
-    await patient.page.set_viewport_size({"width": 1440, "height": 900})
+    # On a phone the chat made way for the document.
+    await patient.button(re.compile("Czat$")).click()
     await patient.sends_document("skóra.png", PNG, "image/png")
     await patient.button("Pokaż w rozmowie: skóra.png").click()
     await expect(watched_by(doctor).get_by_text("Pacjent pokazuje: skóra.png")).to_be_visible()

@@ -33,6 +33,8 @@ export interface MediaChoice {
   microphone_on: boolean;
   /** No picture either way: the line belongs to the sound. */
   audio_only: boolean;
+  /** What is behind the person is blurred, by cameras that can do it. */
+  blur_on: boolean;
 }
 
 export const USUAL_CHOICE: MediaChoice = {
@@ -42,6 +44,7 @@ export const USUAL_CHOICE: MediaChoice = {
   camera_on: true,
   microphone_on: true,
   audio_only: false,
+  blur_on: false,
 };
 
 export interface MediaState {
@@ -139,6 +142,17 @@ export function shownCamera(state: MediaState): MediaStreamTrack | null {
   return state.choice.camera_on ? state.photo : null;
 }
 
+/** Of W3C Media Capture Extensions, what is used: what a system's camera can do to its background. */
+interface BlurCapability {
+  backgroundBlur?: readonly boolean[];
+}
+
+/** Whether this camera blurs the background, and whether that can be chosen. */
+export function mayBlur(camera: MediaStreamTrack | null): boolean {
+  const { backgroundBlur = [] }: BlurCapability = camera?.getCapabilities?.() ?? {};
+  return backgroundBlur.includes(true) && backgroundBlur.includes(false);
+}
+
 export class LocalMedia {
   readonly state: Store<MediaState>;
   private is_closed = false;
@@ -232,6 +246,11 @@ export class LocalMedia {
     this.choose({ audio_only: on });
   }
 
+  switchBlur(on: boolean): void {
+    this.choose({ blur_on: on });
+    void this.blur(this.state.get().camera, on);
+  }
+
   /** Opens a camera to photograph with, in place of the call's own. Answers why it could not. */
   async openPhotoCamera(wish: PhotoCamera): Promise<MediaProblem | null> {
     if (!window.isSecureContext) return "insecure-page";
@@ -252,6 +271,8 @@ export class LocalMedia {
         return null;
       }
       if (track !== null) track.onended = () => this.photoEnded(track);
+      // A hand held before a wall must not be taken for its background.
+      await this.blur(track, false);
       this.state.patch({ photo: track });
       await this.listDevices();
       return track === null ? "no-camera" : null;
@@ -324,6 +345,14 @@ export class LocalMedia {
     this.state.get().photo?.stop();
   }
 
+  /** On a camera that can. The system does it, so that no frame waits for this page. */
+  private async blur(camera: MediaStreamTrack | null, on: boolean): Promise<void> {
+    if (camera === null || !mayBlur(camera)) return;
+    const wish = { backgroundBlur: on } as MediaTrackConstraints;
+    // Refused, as by a system that is short of power: the switch of the system decides.
+    await camera.applyConstraints({ advanced: [wish] }).catch(() => undefined);
+  }
+
   private photoEnded(track: MediaStreamTrack): void {
     if (this.state.get().photo === track) this.state.patch({ photo: null });
   }
@@ -377,6 +406,7 @@ export class LocalMedia {
       track.enabled = kind === "camera" ? camera_on : microphone_on;
       if ("contentHint" in track) track.contentHint = kind === "camera" ? "motion" : "speech";
       track.onended = () => void this.ended(kind, track);
+      if (kind === "camera" && this.state.get().choice.blur_on) void this.blur(track, true);
     }
     this.state.patch({ [kind]: track });
   }

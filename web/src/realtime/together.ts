@@ -29,7 +29,8 @@ export interface TogetherOptions {
   environment: Environment;
 }
 
-const WHOLE = { page: 1, zoom: 1, x: 0.5, y: 0.5, pointer: null };
+/** Where in a document, without which one and without who points. */
+export type Place = Omit<SharedView, "document_id" | "pointer">;
 
 export class Together {
   readonly state = new Store<TogetherState>({ watched: null });
@@ -44,13 +45,13 @@ export class Together {
   }
 
   /** Opens a document on every screen; one that somebody else shows is over by it. */
-  show(document_id: string): void {
+  show(document_id: string, from: Place): void {
     if (this.state.get().watched !== null) this.stop();
-    this.lead({ document_id, ...WHOLE });
+    this.lead({ document_id, ...from, pointer: null });
   }
 
   /** Another page, place or zoom. Who follows moves nothing. */
-  move(view: Partial<Omit<SharedView, "document_id" | "pointer">>): void {
+  move(view: Partial<Place>): void {
     this.change(view);
   }
 

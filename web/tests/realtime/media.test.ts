@@ -1,6 +1,6 @@
 /** Devices that come and go while a call runs. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { LocalMedia, shownCamera, USUAL_CHOICE } from "../../src/realtime/media";
+import { LocalMedia, mayBlur, shownCamera, USUAL_CHOICE } from "../../src/realtime/media";
 import { noticedOf } from "../../src/realtime/recorder";
 import { settle } from "./fakes";
 
@@ -18,9 +18,18 @@ class FakeTrack {
   stop(): void {
     this.is_stopped = true;
   }
-  getCapabilities = () => ({ width: { max: 4_000 }, height: { max: 3_000 } });
-  applyConstraints = async ({ width }: { width: { ideal: number } }) => {
-    this.sizes.push(width.ideal);
+  readonly blurs: (boolean | undefined)[] = [];
+  getCapabilities = () => ({
+    width: { max: 4_000 },
+    height: { max: 3_000 },
+    ...(this.device_id === "studio" && { backgroundBlur: [false, true] }),
+  });
+  applyConstraints = async (wish: {
+    width?: { ideal: number };
+    advanced?: { backgroundBlur?: boolean }[];
+  }) => {
+    if (wish.width) this.sizes.push(wish.width.ideal);
+    if (wish.advanced) this.blurs.push(wish.advanced[0]?.backgroundBlur);
   };
 }
 
@@ -198,4 +207,32 @@ test("without a camera it is said why, and the call goes on without one", async 
   expect(await media.openPhotoCamera({})).toBe("no-camera");
   await media.closePhotoCamera();
   expect(media.state.get()).toMatchObject({ camera: null, photo: null });
+});
+
+test("a background is blurred by a camera that can, as chosen, and never in a photograph", async () => {
+  devices.plug("audioinput", "built-in");
+  devices.plug("videoinput", "studio");
+  const media = await acquired();
+  const { camera } = media.state.get();
+  expect(mayBlur(camera)).toBe(true);
+  // Off until somebody wants it.
+  expect(trackOf(camera).blurs).toEqual([]);
+  media.switchBlur(true);
+  await settle();
+  expect(trackOf(camera).blurs).toEqual([true]);
+
+  await media.openPhotoCamera({});
+  expect(trackOf(media.state.get().photo).blurs).toEqual([false]);
+  await media.closePhotoCamera();
+  await settle();
+  expect(trackOf(media.state.get().camera).blurs).toEqual([true]);
+});
+
+test("a camera that can not blur is asked for nothing", async () => {
+  const media = await filming();
+  media.switchBlur(true);
+  await settle();
+  const { camera } = media.state.get();
+  expect(mayBlur(camera)).toBe(false);
+  expect(trackOf(camera).blurs).toEqual([]);
 });

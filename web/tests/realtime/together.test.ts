@@ -15,6 +15,8 @@ const VIEW: SharedView = {
   pointer: null,
 };
 
+const WHOLE = { page: 1, zoom: 1, x: 0.5, y: 0.5 };
+
 function inCall(role: ParticipantRole = "patient") {
   const environment = new FakeEnvironment();
   const signalling = new Signalling({
@@ -50,7 +52,7 @@ function inCall(role: ParticipantRole = "patient") {
 
 test("what one shows is told at once, from its first page", () => {
   const { together, told } = inCall();
-  together.show("scan");
+  together.show("scan", WHOLE);
   expect(told()).toEqual([
     { document_id: "scan", page: 1, zoom: 1, x: 0.5, y: 0.5, pointer: null },
   ]);
@@ -59,7 +61,7 @@ test("what one shows is told at once, from its first page", () => {
 
 test("a pointer that never rests is told ten times a second, and where it stops is told too", () => {
   const { environment, together, told } = inCall();
-  together.show("scan");
+  together.show("scan", WHOLE);
   // A mouse gives a hundred places a second, and more.
   for (let moves = 1; moves <= 300; moves += 1) {
     environment.pass(10);
@@ -100,7 +102,7 @@ test("who follows can end it for both", () => {
 
 test("who leads is ended by the other side, and nobody who joins later sees it", () => {
   const { environment, together, told, shows } = inCall();
-  together.show("scan");
+  together.show("scan", WHOLE);
   together.move({ page: 2 });
   shows(null);
   expect(together.state.get().watched).toBeNull();
@@ -111,21 +113,21 @@ test("who leads is ended by the other side, and nobody who joins later sees it",
 test("another document takes the place of what the other side shows", () => {
   const { together, told, shows } = inCall();
   shows(VIEW);
-  together.show("photo");
+  together.show("photo", WHOLE);
   expect(told().map((view) => view?.document_id ?? null)).toEqual([null, "photo"]);
   expect(together.state.get().watched?.leader).toBeNull();
 });
 
 test("when both begin at once the doctor leads on both screens", () => {
   const doctor = inCall("doctor");
-  doctor.together.show("scan");
+  doctor.together.show("scan", WHOLE);
   doctor.shows({ ...VIEW, document_id: "photo" });
   expect(doctor.together.state.get().watched).toMatchObject({
     leader: null,
     view: { document_id: "scan" },
   });
   const patient = inCall("patient");
-  patient.together.show("photo");
+  patient.together.show("photo", WHOLE);
   patient.shows(VIEW);
   expect(patient.together.state.get().watched).toEqual({ leader: "doctor", view: VIEW });
   expect(patient.told()).toHaveLength(1);
@@ -150,7 +152,7 @@ test("who shows and loads the page anew is waited for; who does not return ends 
 
 test("a new socket of who leads tells what is shown", () => {
   const { environment, together, told, welcome } = inCall();
-  together.show("scan");
+  together.show("scan", WHOLE);
   environment.pass(1_000);
   environment.wire.drop();
   environment.pass(10_000);

@@ -7,6 +7,7 @@ import {
   type LocalMedia,
   levelMeter,
   type MediaProblem,
+  mayBlur,
 } from "../../realtime/media";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
@@ -16,6 +17,7 @@ import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
 import { PermissionHelp } from "../permissions/PermissionHelp";
 import { permissionWords } from "../permissions/words";
+import { pictureWords } from "../pictures/words";
 import { obstacleOf } from "../test-call/browser";
 import { ObstacleSteps } from "../test-call/Obstacle";
 import { obstacleWords } from "../test-call/obstacleWords";
@@ -71,6 +73,7 @@ export interface EquipmentProps {
 export function Equipment({ media, isStacked, only }: EquipmentProps) {
   const shows = (part: EquipmentPart) => only === undefined || only === part;
   const t = useText(callWords);
+  const say = useText(pictureWords);
   const { devices, choice, camera, microphone } = useStore(media.state);
   const level = useLevel(microphone);
   const [isSilent, setSilent] = useState(false);
@@ -98,6 +101,9 @@ export function Equipment({ media, isStacked, only }: EquipmentProps) {
           onChoose={(id) => media.chooseSpeaker(id)}
         />
       </div>
+      {shows("camera") && mayBlur(camera) && (
+        <Switch label={say("blur")} isOn={choice.blur_on} onChange={(on) => media.switchBlur(on)} />
+      )}
       {microphone && shows("microphone") && (
         <div className="stack stack--half">
           <p className="small muted">{t("speakNow")}</p>

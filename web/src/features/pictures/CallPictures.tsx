@@ -125,14 +125,34 @@ function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
   );
 }
 
+/** What became of what one sends: the chat that would tell it may be closed. */
+function Sending({ chat }: { chat: ChatSession }) {
+  const t = useText(pictureWords);
+  const { items, retry } = chat.uploads;
+  const failed = items.find((one) => one.failure !== null);
+  const [first] = items;
+  if (first === undefined) return null;
+  return (
+    <div className="photo-wish photo-wish--sending" role="status">
+      <Icon name={failed ? "warn" : "send"} />
+      <p className="semibold grow">{t(failed ? "notSent" : "sending")}</p>
+      {failed?.failure === "failed" && (
+        <Button icon="refresh" onPress={() => retry(failed.client_id)}>
+          {t("retry")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** Said over the picture, since on a telephone the chat is closed while one talks. */
 function PhotoWish({ chat }: { chat: ChatSession }) {
   const t = useText(pictureWords);
   const { messages, role } = useStore(chat.thread.state);
   const [put_off, setPutOff] = useState<Message | null>(null);
   const wish = openRequest(messages);
-  const isSending = chat.uploads.items.length > 0;
-  if (role !== "patient" || wish === null || wish === put_off || isSending) return null;
+  if (chat.uploads.items.length > 0) return <Sending chat={chat} />;
+  if (role !== "patient" || wish === null || wish === put_off) return null;
   return (
     <div className="photo-wish" role="status">
       <Icon name="camera" />

@@ -30,15 +30,15 @@ const FAILURES: Partial<
 };
 
 /** The call's devices, or a camera of one's own where there is no call. */
-function usePhotoMedia(): { media: LocalMedia; isInCall: boolean } {
+function usePhotoMedia(): LocalMedia {
   const call = useCallForPictures();
   const [own] = useState(() => new LocalMedia(USUAL_CHOICE, () => {}));
-  return { media: call?.media ?? own, isInCall: call?.media.state.get().phase === "ready" };
+  return call?.media ?? own;
 }
 
 function usePhotoCamera(media: LocalMedia) {
   const [problem, setProblem] = useState<MediaProblem | null>(null);
-  const { devices } = useStore(media.state);
+  const { devices, photo } = useStore(media.state);
   const wish = useRef<PhotoCamera>({ facing: "environment" });
   const open = useCallback(async () => {
     setProblem(null);
@@ -48,8 +48,13 @@ function usePhotoCamera(media: LocalMedia) {
     void open();
     return () => void media.closePhotoCamera();
   }, [media, open]);
+  useEffect(() => {
+    // Unplugged, or taken back by the system: not when it is let go from here.
+    const lost = () => setProblem("no-camera");
+    photo?.addEventListener("ended", lost);
+    return () => photo?.removeEventListener("ended", lost);
+  }, [photo]);
   const change = () => {
-    const { photo } = media.state.get();
     if (window.matchMedia("(pointer: coarse)").matches) {
       // A phone has many lenses and two sides: the side is what people mean.
       const is_back = wish.current.facing !== "user";
@@ -68,19 +73,21 @@ function usePhotoCamera(media: LocalMedia) {
 /** What the other side sees of it meanwhile, in plain words. */
 function CallGoesOn({ media }: { media: LocalMedia }) {
   const t = useText(pictureWords);
+  const call = useCallForPictures();
   const { choice, is_full_size } = useStore(media.state);
-  const key = is_full_size ? "paused" : choice.camera_on ? "seen" : "unseen";
+  if (!call?.is_talking) return null;
+  const is_seen = choice.camera_on && call.is_picture_sent;
+  const key = !is_seen ? "unseen" : is_full_size ? "paused" : "seen";
   return <p className="small muted">{t(key)}</p>;
 }
 
 interface AimProps {
   media: LocalMedia;
-  isInCall: boolean;
   onTaken: (photo: Blob) => void;
   onClose: () => void;
 }
 
-function Aim({ media, isInCall, onTaken, onClose }: AimProps) {
+function Aim({ media, onTaken, onClose }: AimProps) {
   const t = useText(pictureWords);
   const { photo } = useStore(media.state);
   const { problem, open, change, mayChange } = usePhotoCamera(media);
@@ -147,7 +154,7 @@ function Aim({ media, isInCall, onTaken, onClose }: AimProps) {
         )}
       </div>
       {isFailed && photo !== null && <p role="alert">{t("photoFailed")}</p>}
-      {isInCall && <CallGoesOn media={media} />}
+      <CallGoesOn media={media} />
       <div className="photo__bar">
         {photo !== null && (
           <Button
@@ -221,7 +228,7 @@ interface Taken {
 
 function PhotoSteps({ onClose, onPhoto }: Omit<PhotoDialogProps, "isOpen">) {
   const t = useText(pictureWords);
-  const { media, isInCall } = usePhotoMedia();
+  const media = usePhotoMedia();
   const [taken, setTaken] = useState<Taken | null>(null);
   useEffect(() => () => taken?.pages.close(), [taken]);
   return (
@@ -232,7 +239,6 @@ function PhotoSteps({ onClose, onPhoto }: Omit<PhotoDialogProps, "isOpen">) {
       {taken === null ? (
         <Aim
           media={media}
-          isInCall={isInCall}
           onClose={onClose}
           onTaken={(photo) => {
             const at = Date.now();

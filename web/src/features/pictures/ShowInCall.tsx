@@ -2,6 +2,7 @@ import { useText } from "../../i18n/language";
 import type { Document } from "../../realtime/frames";
 import { Button } from "../../ui/Button";
 import { useCallForPictures } from "./context";
+import { beginning } from "./view";
 import { pictureWords } from "./words";
 
 /** During a call: on every screen at once. `onShown` closes what would stand before it. */
@@ -20,7 +21,7 @@ export function ShowInCall({
       icon="users"
       aria-label={t("showNamed", { name: one.name })}
       onPress={() => {
-        together.show(one.document_id);
+        together.show(one.document_id, beginning(one.document_type));
         onShown?.();
       }}
     >

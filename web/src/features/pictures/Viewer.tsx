@@ -11,7 +11,7 @@ import { useContent } from "../chat/content";
 import { openPages, type Pages } from "./pages";
 import { Sheet, SheetBar } from "./Sheet";
 import { ShowInCall } from "./ShowInCall";
-import { WHOLE } from "./view";
+import { beginning } from "./view";
 import { pictureWords } from "./words";
 import "./pictures.css";
 
@@ -86,7 +86,7 @@ interface ViewerProps {
 function ViewerContent({ document: one, onClose }: ViewerProps) {
   const t = useText(pictureWords);
   const { pages, isRefused, isBroken, retry } = usePages(one);
-  const [view, setView] = useState(WHOLE);
+  const [view, setView] = useState(() => beginning(one.document_type));
   const label = pages?.is_picture
     ? t("sheet", { name: one.name })
     : t("sheetPage", { name: one.name, page: view.page, count: pages?.count ?? 1 });

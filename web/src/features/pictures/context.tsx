@@ -1,7 +1,7 @@
 /** What a running call lends to pictures and documents: its camera, and the other side's screen. */
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import type { LocalMedia } from "../../realtime/media";
-import { callIsOpen } from "../../realtime/signalling";
+import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
 import type { Together } from "../../realtime/together";
 import type { CallSession } from "../call/session";
 import { useStore } from "../live/hooks";
@@ -10,6 +10,10 @@ interface CallForPictures {
   media: LocalMedia;
   /** Null before the call and after it: there is nobody to show anything to. */
   together: Together | null;
+  /** Whether picture and sound go from here to the other side. */
+  is_talking: boolean;
+  /** Whether the picture goes too: not by sound alone, nor by a line that carries no more. */
+  is_picture_sent: boolean;
 }
 
 const CallContext = createContext<CallForPictures | null>(null);
@@ -21,11 +25,15 @@ export function PicturesOfCall({
   session: CallSession;
   children: ReactNode;
 }) {
-  const { media, signalling, together } = session;
-  const is_open = callIsOpen(useStore(signalling.state).room);
+  const { media, signalling, call, together } = session;
+  const { room } = useStore(signalling.state);
+  const { picture } = useStore(call.state);
+  const is_open = callIsOpen(room);
+  const is_talking = isTalkedHere(room);
+  const is_picture_sent = is_talking && picture === "flows";
   const value = useMemo(
-    () => ({ media, together: is_open ? together : null }),
-    [media, together, is_open],
+    () => ({ media, together: is_open ? together : null, is_talking, is_picture_sent }),
+    [media, together, is_open, is_talking, is_picture_sent],
   );
   return <CallContext value={value}>{children}</CallContext>;
 }

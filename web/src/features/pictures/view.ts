@@ -16,6 +16,11 @@ export interface Point {
 
 export const WHOLE: View = { page: 1, zoom: 1, x: 0.5, y: 0.5 };
 
+/** Where one begins: a picture at its middle, a page of words at its top. */
+export function beginning(document_type: string): View {
+  return { ...WHOLE, y: document_type.startsWith("image/") ? 0.5 : 0 };
+}
+
 export const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8] as const;
 
 export function zoomedIn(zoom: number): number {
