@@ -12,6 +12,7 @@ from kit.auth import PUBLIC, Action, CurrentPrincipal, Principal, rule
 from kit.errors import SessionEnded
 from kit.idempotency import IdempotencyKey, once
 from services.identity import commands, devices, domain, guardians, logins, profile, queries
+from services.identity.guardians_domain import GuardianRole
 from services.identity.logins import CurrentTools, SessionCookie, Tools
 from services.identity.profile_domain import ConsentKind
 from services.identity.staff import record_new_staff
@@ -92,6 +93,8 @@ class Child(Body):
     family_name: NameLine
     birth_date: date
     pesel: PeselLine | None = None
+    guardian_role: GuardianRole | None = None
+    """Who one is to the child."""
 
 
 class StaffRegistration(Body):
@@ -117,6 +120,8 @@ class PatientWithPhone(Patient):
     phone: str | None
     has_account: bool = True
     """Somebody acts for them in the portal, and is told there what happens."""
+    guardian_roles: tuple[GuardianRole, ...] = ()
+    """Who the guardians of a child are to it, as far as they said so."""
 
 
 class Me(BaseModel):
@@ -298,6 +303,7 @@ async def add_child(
                 clock=app.clock,
                 seal=tools.seal,
                 children_max=app.settings.children_per_account_max,
+                guardian_role=body.guardian_role,
             )
         )
 

@@ -153,6 +153,7 @@ async def add_child(
     clock: Clock,
     seal: PeselSeal,
     children_max: int,
+    guardian_role: str | None = None,
 ) -> UUID:
     """Adds a child to the principal's account; returns patient_id.
 
@@ -162,7 +163,9 @@ async def add_child(
     domain.require_child(child.birth_date, domain.today_in_warsaw(clock.now()))
     await require_room_for_child(session, principal, clock=clock, children_max=children_max)
     patient_id = await insert_patient(session, child, clock, seal)
-    session.add(guardianship(principal.account_id, patient_id, "child", clock))
+    acts = guardianship(principal.account_id, patient_id, "child", clock)
+    acts.guardian_role = guardian_role
+    session.add(acts)
     outbox.add(
         session,
         GuardianshipGranted(account_id=principal.account_id, patient_id=patient_id),

@@ -44,6 +44,7 @@ __all__ = [
     "leave_all",
     "preview",
     "register_invited",
+    "say_role",
     "set_code",
     "withdraw",
 ]
@@ -133,6 +134,18 @@ async def set_code(
     return rules.shown_code(code), invitation
 
 
+async def say_role(
+    session: AsyncSession,
+    principal: Principal,
+    patient_id: UUID,
+    guardian_role: rules.GuardianRole | None,
+) -> None:
+    """Who one is to a child one acts for; None takes the word back. Raises ChildNotFound."""
+    await _own_child(session, principal, patient_id)
+    acts = await session.get_one(Guardianship, (principal.account_id, patient_id))
+    acts.guardian_role = guardian_role
+
+
 async def withdraw(
     session: AsyncSession, principal: Principal, patient_id: UUID, invitation_id: UUID
 ) -> None:
@@ -171,6 +184,7 @@ async def accept(
     seal: PeselSeal,
     children_max: int,
     guardians_max: int,
+    guardian_role: rules.GuardianRole | None = None,
 ) -> UUID:
     """From now on the account acts for the child, too; returns patient_id. The code is used up.
 
@@ -194,6 +208,7 @@ async def accept(
             account_id=principal.account_id,
             patient_id=patient.patient_id,
             relation=Relation.CHILD.value,
+            guardian_role=guardian_role,
             granted_at=now,
             granted_by=invitation.account_id,
         )

@@ -18,7 +18,7 @@ from services.identity.api import (
     me_with_new_token,
     without_secrets,
 )
-from services.identity.guardians_domain import InvitationKind, Relation
+from services.identity.guardians_domain import GuardianRole, InvitationKind, Relation
 from services.identity.logins import CurrentTools
 
 __all__ = ["router"]
@@ -34,6 +34,16 @@ class InvitationCode(Body):
     code: CodeLine
 
 
+class Acceptance(InvitationCode):
+    guardian_role: GuardianRole | None = None
+    """Who one is to the child."""
+
+
+class RoleBody(Body):
+    guardian_role: GuardianRole | None
+    """Null takes the word back: then it is "a guardian"."""
+
+
 class GuardianView(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
@@ -41,6 +51,7 @@ class GuardianView(BaseModel):
     given_name: str
     family_name: str
     relation: Relation
+    guardian_role: GuardianRole | None
     granted_at: datetime
     is_me: bool
     may_be_ended: bool
@@ -99,6 +110,15 @@ async def read_guardianships(principal: CurrentPrincipal, app: CurrentApp) -> Sh
     async with app.database.reading() as session:
         rows = await guardians_queries.shared(session, principal, clock=app.clock)
     return SharedPatients(items=[SharedPatient.model_validate(row) for row in rows])
+
+
+@router.put("/me/guardianships/{patient_id}/role", status_code=204, **rule(Action.CHILD_SHARE))
+async def say_role(
+    patient_id: UUID, body: RoleBody, principal: CurrentPrincipal, app: CurrentApp
+) -> None:
+    """Who one is to the child: the doctor and reception read it."""
+    async with app.database.transaction() as session:
+        await guardians.say_role(session, principal, patient_id, body.guardian_role)
 
 
 @router.post(
@@ -187,7 +207,7 @@ async def preview_invitation(
 
 @router.post("/invitations/acceptance", status_code=201, **rule(Action.CHILD_ADD))
 async def accept_invitation(
-    body: InvitationCode,
+    body: Acceptance,
     key: IdempotencyKey,
     principal: CurrentPrincipal,
     response: Response,
@@ -206,6 +226,7 @@ async def accept_invitation(
                 seal=tools.seal,
                 children_max=app.settings.children_per_account_max,
                 guardians_max=app.settings.guardians_per_child_max,
+                guardian_role=body.guardian_role,
             )
         )
 

@@ -23,6 +23,7 @@ __all__ = [
     "GuardianMustBeAdult",
     "GuardianNotFound",
     "GuardianNotYours",
+    "GuardianRole",
     "InvitationKind",
     "InvitationNeeded",
     "InvitationNotForYou",
@@ -167,6 +168,17 @@ class Relation(StrEnum):
     CHILD = "child"
 
 
+class GuardianRole(StrEnum):
+    """Who somebody is to the child they act for, by their own word."""
+
+    MOTHER = "mother"
+    FATHER = "father"
+    LEGAL_GUARDIAN = "legal_guardian"
+    DE_FACTO_GUARDIAN = "de_facto_guardian"
+    """Looks after the child without a court's word. Source: act on patients' rights, art. 3."""
+    CLOSE_PERSON = "close_person"
+
+
 class InvitationKind(StrEnum):
     """What a code opens."""
 
@@ -182,6 +194,7 @@ class Guardian:
     relation: Relation
     granted_at: datetime
     granted_by: UUID | None
+    guardian_role: GuardianRole | None = None
 
 
 def shown_code(code: str) -> str:

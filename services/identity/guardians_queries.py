@@ -12,7 +12,7 @@ from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
 from services.identity import domain
 from services.identity import guardians_domain as rules
-from services.identity.guardians_domain import Guardian, InvitationKind, Relation
+from services.identity.guardians_domain import Guardian, GuardianRole, InvitationKind, Relation
 from services.identity.models import Account, Guardianship, Invitation, Patient
 
 __all__ = ["GuardianRow", "InvitationRow", "SharedRow", "shared"]
@@ -26,6 +26,7 @@ class GuardianRow:
     given_name: str
     family_name: str
     relation: Relation
+    guardian_role: GuardianRole | None
     granted_at: datetime
     is_me: bool
     may_be_ended: bool
@@ -88,7 +89,13 @@ async def _guardians(session: AsyncSession, ids: list[UUID]) -> dict[UUID, list[
     )
     found: dict[UUID, list[_Named]] = defaultdict(list)
     for row, account in rows:
-        guardian = Guardian(row.account_id, Relation(row.relation), row.granted_at, row.granted_by)
+        guardian = Guardian(
+            row.account_id,
+            Relation(row.relation),
+            row.granted_at,
+            row.granted_by,
+            GuardianRole(row.guardian_role) if row.guardian_role else None,
+        )
         found[row.patient_id].append((guardian, account))
     return found
 
@@ -140,6 +147,7 @@ def _row(
                 given_name=account.given_name,
                 family_name=account.family_name,
                 relation=each.relation,
+                guardian_role=each.guardian_role,
                 granted_at=each.granted_at,
                 is_me=each.account_id == principal.account_id,
                 may_be_ended=relation is Relation.CHILD

@@ -130,6 +130,8 @@ class Guardianship(Base):
     )
     relation: Mapped[str] = mapped_column(info=RECORD)
     granted_at: Mapped[datetime] = mapped_column(info=RECORD)
+    guardian_role: Mapped[str | None] = mapped_column(info=ACCOUNT)
+    """Who they are to the child, by their own word; None: they have not said."""
     granted_by: Mapped[UUID | None] = mapped_column(info=ACCOUNT)
     """The guardian who shared the child, and may take that back. None: the account added it."""
 

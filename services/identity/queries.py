@@ -1,12 +1,14 @@
 """Reads. Each takes the Principal and refuses in its statement, not after it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from kit.auth import Action, Principal, authorize
 from kit.clock import Clock
@@ -53,6 +55,7 @@ class PatientRow:
     phone: str | None
     has_account: bool = True
     """Somebody acts for the patient in the portal."""
+    guardian_roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,12 @@ async def patients(
         .limit(1)
         .lateral()
     )
+    said = aliased(Guardianship)
+    roles = (
+        select(func.array_agg(aggregate_order_by(said.guardian_role, said.granted_at)))
+        .where(said.patient_id == Patient.patient_id, said.guardian_role.is_not(None))
+        .scalar_subquery()
+    )
     visible = Patient.patient_id.in_(principal.patient_ids)
     if StaffRole.DOCTOR in principal.roles and principal.doctor_id is not None:
         visible = or_(
@@ -182,14 +191,15 @@ async def patients(
             func.coalesce(guardian.c.relation, "self"),
             func.coalesce(guardian.c.phone, Patient.phone),
             guardian.c.account_id.is_not(None),
+            roles,
         )
         .outerjoin(guardian, true())
         .where(Patient.patient_id.in_(patient_ids), visible)
         .order_by(Patient.family_name, Patient.given_name, Patient.patient_id)
     )
     return [
-        _patient_row(patient, relation, phone, seal, has_account=has_account)
-        for patient, relation, phone, has_account in rows
+        _patient_row(patient, relation, phone, seal, has_account=has_account, roles=said or ())
+        for patient, relation, phone, has_account, said in rows
     ]
 
 
@@ -244,6 +254,7 @@ def _patient_row(
     seal: PeselSeal,
     *,
     has_account: bool = True,
+    roles: Iterable[str] = (),
 ) -> PatientRow:
     sealed = patient.pesel_sealed
     return PatientRow(
@@ -255,4 +266,6 @@ def _patient_row(
         relation=relation,
         phone=phone,
         has_account=has_account,
+        # Two mothers are one word: who of them connects, nobody knows beforehand.
+        guardian_roles=tuple(dict.fromkeys(roles)),
     )

@@ -405,3 +405,56 @@ async def test_who_came_of_age_without_an_account_is_invited_to_one(portal: Port
     adult = portal.client()
     answer = await portal.post(adult, "/accounts", young(code))
     assert answer.json()["patients"][0]["patient_id"] == michal
+
+
+async def test_who_a_guardian_is_to_the_child_is_said_when_adding_and_later(
+    portal: Portal,
+) -> None:
+    jan = await portal.registered()
+    added = await portal.post(jan, "/me/children", ZOSIA | {"guardian_role": "father"})
+    child = added.json()["patients"][1]["patient_id"]
+    ola = await portal.registered("ola@example.com", given_name="Ola")
+    code = (await invite(portal, jan, child))["code"]
+    body = {"code": code, "guardian_role": "mother"}
+    assert (await portal.post(ola, "/invitations/acceptance", body)).status_code == 201
+    assert await roles(jan, child) == ["father", "mother"]
+
+    reception = await portal.staff("rejestracja@example.com", "reception")
+    assert await roles_told(reception, child) == ["father", "mother"]
+    said = await ola.put(f"{ME}/guardianships/{child}/role", json={"guardian_role": None})
+    assert said.status_code == 204
+    assert await roles(jan, child) == ["father", None]
+    assert await roles_told(reception, child) == ["father"]
+    events = [each.model_dump_json() for each in await portal.events()]
+    assert not any("father" in each for each in events), "it is between identity and who may ask"
+
+
+async def test_children_of_before_have_a_guardian_without_a_role(portal: Portal) -> None:
+    jan, child = await with_child(portal)
+    assert await roles(jan, child) == [None]
+    reception = await portal.staff("rejestracja@example.com", "reception")
+    assert await roles_told(reception, child) == []
+
+
+async def test_nobody_says_a_role_to_somebody_elses_child_or_to_themselves(portal: Portal) -> None:
+    jan, child = await with_child(portal)
+    stranger = await portal.registered("ola@example.com", given_name="Ola")
+    own = (await jan.get(ME)).json()["patients"][0]["patient_id"]
+    for client, patient_id in ((stranger, child), (jan, own)):
+        path = f"{ME}/guardianships/{patient_id}/role"
+        refused = await client.put(path, json={"guardian_role": "mother"})
+        assert (refused.status_code, refused.json()["code"]) == (404, "child-not-found")
+    unknown = await jan.put(f"{ME}/guardianships/{child}/role", json={"guardian_role": "aunt"})
+    assert unknown.status_code == 422
+    assert await roles(jan, child) == [None]
+
+
+async def roles(client: httpx.AsyncClient, patient_id: str) -> list[str | None]:
+    """As the guardians read them of each other."""
+    return [each["guardian_role"] for each in (await shared(client, patient_id))["guardians"]]
+
+
+async def roles_told(client: httpx.AsyncClient, patient_id: str) -> list[str]:
+    """As staff read them."""
+    answer = await client.get("/api/identity/patients", params={"id": patient_id})
+    return answer.json()["items"][0]["guardian_roles"]

@@ -129,6 +129,7 @@ BODIES: dict[tuple[str, str], Any] = {
         "family_name": "Testowa",
         "birth_date": "2019-05-01",
     },
+    ("PUT", "/api/identity/me/guardianships/{patient_id}/role"): {"guardian_role": "mother"},
     ("POST", "/api/identity/me/email"): {
         "email": "{client_id}@example.com",
         "password": "Videoporady-2026",

@@ -26,6 +26,7 @@ export type Consents = identity.Consents;
 export type Credentials = identity.Credentials;
 export type Enrolment = identity.EnrolmentView;
 export type Guardian = identity.GuardianView;
+export type GuardianRole = identity.GuardianRole;
 export type Invitation = identity.InvitationView;
 export type Me = identity.Me;
 export type MyExport = identity.Export;
@@ -43,7 +44,7 @@ export type Security = identity.Security;
 export type SharedPatient = identity.SharedPatient;
 /** One's own patients come without a telephone, those that staff ask for come with it. */
 export type Patient = identity.Patient &
-  Partial<Pick<identity.PatientWithPhone, "phone" | "has_account">>;
+  Partial<Pick<identity.PatientWithPhone, "phone" | "has_account" | "guardian_roles">>;
 export type LookUp = identity.LookUp;
 export type FoundPatients = identity.FoundPatients;
 export type PatientWithoutAccount = identity.PatientWithoutAccount;

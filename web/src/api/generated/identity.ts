@@ -1,5 +1,10 @@
 // Made by `make contracts` from the contracts: do not edit.
 
+export interface Acceptance {
+  code: string;
+  guardian_role?: GuardianRole | null;
+}
+
 export interface Account {
   account_id: string;
   email: string;
@@ -42,6 +47,7 @@ export interface Child {
   family_name: string;
   birth_date: string;
   pesel?: string | null;
+  guardian_role?: GuardianRole | null;
 }
 
 export interface CodeBody {
@@ -108,11 +114,15 @@ export interface FoundPatients {
   has_more: boolean;
 }
 
+/** Who somebody is to the child they act for, by their own word. */
+export type GuardianRole = "mother" | "father" | "legal_guardian" | "de_facto_guardian" | "close_person";
+
 export interface GuardianView {
   account_id: string;
   given_name: string;
   family_name: string;
   relation: Relation;
+  guardian_role: GuardianRole | null;
   granted_at: string;
   is_me: boolean;
   may_be_ended: boolean;
@@ -249,6 +259,7 @@ export interface PatientWithPhone {
   relation: "self" | "child";
   phone: string | null;
   has_account?: boolean;
+  guardian_roles?: GuardianRole[];
 }
 
 export interface PatientWithoutAccount {
@@ -319,6 +330,10 @@ export interface Retentions {
 
 export interface Revoked {
   sessions: number;
+}
+
+export interface RoleBody {
+  guardian_role: GuardianRole | null;
 }
 
 /** How one's account is protected. */
@@ -508,6 +523,13 @@ export interface paths {
       responses: { 200: { content: { "application/json": SharedPatients } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
+  "/api/identity/me/guardianships/{patient_id}/role": {
+    put: {
+      parameters: { path: { patient_id: string } };
+      requestBody: { content: { "application/json": RoleBody } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
   "/api/identity/me/guardianships/{patient_id}/invitations": {
     post: {
       parameters: { path: { patient_id: string }; header?: { "Idempotency-Key"?: string | null } };
@@ -536,7 +558,7 @@ export interface paths {
   "/api/identity/invitations/acceptance": {
     post: {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
-      requestBody: { content: { "application/json": InvitationCode } };
+      requestBody: { content: { "application/json": Acceptance } };
       responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

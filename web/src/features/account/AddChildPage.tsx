@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { api } from "../../api/client";
-import type { Child, Me } from "../../api/model";
+import type { Child, GuardianRole, Me } from "../../api/model";
 import { useMe, useSetMe } from "../../api/queries";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useText } from "../../i18n/language";
@@ -14,6 +14,7 @@ import { Page, PageHeading } from "../../ui/Page";
 import { toast } from "../../ui/Toast";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { changeDraft } from "../booking/draft";
+import { GuardianRoleSelect } from "../family/GuardianRole";
 import { words } from "./words";
 
 const FIELDS = ["given_name", "family_name", "birth_date", "pesel"] as const;
@@ -32,6 +33,7 @@ interface Draft {
   family_name: string;
   birth_date: DateParts;
   pesel: string;
+  guardian_role: GuardianRole | null;
 }
 
 // In memory only, like the registration's: it holds a PESEL.
@@ -47,7 +49,13 @@ export default function AddChildPage() {
   const t = useText(words);
   const me = useMe();
   const [draft, setDraft] = useState<Draft>(
-    kept ?? { given_name: "", family_name: me.family_name, birth_date: EMPTY_DATE, pesel: "" },
+    kept ?? {
+      given_name: "",
+      family_name: me.family_name,
+      birth_date: EMPTY_DATE,
+      pesel: "",
+      guardian_role: null,
+    },
   );
   const errors = useFormErrors<Field>(FIELDS);
   const back = useReturn();
@@ -94,6 +102,7 @@ function useAddChild(back: string, onFailure: (error: unknown) => void) {
         // Checked before; were it empty all the same, the service says so at the field.
         birth_date: dateOf(draft.birth_date) ?? "",
         pesel: draft.pesel.replace(/\D/g, "") || null,
+        guardian_role: draft.guardian_role,
       };
       return api.post<Me>("/api/identity/me/children", body, { idempotencyKey: keyFor(body) });
     },
@@ -165,6 +174,10 @@ function ChildFields({ draft, change, errors }: ChildFieldsProps) {
         value={draft.pesel}
         onChange={(pesel) => change({ pesel })}
         error={errors.pesel}
+      />
+      <GuardianRoleSelect
+        value={draft.guardian_role}
+        onChange={(guardian_role) => change({ guardian_role })}
       />
     </>
   );

@@ -10,6 +10,7 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
 import { useFailureText } from "../../ui/useFormErrors";
+import { useGuardianWord } from "../family/GuardianRole";
 import { patientName, usePatients } from "../live/people";
 import { checksQuery } from "../reception/StaffNotes";
 
@@ -20,7 +21,6 @@ const words = catalog({
     born: "Data urodzenia",
     connects: "Łączy się",
     self: "pacjent",
-    guardian: "opiekun",
     onVideo: "Potwierdzam: rozmawiam z właściwą osobą ({name})",
     withDocument: "Osoba okazała dokument",
     titleAtTheDoor: "Kto się łączy",
@@ -36,7 +36,6 @@ const words = catalog({
     born: "Date of birth",
     connects: "Connecting",
     self: "the patient",
-    guardian: "a guardian",
     onVideo: "I confirm that this is the right person ({name})",
     withDocument: "The person showed a document",
     titleAtTheDoor: "Who is connecting",
@@ -78,6 +77,7 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
   const dates = useDates();
   const failureText = useFailureText();
   const patient = usePatients([patient_id])(patient_id);
+  const guardianWord = useGuardianWord();
   const checks = useQuery(checksQuery(visit_id));
   const { confirm, isPending, error } = useConfirmation(visit_id);
   const newest = checks.data?.[0];
@@ -105,7 +105,7 @@ export function ConfirmIdentity({ visit_id, patient_id, isAtTheDoor }: ConfirmId
           </div>
           <div>
             <dt>{t("connects")}</dt>
-            <dd>{t(patient.relation === "child" ? "guardian" : "self")}</dd>
+            <dd>{patient.relation === "child" ? guardianWord(patient) : t("self")}</dd>
           </div>
         </dl>
       )}

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { api } from "../../api/client";
-import type { Guardian, Invitation, Me, SharedPatient } from "../../api/model";
+import type { Guardian, GuardianRole, Invitation, Me, SharedPatient } from "../../api/model";
 import { fullName, initials } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
@@ -16,6 +16,7 @@ import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { GUARDIANSHIPS, guardianshipsQuery, useFamilyChanged } from "./data";
+import { GuardianRoleSelect, useRoleWord } from "./GuardianRole";
 import { words } from "./words";
 
 /** One child: who acts for it, codes that wait, and the way to give a new one. */
@@ -129,6 +130,7 @@ function Guardians({ patient }: { patient: SharedPatient }) {
           />
         ))}
       </ul>
+      {isChild && <MyRole patient={patient} />}
       {isChild && isAlone && <p className="small muted read">{t("onlyOne")}</p>}
       {leaving && (
         <EndDialog patient={patient} guardian={leaving} onClose={() => setLeaving(null)} />
@@ -137,9 +139,29 @@ function Guardians({ patient }: { patient: SharedPatient }) {
   );
 }
 
+/** Saved as soon as it is chosen. */
+function MyRole({ patient }: { patient: SharedPatient }) {
+  const t = useText(words);
+  const failureText = useFailureText();
+  const changed = useFamilyChanged();
+  const me = patient.guardians.find((one) => one.is_me);
+  const say = useMutation({
+    mutationFn: (guardian_role: GuardianRole | null) =>
+      api.put<null>(`${GUARDIANSHIPS}/${patient.patient_id}/role`, { guardian_role }),
+    onSuccess: async () => {
+      await changed();
+      toast(t("roleSaved"));
+    },
+    onError: (error) => toast(failureText(error), "warn"),
+  });
+  const shown = say.isPending ? say.variables : (me?.guardian_role ?? null);
+  return <GuardianRoleSelect value={shown} onChange={(role) => say.mutate(role)} />;
+}
+
 function GuardianRow({ guardian, onEnd }: { guardian: Guardian; onEnd: () => void }) {
   const t = useText(words);
   const dates = useDates();
+  const roleWord = useRoleWord();
   const name = fullName(guardian);
   return (
     <li className="row row--wrap">
@@ -150,6 +172,7 @@ function GuardianRow({ guardian, onEnd }: { guardian: Guardian; onEnd: () => voi
           className="row__meta"
           items={[
             guardian.relation === "self" && t("ownAccount"),
+            guardian.guardian_role && roleWord(guardian.guardian_role),
             t("since", { date: dates.dateYear(guardian.granted_at) }),
           ]}
         />

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { api } from "../../api/client";
-import type { Me, OfferedPatient } from "../../api/model";
+import type { GuardianRole, Me, OfferedPatient } from "../../api/model";
 import { useIdempotencyKey } from "../../api/useIdempotencyKey";
 import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
@@ -14,6 +14,7 @@ import { Page, PageHeading } from "../../ui/Page";
 import { toast } from "../../ui/Toast";
 import { useFormErrors } from "../../ui/useFormErrors";
 import { codeInAddress, useFamilyChanged } from "./data";
+import { GuardianRoleSelect } from "./GuardianRole";
 import { words } from "./words";
 
 const FIELDS = ["code"] as const;
@@ -38,7 +39,8 @@ export default function InvitationPage() {
     },
     onError: (error) => errors.fail(error, FIELD_OF_PROBLEM),
   });
-  const accept = useAccept(offered, (error) => errors.fail(error));
+  const [guardian_role, setRole] = useState<GuardianRole | null>(null);
+  const accept = useAccept(offered, guardian_role, (error) => errors.fail(error));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const mistakes = code.trim() ? {} : { code: t("codeMissing") };
@@ -56,6 +58,8 @@ export default function InvitationPage() {
       {offered ? (
         <Offer
           offered={offered}
+          role={guardian_role}
+          onRole={setRole}
           isPending={accept.isPending}
           onAccept={() => accept.mutate(code.trim())}
           onOther={() => {
@@ -86,14 +90,18 @@ export default function InvitationPage() {
   );
 }
 
-function useAccept(offered: OfferedPatient | null, onFailure: (error: unknown) => void) {
+function useAccept(
+  offered: OfferedPatient | null,
+  guardian_role: GuardianRole | null,
+  onFailure: (error: unknown) => void,
+) {
   const t = useText(words);
   const changed = useFamilyChanged();
   const navigate = useNavigate();
   const keyFor = useIdempotencyKey();
   return useMutation({
     mutationFn: (code: string) => {
-      const body = { code };
+      const body = { code, guardian_role };
       const path = "/api/identity/invitations/acceptance";
       return api.post<Me>(path, body, { idempotencyKey: keyFor(body) });
     },
@@ -108,12 +116,14 @@ function useAccept(offered: OfferedPatient | null, onFailure: (error: unknown) =
 
 interface OfferProps {
   offered: OfferedPatient;
+  role: GuardianRole | null;
+  onRole: (role: GuardianRole | null) => void;
   isPending: boolean;
   onAccept: () => void;
   onOther: () => void;
 }
 
-function Offer({ offered, isPending, onAccept, onOther }: OfferProps) {
+function Offer({ offered, role, onRole, isPending, onAccept, onOther }: OfferProps) {
   const t = useText(words);
   const name = offered.given_name;
   if (offered.kind === "own_account") {
@@ -143,6 +153,7 @@ function Offer({ offered, isPending, onAccept, onOther }: OfferProps) {
         </dl>
       </Card>
       <p className="read">{t("confirmText")}</p>
+      <GuardianRoleSelect value={role} onChange={onRole} />
       <div className="actions actions--stack">
         <Button variant="primary" size="lg" isPending={isPending} onPress={onAccept}>
           {t("confirm")}

@@ -15,6 +15,7 @@ export const words = catalog({
     whoSelfText:
       "Do Twoich 18. urodzin Twoje wizyty, czat i dokumenty widzą też opiekunowie. Potem ich dostęp sam się skończy.",
     me: "Ty",
+    roleSaved: "Zapisane",
     ownAccount: "Własne konto",
     since: "od {date}",
     remove: "Odbierz dostęp",
@@ -106,6 +107,7 @@ export const words = catalog({
     whoSelfText:
       "Until your 18th birthday your guardians see your visits, chat and documents, too. Then their access ends by itself.",
     me: "You",
+    roleSaved: "Saved",
     ownAccount: "Own account",
     since: "since {date}",
     remove: "Remove access",

@@ -21,6 +21,7 @@ import { PageHeading } from "../../ui/Page";
 import { EmptyState } from "../../ui/States";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { ReceptionShell } from "../console/ReceptionShell";
+import { useGuardianWord } from "../family/GuardianRole";
 import { keepTyped, type Typed, typedSoFar } from "./typed";
 import { words } from "./words";
 
@@ -237,10 +238,10 @@ function FoundPatient({ patient }: { patient: Patient }) {
 /** Whether the patient is told by the portal or by telephone. */
 export function AccountChip({ patient }: { patient: Patient }) {
   const t = useText(words);
+  const guardianWord = useGuardianWord();
   if (!patient.has_account) return <Chip tone="warning">{t("noAccount")}</Chip>;
-  return (
-    <Chip tone="success">{t(patient.relation === "child" ? "ofGuardian" : "withAccount")}</Chip>
-  );
+  if (patient.relation !== "child") return <Chip tone="success">{t("withAccount")}</Chip>;
+  return <Chip tone="success">{t("ofGuardian", { who: guardianWord(patient) })}</Chip>;
 }
 
 export function PatientFacts({ patient }: { patient: Patient }) {
