@@ -50,7 +50,7 @@ const ADVICE: Record<string, Advice> = {
   "microphone-missing": { what: "whatMicrophone", value: "missing", steps: NO_MICROPHONE },
   "microphone-in-use": { what: "whatMicrophone", value: "inUse", steps: IN_USE },
   "microphone-unplugged": { what: "whatMicrophone", value: "unplugged", steps: UNPLUGGED },
-  "udp-blocked": { what: "whatDetour", value: "networkWeak", steps: DETOUR },
+  "udp-blocked": { what: "whatDetour", value: "networkDetour", steps: DETOUR },
   "camera-not-working": { what: "whatSoundOnly", value: "cameraBad", steps: CAMERA },
   "microphone-not-working": { what: "whatMicrophone", value: "microphoneBad", steps: MICROPHONE },
   "microphone-quiet": { what: "whatQuiet", value: "quiet", steps: QUIET },
@@ -64,6 +64,8 @@ const ADVICE: Record<string, Advice> = {
   "calls-blocked": { what: "whatCallsBlocked", value: "networkBlocked", steps: CALLS_BLOCKED },
   "network-not-reached": { what: "whatNoNetwork", value: "networkNone", steps: NO_NETWORK },
 };
+
+const NO_PERMISSION = /^(camera|microphone)-(refused|blocked)$/;
 
 /** A code that this page does not know yet gets the advice of its part. */
 const OF_PART: Record<FindingPart, string> = {
@@ -224,7 +226,7 @@ export function TestResult({ visit_id, media, measured, verdict, onAgain }: Test
   const rows = rowsOf(verdict.findings);
   const worst = rows[0]?.finding ?? null;
   const is_good = verdict.verdict === "good";
-  const has_permission = verdict.findings.every((one) => !/-(refused|blocked)$/.test(one.code));
+  const has_permission = verdict.findings.every((one) => !NO_PERMISSION.test(one.code));
   const what = worst && worst.level !== "good" ? t(adviceOf(worst).what) : "";
   const words = {
     good: [t("goodTitle"), t("goodText")],
