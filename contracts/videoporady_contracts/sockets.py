@@ -238,14 +238,22 @@ PictureState = Literal["flows", "paused", "declined"]
 """`paused`: the line is too weak for it. `declined`: sound only, by hand; none is wanted either."""
 
 
+PictureKind = Literal["camera", "screen"]
+"""What the picture shows: a screen is shown whole, never cut and never mirrored."""
+
+
 class Media(Contract):
     """Whether one's microphone and camera are on, and what becomes of the picture, for the other
-    side's screen."""
+    screens. While a screen is shown it is sent in place of the camera, and `camera` is true."""
 
     type: Literal["media"] = "media"
     microphone: bool
     camera: bool
     picture: PictureState = "flows"
+    picture_kind: PictureKind = "camera"
+    peer_id: UUID | None = Field(
+        default=None, description="for this peer alone; null: for everybody, the later ones too"
+    )
 
 
 class Visibility(Contract):
@@ -318,6 +326,7 @@ class PeerMedia(Contract):
     microphone: bool
     camera: bool
     picture: PictureState = "flows"
+    picture_kind: PictureKind = "camera"
 
 
 SignallingClientFrame = Annotated[

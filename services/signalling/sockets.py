@@ -151,13 +151,7 @@ class Participant:
                     passed = frame.model_copy(update={"peer_id": connection.id})
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
-                self._media = PeerMedia(
-                    peer_id=connection.id,
-                    microphone=frame.microphone,
-                    camera=frame.camera,
-                    picture=frame.picture,
-                )
-                self._show_media(self._peers)
+                self._tell_media(connection.id, frame)
             case Quality():
                 await self._report(frame)
             case Observations():
@@ -277,6 +271,16 @@ class Participant:
         for peer in joined.values():
             self.hand(PeerJoined(peer=peer))
         self._show_media(joined)
+
+    def _tell_media(self, own_id: UUID, frame: Media) -> None:
+        told = frame.model_dump(exclude={"type", "peer_id"})
+        media = PeerMedia(peer_id=own_id, **told)
+        if frame.peer_id is None:
+            self._media = media
+            self._show_media(self._peers)
+        elif self._is_peer(frame.peer_id):
+            # Of the line to this peer alone: whoever comes later is told what goes for all.
+            self._switchboard.hand(self.visit_id, frame.peer_id, media)
 
     def _show_media(self, peers: dict[UUID, Peer]) -> None:
         if self._media is not None:

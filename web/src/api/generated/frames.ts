@@ -185,13 +185,16 @@ export interface Leave {
 
 /**
  * Whether one's microphone and camera are on, and what becomes of the picture, for the other
- * side's screen.
+ * screens. While a screen is shown it is sent in place of the camera, and `camera` is true.
  */
 export interface Media {
   type: "media";
   microphone: boolean;
   camera: boolean;
   picture?: "flows" | "paused" | "declined";
+  picture_kind?: "camera" | "screen";
+  /** for this peer alone; null: for everybody, the later ones too */
+  peer_id?: string | null;
 }
 
 /**
@@ -270,6 +273,7 @@ export interface PeerMedia {
   microphone: boolean;
   camera: boolean;
   picture: "flows" | "paused" | "declined";
+  picture_kind: "camera" | "screen";
 }
 
 export interface PeerTyping {
