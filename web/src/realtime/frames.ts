@@ -1,5 +1,13 @@
 /** Socket frames: generated from the contracts, with the few names that this folder adds. */
-import type { Candidate, Description, Media, Quality, SetChannel } from "../api/generated/frames";
+import type {
+  Candidate,
+  Description,
+  Media,
+  Peer as PeerInRoom,
+  PeerMedia,
+  Quality,
+  SetChannel,
+} from "../api/generated/frames";
 
 export type {
   Alert,
@@ -17,7 +25,6 @@ export type {
   NotifyServerFrame,
   Observed,
   ParticipantRole,
-  Peer,
   Presence,
   ProblemFrame,
   ReadMarks,
@@ -35,5 +42,12 @@ export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 export type CandidateFrame = Candidate;
 export type DescriptionFrame = Description;
 export type QualityFigures = Omit<Quality, "type">;
+/** Somebody's connection; of a guest with whose. */
+export type Peer = Omit<PeerInRoom, "role"> & {
+  role: PeerInRoom["role"] | "guest";
+  guest_id?: string | null;
+};
+export type PeerMediaFrame = PeerMedia;
+export type PictureKind = PeerMedia["picture_kind"];
 export type PictureState = NonNullable<Media["picture"]>;
 export type CallChannel = SetChannel["channel"];

@@ -10,6 +10,7 @@ import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
 import { doctorName, initials, useDirectory, visitQuery } from "../../api/queries";
 import { useLanguage, useText } from "../../i18n/language";
+import type { Who } from "../../realtime/roles";
 import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
@@ -20,11 +21,14 @@ import { patientName, usePatients } from "../live/people";
 import { CHIME, play } from "../live/tones";
 import { CallScreen } from "./CallScreen";
 import { DoctorLobby } from "./DoctorLobby";
+import type { Named } from "./Person";
+import { peopleWords } from "./peopleWords";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
 import { type CallSession, useCallSession } from "./session";
 import { WaitingRoom } from "./WaitingRoom";
 import { callWords } from "./words";
 import "./call.css";
+import "./people.css";
 
 // A visit booked a moment ago may be on its way from one service to the next.
 const NOT_YET_TRIES = 5;
@@ -175,16 +179,26 @@ function useChimeAtStart(isOpen: boolean, role: Role): void {
 
 function usePeople(visit: Visit, role: Role) {
   const t = useText(callWords);
+  const say = useText(peopleWords);
   const { language } = useLanguage();
   const { directory } = useDirectory();
   const patient = usePatients(role === "doctor" ? [visit.patient_id] : [])(visit.patient_id);
   const doctor = directory.doctor(visit.doctor_id);
-  const clinic = directory.clinic(visit.clinic_id)?.name[language] ?? "";
-  return {
-    clinic,
+  const names = {
     doctor: doctorName(doctor) || t("doctor"),
     patient: patientName(patient) || t("patient"),
-    initials: initials(role === "doctor" ? patient : doctor),
+    guest: say("guest"),
+  };
+  const roles = { doctor: "roleDoctor", patient: "rolePatient", guest: "roleGuest" } as const;
+  const letters = { doctor: initials(doctor), patient: initials(patient), guest: "" };
+  return {
+    clinic: directory.clinic(visit.clinic_id)?.name[language] ?? "",
+    ...names,
+    nameOf: ({ role: of }: Who): Named => ({
+      name: names[of],
+      initials: letters[of],
+      role: say(roles[of]),
+    }),
   };
 }
 
@@ -237,7 +251,7 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         role={role}
         patient_id={visit.patient_id}
         name={role === "doctor" ? people.patient : people.doctor}
-        initials={people.initials}
+        nameOf={people.nameOf}
         clinic={people.clinic}
         notice={role === "doctor" && <AlertsInCall visit_id={visit_id} name={people.patient} />}
         onEnd={end}

@@ -5,6 +5,7 @@ import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
 import { channelWords } from "./channelWords";
+import { peopleWords } from "./peopleWords";
 import { callWords } from "./words";
 
 interface ControlProps {
@@ -66,6 +67,8 @@ export interface ControlsProps {
   isTalking: boolean;
   /** False while the doctor chose it for both. */
   mayChooseSound: boolean;
+  /** One's own screen in place of one's face; null where it can not be. */
+  screen: { isOn: boolean; toggle: () => void } | null;
   /** For the doctor: another way to talk. */
   onChannel: (() => void) | null;
   isPanelOpen: boolean;
@@ -81,6 +84,7 @@ export function Controls(props: ControlsProps) {
   const { media, isTalking, mayChooseSound, onChannel, isPanelOpen, onPanel, unread } = props;
   const ways = useText(channelWords);
   const t = useText(callWords);
+  const say = useText(peopleWords);
   const { camera, microphone, choice } = useStore(media.state);
   const microphone_on = microphone !== null && choice.microphone_on;
   const camera_on = camera !== null && choice.camera_on;
@@ -111,6 +115,15 @@ export function Controls(props: ControlsProps) {
               onPress={() => media.switchAudioOnly(!choice.audio_only)}
             />
           )}
+          {props.screen && (
+            <Control
+              icon="screen"
+              label={say("showScreen")}
+              isPressed={props.screen.isOn}
+              isWideOnly
+              onPress={props.screen.toggle}
+            />
+          )}
           <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
         </>
       )}
@@ -125,7 +138,7 @@ export function Controls(props: ControlsProps) {
       )}
       {props.onFullScreen && (
         <Control
-          icon="screen"
+          icon="expand"
           label={t("fullScreen")}
           isPressed={props.isFull}
           isWideOnly
