@@ -22,6 +22,8 @@ export type {
   ProblemFrame,
   ReadMarks,
   Room,
+  RoomGuest,
+  RoomRole,
   RoomStatus,
   SessionDescription,
   SignallingClientFrame,

@@ -4,10 +4,10 @@ import type {
   CallBackChannel,
   CallChannel,
   IceServer,
-  ParticipantRole,
   Peer,
   ProblemFrame,
   Room,
+  RoomRole,
   SignallingClientFrame,
   SignallingServerFrame,
 } from "./frames";
@@ -16,7 +16,7 @@ import { Store } from "./store";
 
 export interface SignallingState {
   connection: Connection;
-  role: ParticipantRole | null;
+  role: RoomRole | null;
   room: Room | null;
   peers: readonly Peer[];
   ice_servers: readonly IceServer[];
