@@ -13,6 +13,7 @@ from kit.settings import Part
 from services.signalling import (
     api,
     consumers,
+    guests_api,
     retention,
     sockets,
     tasks,
@@ -58,6 +59,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
             waiting_api.router,
             timeline_api.router,
             tasks_api.router,
+            guests_api.router,
             sockets.router,
             retention_router(Service.SIGNALLING, retention.RULES),
             audit_router(Service.SIGNALLING),

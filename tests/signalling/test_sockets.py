@@ -56,6 +56,7 @@ async def test_the_path_from_connecting_to_the_end(signalling: Replica) -> None:
         assert joined["peer"] == {
             "connection_id": doctors_welcome["connection_id"],
             "role": "doctor",
+            "guest_id": None,
         }
         await doctor.say(type="end")
         done = await patient.until("room", with_status("done"))

@@ -12,6 +12,7 @@ import type {
   PeerMediaFrame,
   PictureKind,
   PictureState,
+  Room,
   SignallingServerFrame,
 } from "./frames";
 import { type Link, type Outgoing, Party, type PartyState, type PartySummary } from "./party";
@@ -231,9 +232,9 @@ export class Call {
   }
 
   private follow(): void {
-    const { room, peers, role } = this.options.signalling.state.get();
+    const { room, peers, role, guest_id } = this.options.signalling.state.get();
     this.setRoomAudioOnly(room?.channel === "audio");
-    const me = whoIs(role);
+    const me = whoIs(role, guest_id);
     if (me === null) return;
     for (const who of expectedBy(me)) this.partyOf(me, who);
     if (!isTalkedHere(room)) {
@@ -241,7 +242,7 @@ export class Call {
       return;
     }
     for (const peer of peers) this.meet(me, peer);
-    this.forgetGuests();
+    this.forgetGuests(room);
     this.shareLine();
     for (const frame of this.held.splice(0)) this.deliver(frame);
     this.sample();
@@ -289,10 +290,14 @@ export class Call {
   }
 
   /** A guest who is gone is no part of the call; doctor and patient always are. */
-  private forgetGuests(): void {
-    const gone = this.parties.filter(
-      (party) => party.state.get().role === "guest" && !party.is_here,
-    );
+  private forgetGuests(room: Room | null): void {
+    const admitted = room?.guests.filter((one) => one.status === "admitted") ?? [];
+    const gone = this.parties.filter((party) => {
+      const { role, guest_id } = party.state.get();
+      // Taken out by the doctor: their last picture goes with them.
+      const may_stay = party.is_here && admitted.some((one) => one.guest_id === guest_id);
+      return role === "guest" && !may_stay;
+    });
     if (gone.length === 0) return;
     this.parties = this.parties.filter((party) => !gone.includes(party));
     for (const party of gone) party.close();
@@ -335,7 +340,7 @@ export class Call {
 
   private async takeSample(): Promise<void> {
     await Promise.all(this.parties.map((party) => party.takeSample()));
-    this.forgetGuests();
+    this.forgetGuests(this.options.signalling.state.get().room);
     this.tellPicture();
     this.sample_count += 1;
     const figures = this.parties[0]?.figures ?? null;
@@ -349,6 +354,6 @@ export class Call {
     this.sampling = null;
     this.held.length = 0;
     for (const party of this.parties) if (party.is_here) party.hangUp();
-    this.forgetGuests();
+    this.forgetGuests(null);
   }
 }

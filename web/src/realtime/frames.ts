@@ -3,7 +3,6 @@ import type {
   Candidate,
   Description,
   Media,
-  Peer as PeerInRoom,
   PeerMedia,
   Quality,
   SetChannel,
@@ -25,10 +24,13 @@ export type {
   NotifyServerFrame,
   Observed,
   ParticipantRole,
+  Peer,
   Presence,
   ProblemFrame,
   ReadMarks,
   Room,
+  RoomGuest,
+  RoomRole,
   RoomStatus,
   SessionDescription,
   SignallingClientFrame,
@@ -42,11 +44,6 @@ export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 export type CandidateFrame = Candidate;
 export type DescriptionFrame = Description;
 export type QualityFigures = Omit<Quality, "type">;
-/** Somebody's connection; of a guest with whose. */
-export type Peer = Omit<PeerInRoom, "role"> & {
-  role: PeerInRoom["role"] | "guest";
-  guest_id?: string | null;
-};
 export type PeerMediaFrame = PeerMedia;
 export type PictureKind = PeerMedia["picture_kind"];
 export type PictureState = NonNullable<Media["picture"]>;

@@ -106,6 +106,12 @@ export interface FindingView {
   code: TestFinding;
 }
 
+/** As whom somebody was invited to a visit. */
+export type GuestKind = "guardian" | "interpreter" | "doctor";
+
+/** How far a guest is on the way into the call. */
+export type GuestStatus = "invited" | "waiting" | "admitted" | "gone";
+
 export interface IceServer {
   urls: string[];
   username?: string | null;
@@ -232,9 +238,25 @@ export interface Room {
   last_test?: LastTest | null;
   estimate?: WaitEstimate | null;
   call_back?: CallBack | null;
+  /** those who are not gone; a guest sees who is in the call */
+  guests?: RoomGuest[];
   /** "Połącz" works from here on */
   connect_opens_at: string;
   connect_closes_at: string;
+}
+
+/** Somebody who was invited to a visit and is not gone. */
+export interface RoomGuest {
+  guest_id: string;
+  kind: GuestKind;
+  status: GuestStatus;
+  sees_chat: boolean;
+  sees_documents: boolean;
+  invited_by: ParticipantRole;
+  /** the link works until then */
+  expires_at: string;
+  /** their page is open now */
+  is_here?: boolean;
 }
 
 /** The rooms that the asker may see; the others are left out. */
