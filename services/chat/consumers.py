@@ -1,9 +1,12 @@
-"""Events in: booking says who is in a visit and what became of it. One function per event type."""
+"""Events in: booking says who is in a visit and what became of it, signalling who its guests are.
+
+One function per event type.
+"""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.consumer import Handlers
-from services.chat import commands
+from services.chat import commands, guests
 from services.chat.domain import Action
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
@@ -13,6 +16,7 @@ from videoporady_contracts.booking import (
     VisitMissed,
     VisitRescheduled,
 )
+from videoporady_contracts.signalling import GuestAdmitted, GuestRemoved
 
 __all__ = ["HANDLERS"]
 
@@ -82,10 +86,24 @@ async def on_visit_rescheduled(
     )
 
 
+async def on_guest_admitted(
+    session: AsyncSession, event: GuestAdmitted, envelope: Envelope
+) -> None:
+    """The guest reads what they were let to see."""
+    await guests.learn_admitted(session, event.guest_id, event.visit_id, envelope.time)
+
+
+async def on_guest_removed(session: AsyncSession, event: GuestRemoved, envelope: Envelope) -> None:
+    """The guest reads nothing more."""
+    await guests.learn_gone(session, event.guest_id, event.visit_id, envelope.time)
+
+
 HANDLERS: Handlers = {
     SlotBooked: on_slot_booked,
     VisitCancelled: on_visit_cancelled,
     VisitCompleted: on_visit_completed,
     VisitMissed: on_visit_missed,
     VisitRescheduled: on_visit_rescheduled,
+    GuestAdmitted: on_guest_admitted,
+    GuestRemoved: on_guest_removed,
 }

@@ -278,6 +278,6 @@ function newerMarks(known: ReadMarks, arrived: ReadMarks): ReadMarks {
 }
 
 function ownMark(read: ReadMarks, role: RoomRole): number {
-  // Reception keeps no mark.
-  return role === "reception" ? Number.POSITIVE_INFINITY : read[role];
+  // Reception and guests keep no mark.
+  return role === "reception" || role === "guest" ? Number.POSITIVE_INFINITY : read[role];
 }

@@ -109,6 +109,13 @@ export interface FindingView {
 /** As whom somebody was invited to a visit. */
 export type GuestKind = "guardian" | "interpreter" | "doctor";
 
+/** The only answer with the secret. It belongs into the fragment of the link's address. */
+export interface GuestLink {
+  guest_id: string;
+  secret: string;
+  expires_at: string;
+}
+
 /** How far a guest is on the way into the call. */
 export type GuestStatus = "invited" | "waiting" | "admitted" | "gone";
 
@@ -153,6 +160,13 @@ export interface MinuteView {
 
 /** How a test call reached the clinic's server. */
 export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+
+/** As whom somebody is invited, and what they may see besides the call. */
+export interface NewGuest {
+  kind: GuestKind;
+  sees_chat?: boolean;
+  sees_documents?: boolean;
+}
 
 export type Part = "camera" | "microphone" | "speaker" | "network";
 
@@ -401,6 +415,19 @@ export interface paths {
     post: {
       parameters: { path: { task_id: string } };
       requestBody: { content: { "application/json": Closing } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/guests": {
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": NewGuest } };
+      responses: { 201: { content: { "application/json": GuestLink } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/guests/{guest_id}": {
+    delete: {
+      parameters: { path: { visit_id: string; guest_id: string } };
       responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
