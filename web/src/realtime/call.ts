@@ -291,7 +291,7 @@ export class Call {
 
   /** A guest who is gone is no part of the call; doctor and patient always are. */
   private forgetGuests(room: Room | null): void {
-    const admitted = room?.guests.filter((one) => one.status === "admitted") ?? [];
+    const admitted = (room?.guests ?? []).filter((one) => one.status === "admitted");
     const gone = this.parties.filter((party) => {
       const { role, guest_id } = party.state.get();
       // Taken out by the doctor: their last picture goes with them.

@@ -19,7 +19,8 @@ const ROOM = {
   channel: "video",
   connect_opens_at: "2026-11-10T10:00:00Z",
   connect_closes_at: "2026-11-10T14:00:00Z",
-} as Room;
+  guests: [{ guest_id: "guest-1", kind: "interpreter", status: "admitted" }],
+} as unknown as Room;
 const DOCTOR: Peer = { connection_id: "d1", role: "doctor" };
 const GUEST: Peer = { connection_id: "g1", role: "guest", guest_id: "guest-1" };
 const camera = { kind: "video", getSettings: () => ({ width: 1280, height: 720 }) };
@@ -108,6 +109,18 @@ test("the doctor is there from the beginning, a guest from when they come until 
   expect(call.parties().map((one) => one.key)).toEqual(["doctor", "guest-1"]);
   await lasts(call, RETIRING_MS_MAX / 1_000, 0);
   expect(call.parties().map((one) => one.key)).toEqual(["doctor"]);
+});
+
+test("a guest whom the doctor takes out is gone at once, with the last picture of them", async () => {
+  const call = await patientsCall(DOCTOR, GUEST);
+  const [with_doctor, with_guest] = call.connections;
+  for (const each of call.connections) each.connect("connected");
+  call.leaves(GUEST);
+  expect(call.of("guest-1")?.link).toBe("connected");
+  call.wire.receive({ type: "room", room: { ...ROOM, version: 2, guests: [] } });
+  expect(call.parties().map((one) => one.key)).toEqual(["doctor"]);
+  expect(with_guest?.connectionState).toBe("closed");
+  expect(with_doctor?.connectionState).toBe("connected");
 });
 
 test("the patient waits for the doctor's offer and offers to a guest", async () => {

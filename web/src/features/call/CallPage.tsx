@@ -8,21 +8,19 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { isProblem } from "../../api/client";
 import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
-import { doctorName, initials, useDirectory, visitQuery } from "../../api/queries";
-import { useLanguage, useText } from "../../i18n/language";
-import type { Who } from "../../realtime/roles";
+import { visitQuery } from "../../api/queries";
+import { useText } from "../../i18n/language";
+import type { RoomGuest } from "../../realtime/frames";
 import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
 import { AlertsInCall } from "../console/alerts";
 import { useStore } from "../live/hooks";
-import { patientName, usePatients } from "../live/people";
 import { CHIME, play } from "../live/tones";
 import { CallScreen } from "./CallScreen";
 import { DoctorLobby } from "./DoctorLobby";
-import type { Named } from "./Person";
-import { peopleWords } from "./peopleWords";
+import { useNames } from "./names";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
 import { type CallSession, useCallSession } from "./session";
 import { WaitingRoom } from "./WaitingRoom";
@@ -32,6 +30,7 @@ import "./people.css";
 
 // A visit booked a moment ago may be on its way from one service to the next.
 const NOT_YET_TRIES = 5;
+const NO_GUESTS: readonly RoomGuest[] = [];
 
 export default function CallPage() {
   const { visitId = "" } = useParams();
@@ -177,38 +176,13 @@ function useChimeAtStart(isOpen: boolean, role: Role): void {
   }, [isOpen, role]);
 }
 
-function usePeople(visit: Visit, role: Role) {
-  const t = useText(callWords);
-  const say = useText(peopleWords);
-  const { language } = useLanguage();
-  const { directory } = useDirectory();
-  const patient = usePatients(role === "doctor" ? [visit.patient_id] : [])(visit.patient_id);
-  const doctor = directory.doctor(visit.doctor_id);
-  const names = {
-    doctor: doctorName(doctor) || t("doctor"),
-    patient: patientName(patient) || t("patient"),
-    guest: say("guest"),
-  };
-  const roles = { doctor: "roleDoctor", patient: "rolePatient", guest: "roleGuest" } as const;
-  const letters = { doctor: initials(doctor), patient: initials(patient), guest: "" };
-  return {
-    clinic: directory.clinic(visit.clinic_id)?.name[language] ?? "",
-    ...names,
-    nameOf: ({ role: of }: Who): Named => ({
-      name: names[of],
-      initials: letters[of],
-      role: say(roles[of]),
-    }),
-  };
-}
-
 function CallStage({ visit, role, session }: { visit: Visit; role: Role; session: CallSession }) {
   const t = useText(callWords);
   const navigate = useNavigate();
   const { signalling } = session;
   const { room, connection } = useStore(signalling.state);
   const chat = useChatSession(visit.visit_id);
-  const people = usePeople(visit, role);
+  const people = useNames(visit, role, room?.guests ?? NO_GUESTS);
   const { goOn, press } = usePress(visit, role, session);
   const is_open = callIsOpen(room);
   useWakeLock();

@@ -4,17 +4,16 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
 import { nobodyYet } from "../../realtime/party";
-import { DOCTOR, PATIENT, type Who } from "../../realtime/roles";
+import { DOCTOR, PATIENT, type PartyRole, type Who } from "../../realtime/roles";
 import { canShowScreen } from "../../realtime/screen";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { useNow } from "../../ui/useNow";
-import { useUnreadCount } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { clockOf, secondsSince } from "../live/durations";
 import { useMediaQuery, useStore } from "../live/hooks";
 import { CallPanel } from "./CallPanel";
-import { ChannelDialog, Elsewhere } from "./Channels";
+import { ChannelDialog, Elsewhere, ElsewhereForGuest } from "./Channels";
 import { Controls } from "./Controls";
 import { channelWords } from "./channelWords";
 import { Equipment, Switch } from "./Equipment";
@@ -31,7 +30,7 @@ export interface CallScreenProps {
   session: CallSession;
   chat: ChatSession | null;
   room: Room;
-  role: "patient" | "doctor";
+  role: PartyRole;
   patient_id: string;
   /** The other person's name: of those in the call whom the visit is with. */
   name: string;
@@ -113,7 +112,6 @@ export function CallScreen(props: CallScreenProps) {
   const isWide = useMediaQuery(WIDE);
   const [isOpen, setOpen] = useState(isWide);
   const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
-  const unread = useUnreadCount(chat);
   const { stage, isFull, toggle } = useFullScreen();
   useDarkPage();
   useEffect(() => {
@@ -141,7 +139,7 @@ export function CallScreen(props: CallScreenProps) {
     : [];
 
   return (
-    <div className="call" data-panel={isOpen ? "open" : "closed"} ref={stage}>
+    <div className="call" data-panel={chat && isOpen ? "open" : "closed"} ref={stage}>
       <main className="call__stage" id="tresc">
         <div className="call__top">
           <div className="grow">
@@ -165,7 +163,10 @@ export function CallScreen(props: CallScreenProps) {
           parties={people}
           nameOf={props.nameOf}
           elsewhere={
-            elsewhere && (
+            elsewhere &&
+            (role === "guest" ? (
+              <ElsewhereForGuest />
+            ) : (
               <Elsewhere
                 role={role}
                 channel={elsewhere}
@@ -174,7 +175,7 @@ export function CallScreen(props: CallScreenProps) {
                 onChat={() => setOpen(true)}
                 onVideo={() => signalling.setChannel("video")}
               />
-            )
+            ))
           }
         />
         <Controls
@@ -184,8 +185,8 @@ export function CallScreen(props: CallScreenProps) {
           screen={mayShow ? { isOn: sharing.track !== null, toggle: showScreen } : null}
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
+          chat={chat}
           onPanel={() => setOpen((open) => !open)}
-          unread={isOpen ? 0 : unread}
           onDevices={() => setDialog("devices")}
           isFull={isFull}
           onFullScreen={toggle}
@@ -257,7 +258,9 @@ export function CallScreen(props: CallScreenProps) {
         title={t(role === "doctor" ? "endTitle" : "hangUpTitle")}
         isAlert
       >
-        <p className="muted">{t(role === "doctor" ? "endText" : "hangUpText")}</p>
+        <p className="muted">
+          {role === "guest" ? say("leaveText") : t(role === "doctor" ? "endText" : "hangUpText")}
+        </p>
         <div className="actions">
           <Button variant="danger" onPress={props.onEnd}>
             {t(role === "doctor" ? "endVisit" : "hangUp")}

@@ -3,6 +3,8 @@ import { useText } from "../../i18n/language";
 import type { LocalMedia } from "../../realtime/media";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
+import { useUnreadCount } from "../chat/ChatPanel";
+import type { ChatSession } from "../chat/session";
 import { useStore } from "../live/hooks";
 import { channelWords } from "./channelWords";
 import { peopleWords } from "./peopleWords";
@@ -61,6 +63,20 @@ function Control(props: ControlProps) {
   );
 }
 
+function Unread({ chat }: { chat: ChatSession }) {
+  const t = useText(callWords);
+  const count = useUnreadCount(chat);
+  if (count === 0) return null;
+  return (
+    <>
+      <span className="count count--signal" aria-hidden="true">
+        {count}
+      </span>
+      <span className="visually-hidden">{t("newMessages", { count })}</span>
+    </>
+  );
+}
+
 export interface ControlsProps {
   media: LocalMedia;
   /** False while the visit is by telephone or chat: there is nothing here to switch. */
@@ -71,9 +87,10 @@ export interface ControlsProps {
   screen: { isOn: boolean; toggle: () => void } | null;
   /** For the doctor: another way to talk. */
   onChannel: (() => void) | null;
+  /** Null for whom it is not shown to. */
+  chat: ChatSession | null;
   isPanelOpen: boolean;
   onPanel: () => void;
-  unread: number;
   onDevices: () => void;
   isFull: boolean;
   onFullScreen: (() => void) | null;
@@ -81,7 +98,7 @@ export interface ControlsProps {
 }
 
 export function Controls(props: ControlsProps) {
-  const { media, isTalking, mayChooseSound, onChannel, isPanelOpen, onPanel, unread } = props;
+  const { media, isTalking, mayChooseSound, onChannel, chat, isPanelOpen, onPanel } = props;
   const ways = useText(channelWords);
   const t = useText(callWords);
   const say = useText(peopleWords);
@@ -145,23 +162,16 @@ export function Controls(props: ControlsProps) {
           onPress={props.onFullScreen}
         />
       )}
-      <Control
-        icon="chat"
-        label={t("chat")}
-        isPressed={isPanelOpen}
-        controls="call-panel"
-        onPress={onPanel}
-        badge={
-          unread > 0 && (
-            <>
-              <span className="count count--signal" aria-hidden="true">
-                {unread}
-              </span>
-              <span className="visually-hidden">{t("newMessages", { count: unread })}</span>
-            </>
-          )
-        }
-      />
+      {chat && (
+        <Control
+          icon="chat"
+          label={t("chat")}
+          isPressed={isPanelOpen}
+          controls="call-panel"
+          onPress={onPanel}
+          badge={!isPanelOpen && <Unread chat={chat} />}
+        />
+      )}
       <Control icon="hang" label={t("end")} isEnd onPress={props.onEnd} />
     </div>
   );

@@ -45,7 +45,7 @@ function NoPicture(props: { initials: string; text: string; onPicture: (() => vo
   return (
     <div className="call__nobody">
       <span className="avatar avatar--lg" aria-hidden="true">
-        {initials}
+        {initials || <Icon name="user" />}
       </span>
       <p>{text}</p>
       {onPicture && (
@@ -86,6 +86,11 @@ function Resuming({ presence }: { presence: Presence | null }) {
   );
 }
 
+/** Who is called by their role needs it said once. */
+function isSame({ name, role }: Named): boolean {
+  return name.toLowerCase() === role.toLowerCase();
+}
+
 /** Name, role and state, on the picture's lower edge. */
 function Caption({ party, named, isAlone }: PersonProps) {
   const t = useText(callWords);
@@ -99,11 +104,12 @@ function Caption({ party, named, isAlone }: PersonProps) {
       {is_muted && <Icon name="mic-off" size="sm" />}
       {is_screen && <Icon name="screen" size="sm" />}
       {is_screen ? (
-        <span>{say("showsScreen", { name: named.name })}</span>
+        <span className="person__name">{say("showsScreen", { name: named.name })}</span>
       ) : (
         !isAlone && (
-          <span>
-            <strong>{named.name}</strong> <span className="person__role">{named.role}</span>
+          <span className="person__name">
+            <strong>{named.name}</strong>
+            {!isSame(named) && <span className="person__role">, {named.role}</span>}
           </span>
         )
       )}

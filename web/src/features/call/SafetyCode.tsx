@@ -41,11 +41,7 @@ function Code({ call, party, named }: CodeProps) {
   const code = useSafetyCode(call, party);
   return (
     <div className="safety__one">
-      {named && (
-        <h3 className="small">
-          {named.name} <span className="muted">({named.role})</span>
-        </h3>
-      )}
+      {named && <h3 className="small">{named.name}</h3>}
       {code ? (
         <p className="safety__code num" data-testid="safety-code">
           {code.map((group) => (
