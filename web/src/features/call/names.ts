@@ -15,19 +15,16 @@ import { callWords } from "./words";
 const ASK_AGAIN_MS = 2_000;
 
 /** Names that guests gave themselves. Who came a moment ago may not be known yet: asked again. */
-function useGuestNames(ids: readonly string[]): ReadonlyMap<string, NamedGuest> {
+function useGuestNames(ids: readonly string[]): (id: string | null) => string | undefined {
   const { data } = useQuery({
     queryKey: ["guests", ...ids],
-    queryFn: async ({ signal }) => {
-      const list = await api.get<List<NamedGuest>>("/api/identity/guests", { id: ids }, signal);
-      return new Map(list.items.map((guest) => [guest.guest_id, guest]));
-    },
+    queryFn: async ({ signal }) =>
+      (await api.get<List<NamedGuest>>("/api/identity/guests", { id: ids }, signal)).items,
     enabled: ids.length > 0,
-    refetchInterval: ({ state }) =>
-      ids.every((id) => state.data?.get(id)?.name) ? false : ASK_AGAIN_MS,
+    refetchInterval: ({ state }) => ((state.data?.length ?? 0) < ids.length ? ASK_AGAIN_MS : false),
     placeholderData: keepPreviousData,
   });
-  return data ?? new Map();
+  return (id) => data?.find((one) => one.guest_id === id)?.name;
 }
 
 function lettersOf(name: string): string {
@@ -62,7 +59,7 @@ export function useNames(visit: Visit, side: "patient" | "doctor", guests: reado
   const doctor = directory.doctor(visit.doctor_id);
   // Who has only been invited has no name yet.
   const arrived = guests.filter((one) => one.status !== "invited").map((one) => one.guest_id);
-  const guestNames = useGuestNames(arrived.sort());
+  const guestName = useGuestNames(arrived.sort());
   const roleOf = useRoles(guests);
   const names = {
     doctor: doctorName(doctor) || t("doctor"),
@@ -74,7 +71,7 @@ export function useNames(visit: Visit, side: "patient" | "doctor", guests: reado
     if (who.role === "patient") {
       return { ...named, name: names.patient, initials: initials(patient) };
     }
-    const name = guestNames.get(who.guest_id ?? "")?.name;
+    const name = guestName(who.guest_id);
     return name ? { ...named, name, initials: lettersOf(name) } : named;
   };
   return { ...names, nameOf, clinic: directory.clinic(visit.clinic_id)?.name[language] ?? "" };
