@@ -33,6 +33,8 @@ export interface CallScreenProps {
   name: string;
   initials: string;
   clinic: string;
+  /** At the top: who else is in the call. */
+  people?: ReactNode;
   /** One line between the name and the picture: never over a face. */
   notice?: ReactNode;
   onEnd: () => void;
@@ -175,6 +177,7 @@ export function CallScreen(props: CallScreenProps) {
               {t("lasts")} <Duration since={room.call_started_at} />
             </p>
           </div>
+          {props.people}
           <SafetyCode call={call} role={role} />
           {!elsewhere && (
             <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
