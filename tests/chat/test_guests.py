@@ -12,7 +12,7 @@ from services.chat.app import create
 from services.chat.settings import Settings
 from tests.chat.world import PDF, Booked, post, upload
 from tests.support.events import publisher
-from tests.support.http import RunningService, serving
+from tests.support.http import RunningService, ServingService, serving
 from tests.support.people import Person, Tokens
 from tests.support.sockets import socket
 from videoporady_contracts.signalling import GuestAdmitted, GuestRemoved
@@ -48,7 +48,9 @@ async def read(service: RunningService, tokens: Tokens, visit: Booked, person: P
         return await client.get(f"{visit.path}/messages")
 
 
-async def with_a_document(service: RunningService, tokens: Tokens, visit: Booked) -> str:
+async def with_a_document(
+    service: RunningService | ServingService, tokens: Tokens, visit: Booked
+) -> str:
     async with service.client(tokens.cookies(visit.patient)) as client:
         await post(client, visit, "Dzień dobry")
         answer = await upload(client, visit, PDF, name="moje wyniki.pdf")

@@ -167,6 +167,16 @@ export class Signalling {
     return this.send({ type: "channel", channel });
   }
 
+  /** Doctor: lets a guest who waits into the call. Whether it left. */
+  admitGuest(guest_id: string): boolean {
+    return this.send({ type: "admit", guest_id });
+  }
+
+  /** Doctor: does not let a guest in, for good. */
+  refuseGuest(guest_id: string): boolean {
+    return this.send({ type: "refuse", guest_id });
+  }
+
   visibility(hidden: boolean): void {
     this.is_hidden = hidden;
     this.send({ type: "visibility", hidden });

@@ -16,6 +16,7 @@ import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
 import { AlertsInCall } from "../console/alerts";
+import { Knocks, PeopleButton } from "../guests/InCall";
 import { useStore } from "../live/hooks";
 import { CHIME, play } from "../live/tones";
 import { CallScreen } from "./CallScreen";
@@ -227,7 +228,15 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         name={role === "doctor" ? people.patient : people.doctor}
         nameOf={people.nameOf}
         clinic={people.clinic}
-        notice={role === "doctor" && <AlertsInCall visit_id={visit_id} name={people.patient} />}
+        people={<PeopleButton room={room} side={role} />}
+        notice={
+          role === "doctor" && (
+            <>
+              <AlertsInCall visit_id={visit_id} name={people.patient} />
+              <Knocks room={room} signalling={signalling} />
+            </>
+          )
+        }
         onEnd={end}
       />
     );

@@ -26,9 +26,16 @@ import { Stage } from "./Stage";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
 
+export interface PanelProps {
+  isOpen: boolean;
+  onClose: () => void;
+}
+
 export interface CallScreenProps {
   session: CallSession;
   chat: ChatSession | null;
+  /** What stands beside the pictures for whom the chat is not. */
+  panel?: (props: PanelProps) => ReactNode;
   room: Room;
   role: PartyRole;
   patient_id: string;
@@ -36,6 +43,8 @@ export interface CallScreenProps {
   name: string;
   nameOf: (who: Who) => Named;
   clinic: string;
+  /** At the top: who else is in the call. */
+  people?: ReactNode;
   /** One line between the name and the picture: never over a face. */
   notice?: ReactNode;
   onEnd: () => void;
@@ -100,7 +109,7 @@ function useFullScreen() {
 }
 
 export function CallScreen(props: CallScreenProps) {
-  const { session, chat, room, role, name, clinic } = props;
+  const { session, chat, panel, room, role, name, clinic } = props;
   const t = useText(callWords);
   const ways = useText(channelWords);
   const say = useText(peopleWords);
@@ -122,6 +131,7 @@ export function CallScreen(props: CallScreenProps) {
   const elsewhere = room.channel === "phone" || room.channel === "chat" ? room.channel : null;
   const people = parties.length > 0 ? parties : [nobodyYet(role === "doctor" ? PATIENT : DOCTOR)];
   const whole = wholeOf(people);
+  const hasPanel = chat !== null || panel !== undefined;
   const mayShow = canShowScreen() && elsewhere === null && room.channel !== "audio";
   const showScreen = () => {
     // Pictures were switched off by hand: whoever shows something wants it to be seen.
@@ -139,7 +149,7 @@ export function CallScreen(props: CallScreenProps) {
     : [];
 
   return (
-    <div className="call" data-panel={chat && isOpen ? "open" : "closed"} ref={stage}>
+    <div className="call" data-panel={hasPanel && isOpen ? "open" : "closed"} ref={stage}>
       <main className="call__stage" id="tresc">
         <div className="call__top">
           <div className="grow">
@@ -151,6 +161,7 @@ export function CallScreen(props: CallScreenProps) {
               {t("lasts")} <Duration since={room.call_started_at} />
             </p>
           </div>
+          {props.people}
           <SafetyCode call={call} nameOf={props.nameOf} />
           {!elsewhere && <QualityMark quality={whole.quality} />}
         </div>
@@ -186,13 +197,14 @@ export function CallScreen(props: CallScreenProps) {
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
           chat={chat}
-          onPanel={() => setOpen((open) => !open)}
+          onPanel={hasPanel ? () => setOpen((open) => !open) : null}
           onDevices={() => setDialog("devices")}
           isFull={isFull}
           onFullScreen={toggle}
           onEnd={() => setDialog("end")}
         />
       </main>
+      {panel?.({ isOpen, onClose: () => setOpen(false) })}
       {chat && (
         <CallPanel
           chat={chat}

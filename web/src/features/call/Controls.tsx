@@ -87,10 +87,11 @@ export interface ControlsProps {
   screen: { isOn: boolean; toggle: () => void } | null;
   /** For the doctor: another way to talk. */
   onChannel: (() => void) | null;
-  /** Null for whom it is not shown to. */
+  /** Tells of new messages. */
   chat: ChatSession | null;
   isPanelOpen: boolean;
-  onPanel: () => void;
+  /** Null for whom nothing stands beside the pictures. */
+  onPanel: (() => void) | null;
   onDevices: () => void;
   isFull: boolean;
   onFullScreen: (() => void) | null;
@@ -162,14 +163,14 @@ export function Controls(props: ControlsProps) {
           onPress={props.onFullScreen}
         />
       )}
-      {chat && (
+      {onPanel && (
         <Control
           icon="chat"
           label={t("chat")}
           isPressed={isPanelOpen}
           controls="call-panel"
           onPress={onPanel}
-          badge={!isPanelOpen && <Unread chat={chat} />}
+          badge={!isPanelOpen && chat && <Unread chat={chat} />}
         />
       )}
       <Control icon="hang" label={t("end")} isEnd onPress={props.onEnd} />
