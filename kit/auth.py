@@ -12,7 +12,13 @@ from pydantic import BaseModel, ConfigDict
 from kit.errors import Forbidden, VisitNotFound
 from kit.passes import HEADER_PATIENT_PASS, PatientPass
 from videoporady_contracts import Service
-from videoporady_contracts.words import Language, ParticipantRole, StaffRole
+from videoporady_contracts.words import (
+    GuestKind,
+    Language,
+    ParticipantRole,
+    RoomRole,
+    StaffRole,
+)
 
 if TYPE_CHECKING:
     # Tokens are about principals: they import this module.
@@ -24,16 +30,30 @@ __all__ = [
     "PUBLIC",
     "Action",
     "CurrentPrincipal",
+    "GuestAccess",
     "Principal",
     "Subject",
     "authorize",
     "role_in",
+    "room_role_in",
     "rule",
 ]
 
 COOKIE_TOKEN = "vp_token"  # noqa: S105 - the cookie's name
 COOKIE_SESSION = "vp_session"
 BEARER = "Bearer "
+
+
+class GuestAccess(BaseModel):
+    """The one visit to which a guest was invited, and what they may see of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    guest_id: UUID
+    visit_id: UUID
+    kind: GuestKind
+    sees_chat: bool = False
+    sees_documents: bool = False
 
 
 class Principal(BaseModel):
@@ -55,6 +75,8 @@ class Principal(BaseModel):
     """Set when no person asks but another service; its account is nobody's."""
     on_behalf: PatientPass | None = None
     """Set when reception books for a patient who is on the telephone, or at the window."""
+    guest: GuestAccess | None = None
+    """Set for a guest of a visit, who has no account: `account_id` is their guest's id then."""
 
     @property
     def bookable_ids(self) -> frozenset[UUID]:
@@ -83,6 +105,9 @@ class Relation(StrEnum):
     ON_BEHALF = "reception, with identity's word about this patient"
     OPS = "clinic ops"
     SERVICE = "another service of ours"
+    GUEST = "a guest of the visit"
+    GUEST_CHAT = "a guest of the visit who may see the chat"
+    GUEST_DOCUMENTS = "a guest of the visit who may see the documents"
 
 
 class Action(StrEnum):
@@ -124,6 +149,11 @@ class Action(StrEnum):
     CALL_READY = "call.ready"
     CALL_ACCEPT = "call.accept"
     CALL_TEST = "call.test"
+    GUEST_INVITE = "guest.invite"
+    GUEST_ADMIT = "guest.admit"
+    GUEST_REMOVE = "guest.remove"
+    GUEST_NAMES_READ = "guest.names-read"
+    GUEST_SELF = "guest.self"
     DELAY_DECLARE = "delay.declare"
     BOARD_READ = "board.read"
     READINESS_READ = "readiness.read"
@@ -195,18 +225,25 @@ POLICY: Mapping[Action, frozenset[Relation]] = {
     Action.ROOM_READ: _VISIBLE,
     # Whoever helps a patient whose call failed: support is staff's.
     Action.TIMELINE_READ: _STAFF_OF_VISIT,
-    Action.CALL_JOIN: _BOTH_SIDES,
+    Action.CALL_JOIN: _BOTH_SIDES | {Relation.GUEST},
     Action.CALL_READY: _PATIENT,
     Action.CALL_ACCEPT: _DOCTOR,
     Action.CALL_TEST: _PATIENT,
+    Action.GUEST_INVITE: _BOTH_SIDES,
+    # The doctor answers for who is in the room.
+    Action.GUEST_ADMIT: _DOCTOR,
+    Action.GUEST_REMOVE: _BOTH_SIDES,
+    Action.GUEST_NAMES_READ: _BOTH_SIDES,
+    Action.GUEST_SELF: frozenset({Relation.GUEST}),
     Action.DELAY_DECLARE: _DOCTOR,
     Action.BOARD_READ: frozenset({Relation.RECEPTION, Relation.OPS}),
     Action.READINESS_READ: _RECEPTION,
     Action.READINESS_CLOSE: _RECEPTION,
-    Action.CHAT_READ: _VISIBLE,
+    # A guest reads what they were let to see, from the doctor's admission on, and writes nothing.
+    Action.CHAT_READ: _VISIBLE | {Relation.GUEST_CHAT},
     Action.CHAT_POST: _VISIBLE,
     # A result or a photograph is between the patient and the doctor; reception helps by chat.
-    Action.DOCUMENT_READ: _BOTH_SIDES,
+    Action.DOCUMENT_READ: _BOTH_SIDES | {Relation.GUEST_DOCUMENTS},
     Action.DOCUMENT_SHARE: _BOTH_SIDES,
     # Reception has those that no doctor has seen.
     Action.ALERTS_READ: _STAFF_OF_VISIT,
@@ -239,8 +276,11 @@ def _holds(principal: Principal, relation: Relation, subject: Subject | None) ->
     if principal.service is not None:
         # A service is nobody's patient and no staff: what people may do says nothing of it.
         return relation is Relation.SERVICE
+    if principal.guest is not None:
+        # No account, nobody's patient and no staff: not even what anyone may who is logged in.
+        return _holds_for_guest(principal.guest, relation, subject)
     match relation:
-        case Relation.SERVICE:
+        case Relation.SERVICE | Relation.GUEST | Relation.GUEST_CHAT | Relation.GUEST_DOCUMENTS:
             return False
         case Relation.ANYONE:
             return True
@@ -262,6 +302,21 @@ def _holds(principal: Principal, relation: Relation, subject: Subject | None) ->
             return StaffRole.OPS in principal.roles
 
 
+def _holds_for_guest(guest: GuestAccess, relation: Relation, subject: Subject | None) -> bool:
+    # What does not say of which visit it is has no guests.
+    if subject is not None and getattr(subject, "visit_id", None) != guest.visit_id:
+        return False
+    match relation:
+        case Relation.GUEST:
+            return True
+        case Relation.GUEST_CHAT:
+            return guest.sees_chat
+        case Relation.GUEST_DOCUMENTS:
+            return guest.sees_documents
+        case _:
+            return False
+
+
 def role_in(principal: Principal, subject: Subject) -> ParticipantRole:
     """As whom somebody takes part in a visit. Raises VisitNotFound for a stranger."""
     if _holds(principal, Relation.DOCTOR, subject):
@@ -271,6 +326,13 @@ def role_in(principal: Principal, subject: Subject) -> ParticipantRole:
     if _holds(principal, Relation.RECEPTION, subject):
         return ParticipantRole.RECEPTION
     raise VisitNotFound
+
+
+def room_role_in(principal: Principal, subject: Subject) -> RoomRole:
+    """As whom somebody is in a visit's room: also as its guest. Raises VisitNotFound."""
+    if _holds(principal, Relation.GUEST, subject):
+        return RoomRole.GUEST
+    return RoomRole(role_in(principal, subject))
 
 
 async def _current_principal(request: Request) -> Principal:

@@ -15,7 +15,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from pydantic import BaseModel, ValidationError
 
-from kit.auth import Principal
+from kit.auth import GuestAccess, Principal
 from kit.clock import Clock
 from kit.errors import Forbidden, NotAuthenticated, PatientPassEnded, SessionEnded, TokenExpired
 from kit.passes import PatientPass, read_pass, sign_pass
@@ -55,6 +55,7 @@ class _Claims(BaseModel):
     patient_ids: frozenset[UUID] = frozenset()
     birth_dates: dict[UUID, date] = {}
     lang: Language = Language.POLISH
+    guest: GuestAccess | None = None
 
 
 class TokenSigner:
@@ -74,6 +75,7 @@ class TokenSigner:
         patient_ids: frozenset[UUID] = frozenset(),
         birth_dates: Mapping[UUID, date] | None = None,
         language: Language = Language.POLISH,
+        guest: GuestAccess | None = None,
     ) -> str:
         """A token for the next five minutes."""
         expires_at = self._clock.now() + TOKEN_LIFETIME
@@ -87,6 +89,7 @@ class TokenSigner:
             patient_ids=patient_ids,
             birth_dates=dict(birth_dates or {}),
             lang=language,
+            guest=guest,
         )
         header = {"alg": ALGORITHM, "typ": "JWT"}
         return jwt.encode(header, claims.model_dump(mode="json"), self._key, [ALGORITHM])
@@ -230,5 +233,6 @@ class TokenVerifier:
             patient_ids=claims.patient_ids,
             birth_dates=claims.birth_dates,
             language=claims.lang,
+            guest=claims.guest,
             expires_at=datetime.fromtimestamp(claims.exp, UTC),
         )

@@ -15,6 +15,8 @@ from .words import (
     ClientObservation,
     DeviceKind,
     DeviceProblem,
+    GuestEnd,
+    GuestKind,
     IcePath,
     IceTransport,
     NetworkPath,
@@ -36,6 +38,10 @@ __all__ = [
     "ChannelChanged",
     "ClientObserved",
     "DoctorDelayed",
+    "GuestAdmitted",
+    "GuestArrived",
+    "GuestInvited",
+    "GuestRemoved",
     "PatientCalled",
     "PatientLeft",
     "PatientReady",
@@ -275,3 +281,59 @@ class ClientObserved(EventData):
     path: IcePath | None = None
     transport: IceTransport | None = None
     gap_seconds: Annotated[float, Field(ge=0)] | None = None
+
+
+@event(SERVICE, key="visit_id")
+class GuestInvited(EventData):
+    """Trigger: the patient or the doctor of a visit invited somebody to it by a link, or the link
+    was made anew.
+
+    `secret_digest` is the first half of the SHA-256 of the link's secret. The secret has 256 random
+    bits, so that nobody finds it from 128 bits of its digest, and the stream may carry them. A
+    later event of the same guest replaces the digest: the older link is dead.
+    """
+
+    visit_id: UUID
+    guest_id: UUID
+    kind: GuestKind
+    invited_by: ParticipantRole
+    sees_chat: bool
+    sees_documents: bool
+    secret_digest: UUID
+    expires_at: AwareDatetime
+
+
+@event(SERVICE, key="visit_id")
+class GuestArrived(EventData):
+    """Trigger: an invited guest opened the visit's room for the first time, and waits there."""
+
+    visit_id: UUID
+    guest_id: UUID
+    kind: GuestKind
+
+
+@event(SERVICE, key="visit_id")
+class GuestAdmitted(EventData):
+    """Trigger: the doctor let a waiting guest into the call; from here on they see what was agreed.
+
+    Chat keeps it, so that a guest reads nothing before.
+    """
+
+    visit_id: UUID
+    guest_id: UUID
+    kind: GuestKind
+    sees_chat: bool
+    sees_documents: bool
+
+
+@event(SERVICE, key="visit_id")
+class GuestRemoved(EventData):
+    """Trigger: a guest was refused, taken out or left, or the visit is over or moved.
+
+    Identity ends the guest's session, and chat shows them nothing more.
+    """
+
+    visit_id: UUID
+    guest_id: UUID
+    kind: GuestKind
+    reason: GuestEnd

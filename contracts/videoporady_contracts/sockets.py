@@ -2,18 +2,26 @@
 
 The first frame of a client is `hello` with the versions that it speaks; the server answers
 `welcome` with the one chosen, or closes with `CloseCode.VERSION`.
-
-Source of the close codes: RFC 6455, 7.4.2 (4000-4999 are ours).
 """
 
-from enum import IntEnum
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
+from .close_codes import CloseCode
 from .envelope import Contract
-from .sharing import PeerShows, SharedView, Show
+from .guests import (
+    Admit,
+    Refuse,
+    Remove,
+    RoomGuest,
+)
+from .sharing import (
+    PeerShows,
+    SharedView,
+    Show,
+)
 from .threads import Document, Message, ReadMarks
 from .waits import CallBack, WaitEstimate
 from .words import (
@@ -26,6 +34,7 @@ from .words import (
     IceTransport,
     ParticipantRole,
     Presence,
+    RoomRole,
     RoomStatus,
     TestFinding,
     TestVerdict,
@@ -49,6 +58,7 @@ __all__ = [
     "PeerShows",
     "ReadMarks",
     "Room",
+    "RoomGuest",
     "SharedView",
     "Show",
     "SignallingClientFrame",
@@ -60,29 +70,6 @@ __all__ = [
 ]
 
 PROTOCOL_VERSION = 1
-
-
-class CloseCode(IntEnum):
-    """Why the server closed, so that the client knows what to do next."""
-
-    SERVICE_RESTART = 1012
-    """Reconnect at once, with jitter."""
-    SESSION_ENDED = 4401
-    """Log in again."""
-    REFUSED = 4404
-    """Not yours, or not there: do not retry."""
-    HELLO_EXPECTED = 4408
-    """No `hello` within the limit."""
-    REPLACED = 4409
-    """The same person opened the visit elsewhere: do not reconnect by itself."""
-    VERSION = 4410
-    """No common version: reload the page."""
-    BAD_FRAME = 4422
-    """A frame that is none of the union: a fault of the client."""
-    TOO_FAST = 4429
-    """Over the rate limit: reconnect with back-off."""
-    TOO_SLOW = 4430
-    """The client did not read its queue: reconnect and take a fresh snapshot."""
 
 
 class Hello(Contract):
@@ -126,10 +113,15 @@ class IceServer(Contract):
 
 
 class Peer(Contract):
-    """One live connection of the other side. A reload makes a new one."""
+    """One live connection of somebody else in the call. A reload makes a new one.
+
+    Of two peers the first in the order doctor, patient, guests by `guest_id` offers; the other one
+    is polite.
+    """
 
     connection_id: UUID
-    role: ParticipantRole
+    role: RoomRole
+    guest_id: UUID | None = Field(default=None, description="of a guest")
 
 
 class LastTest(Contract):
@@ -165,6 +157,9 @@ class Room(Contract):
     last_test: LastTest | None = None
     estimate: WaitEstimate | None = None
     call_back: CallBack | None = None
+    guests: tuple[RoomGuest, ...] = Field(
+        default=(), description="those who are not gone; a guest sees who is in the call"
+    )
     connect_opens_at: AwareDatetime = Field(description='"Połącz" works from here on')
     connect_closes_at: AwareDatetime
 
@@ -176,7 +171,7 @@ class Ready(Contract):
 
 
 class Leave(Contract):
-    """Patient: stop waiting, or hang up. Doctor: leave the call open and go."""
+    """Patient: stop waiting, or hang up. Doctor: leave the call open and go. Guest: go for good."""
 
     type: Literal["leave"] = "leave"
 
@@ -242,14 +237,22 @@ PictureState = Literal["flows", "paused", "declined"]
 """`paused`: the line is too weak for it. `declined`: sound only, by hand; none is wanted either."""
 
 
+PictureKind = Literal["camera", "screen"]
+"""What the picture shows: a screen is shown whole, never cut and never mirrored."""
+
+
 class Media(Contract):
     """Whether one's microphone and camera are on, and what becomes of the picture, for the other
-    side's screen."""
+    screens. While a screen is shown it is sent in place of the camera, and `camera` is true."""
 
     type: Literal["media"] = "media"
     microphone: bool
     camera: bool
     picture: PictureState = "flows"
+    picture_kind: PictureKind = "camera"
+    peer_id: UUID | None = Field(
+        default=None, description="for this peer alone; null: for everybody, the later ones too"
+    )
 
 
 class Visibility(Contract):
@@ -292,7 +295,8 @@ class SignallingWelcome(Contract):
     type: Literal["welcome"] = "welcome"
     version: int
     connection_id: UUID
-    role: ParticipantRole
+    role: RoomRole
+    guest_id: UUID | None = Field(default=None, description="one's own, of a guest")
     heartbeat_seconds: float
     ice_servers: tuple[IceServer, ...]
     room: Room
@@ -305,7 +309,7 @@ class RoomFrame(Contract):
 
 
 class PeerJoined(Contract):
-    """Make a fresh RTCPeerConnection. The doctor offers first; the patient is the polite one."""
+    """Make a fresh RTCPeerConnection with this peer; `Peer` says who offers."""
 
     type: Literal["peer_joined"] = "peer_joined"
     peer: Peer
@@ -322,6 +326,7 @@ class PeerMedia(Contract):
     microphone: bool
     camera: bool
     picture: PictureState = "flows"
+    picture_kind: PictureKind = "camera"
 
 
 SignallingClientFrame = Annotated[
@@ -331,6 +336,9 @@ SignallingClientFrame = Annotated[
     | CallBackWish
     | Accept
     | End
+    | Admit
+    | Refuse
+    | Remove
     | SetChannel
     | Description
     | Candidate
@@ -383,7 +391,7 @@ class ChatWelcome(Contract):
 
     type: Literal["welcome"] = "welcome"
     version: int
-    role: ParticipantRole
+    role: RoomRole
     heartbeat_seconds: float
     messages: tuple[Message, ...]
     last_seq: int

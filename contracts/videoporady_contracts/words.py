@@ -22,6 +22,9 @@ __all__ = [
     "ExemptionReason",
     "FailedMessageKind",
     "Funding",
+    "GuestEnd",
+    "GuestKind",
+    "GuestStatus",
     "IcePath",
     "IceTransport",
     "Language",
@@ -35,6 +38,7 @@ __all__ = [
     "ReadinessReason",
     "ReferralKind",
     "ReleaseReason",
+    "RoomRole",
     "RoomStatus",
     "StaffRole",
     "TestFinding",
@@ -105,6 +109,47 @@ class ParticipantRole(StrEnum):
     PATIENT = "patient"
     DOCTOR = "doctor"
     RECEPTION = "reception"
+
+
+class RoomRole(StrEnum):
+    """Who somebody is in a visit's room. Of sockets alone: an event about a guest names the
+    guest."""
+
+    PATIENT = "patient"
+    DOCTOR = "doctor"
+    RECEPTION = "reception"
+    GUEST = "guest"
+
+
+class GuestKind(StrEnum):
+    """As whom somebody was invited to a visit."""
+
+    GUARDIAN = "guardian"
+    INTERPRETER = "interpreter"
+    DOCTOR = "doctor"
+    """A second doctor, who takes part and leads nothing."""
+
+
+class GuestStatus(StrEnum):
+    """How far a guest is on the way into the call."""
+
+    INVITED = "invited"
+    WAITING = "waiting"
+    """Has come in by the link, and waits for the doctor's word."""
+    ADMITTED = "admitted"
+    GONE = "gone"
+    """For good: only a new invitation brings the person back."""
+
+
+class GuestEnd(StrEnum):
+    """Why a guest is one no more."""
+
+    REFUSED = "refused"
+    REMOVED = "removed"
+    """Taken out of the call, or the invitation was taken back."""
+    LEFT = "left"
+    VISIT_OVER = "visit_over"
+    VISIT_MOVED = "visit_moved"
 
 
 class ReleaseReason(StrEnum):

@@ -1,10 +1,10 @@
-"""Events in, one function each: booking says who is in a visit and what became of it, calendar what
-holds in its clinic."""
+"""Events in, one function each: booking says who is in a visit and what became of it, signalling
+who its guests are, calendar what holds in its clinic."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.consumer import Handlers
-from services.chat import commands
+from services.chat import commands, guests
 from services.chat.domain import Action
 from videoporady_contracts import Envelope
 from videoporady_contracts.booking import (
@@ -14,7 +14,14 @@ from videoporady_contracts.booking import (
     VisitMissed,
     VisitRescheduled,
 )
-from videoporady_contracts.calendar import ClinicChanged, ClinicOpened
+from videoporady_contracts.calendar import (
+    ClinicChanged,
+    ClinicOpened,
+)
+from videoporady_contracts.signalling import (
+    GuestAdmitted,
+    GuestRemoved,
+)
 
 __all__ = ["HANDLERS"]
 
@@ -110,6 +117,18 @@ async def _learn_clinic(
     )
 
 
+async def on_guest_admitted(
+    session: AsyncSession, event: GuestAdmitted, envelope: Envelope
+) -> None:
+    """The guest reads what they were let to see."""
+    await guests.learn_admitted(session, event.guest_id, event.visit_id, envelope.time)
+
+
+async def on_guest_removed(session: AsyncSession, event: GuestRemoved, envelope: Envelope) -> None:
+    """The guest reads nothing more."""
+    await guests.learn_gone(session, event.guest_id, event.visit_id, envelope.time)
+
+
 HANDLERS: Handlers = {
     ClinicOpened: on_clinic_opened,
     ClinicChanged: on_clinic_changed,
@@ -118,4 +137,6 @@ HANDLERS: Handlers = {
     VisitCompleted: on_visit_completed,
     VisitMissed: on_visit_missed,
     VisitRescheduled: on_visit_rescheduled,
+    GuestAdmitted: on_guest_admitted,
+    GuestRemoved: on_guest_removed,
 }

@@ -16,6 +16,7 @@ __all__ = [
     "Base",
     "Clinic",
     "Document",
+    "Guest",
     "Message",
     "Recommendations",
     "RecommendationsDraft",
@@ -125,6 +126,19 @@ class Document(Base):
     size_bytes: Mapped[int] = mapped_column(BigInteger, info=RECORD)
     sha256: Mapped[str] = mapped_column(Text, info=RECORD)
     storage_key: Mapped[str] = mapped_column(Text, unique=True, info=RECORD)
+
+
+class Guest(Base):
+    """Chat's own copy of who was let into a visit's call as a guest: before that they read nothing,
+    and nothing once they are gone. What they may see stands in their token."""
+
+    __tablename__ = "guests"
+    __table_args__ = (Index("guests_by_age", "heard_at"),)
+
+    guest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
+    is_gone: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    heard_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
 
 
 class RecommendationsDraft(Base):

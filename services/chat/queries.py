@@ -9,14 +9,21 @@ from uuid import UUID
 from sqlalchemy import Row, Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit.auth import Action, Principal, authorize, role_in
+from kit.auth import Action, Principal, authorize, role_in, room_role_in
 from kit.errors import NotFound, VisitNotFound
-from services.chat import domain, models
-from services.chat.domain import ClosedBecause, VisitState
+from services.chat import (
+    domain,
+    guests,
+    models,
+)
+from services.chat.domain import (
+    ClosedBecause,
+    VisitState,
+)
 from services.chat.models import Visit
 from videoporady_contracts.sockets import Document, Message, ReadMarks
 from videoporady_contracts.threads import Author
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import ParticipantRole, RoomRole
 
 __all__ = [
     "StoredDocument",
@@ -30,7 +37,8 @@ __all__ = [
     "messages_after",
     "named_keys",
     "read_marks",
-    "shown_to",
+    "sees_documents",
+    "shown",
     "terms_of",
     "thread_of",
     "unread_of",
@@ -99,7 +107,8 @@ class Terms:
 class Thread:
     """A page of a thread, and where both sides are in it."""
 
-    role: ParticipantRole
+    role: RoomRole
+    sees_documents: bool
     messages: tuple[Message, ...]
     last_seq: int
     read: ReadMarks
@@ -129,6 +138,8 @@ async def visit_of(
         raise VisitNotFound
     visit = VisitRecord(**row._mapping)
     authorize(principal, action, visit)
+    if principal.guest is not None and not await guests.reads_now(session, principal.guest):
+        raise VisitNotFound
     return visit
 
 
@@ -147,13 +158,13 @@ async def thread_of(
 ) -> Thread:
     """The messages after `after_seq`, oldest first, at most `limit`."""
     visit = await visit_of(session, principal, visit_id, Action.CHAT_READ)
-    role = role_in(principal, visit)
+    role = room_role_in(principal, visit)
     # A number from outside may be larger than the database can compare with.
     after_seq = min(after_seq, visit.last_seq)
     messages = await messages_after(session, principal, visit, after_seq=after_seq, limit=limit)
     # The page is read after the counter: a message that came in between counts too.
     last_seq = max(visit.last_seq, messages[-1].seq if messages else 0)
-    return Thread(role, messages, last_seq, read_marks(visit))
+    return Thread(role, sees_documents(principal, visit), messages, last_seq, read_marks(visit))
 
 
 async def messages_after(
@@ -166,8 +177,8 @@ async def messages_after(
         .order_by(models.Message.seq)
         .limit(limit)
     )
-    role = role_in(principal, visit)
-    return tuple(shown_to(role, _message(row)) for row in rows)
+    is_whole = sees_documents(principal, visit)
+    return tuple(shown(_message(row), is_whole=is_whole) for row in rows)
 
 
 async def message_sent_as(
@@ -219,8 +230,10 @@ async def unread_of(
 ) -> list[Unread]:
     """What waits to be read, by visit; visits that are not theirs are left out.
 
-    Reception has no read mark of its own: nothing waits for it.
+    Reception has no read mark of its own: nothing waits for it. A guest has no list of visits.
     """
+    if principal.guest is not None:
+        return []
     rows = await session.execute(VISITS.where(Visit.visit_id.in_(visit_ids)))
     visits = [VisitRecord(**row._mapping) for row in rows]
     seen = [(visit, role) for visit in visits if (role := _role_or_none(principal, visit))]
@@ -244,9 +257,18 @@ def read_marks(visit: VisitRecord | Visit) -> ReadMarks:
     return ReadMarks(patient=visit.read_seq_patient, doctor=visit.read_seq_doctor)
 
 
-def shown_to(role: ParticipantRole, message: Message) -> Message:
-    """The message as a role sees it: documents are between the patient and the doctor."""
-    if role is ParticipantRole.RECEPTION and message.document is not None:
+def sees_documents(principal: Principal, visit: VisitRecord) -> bool:
+    """Whether documents of the thread have a name for somebody: for reception they have none."""
+    try:
+        authorize(principal, Action.DOCUMENT_READ, visit)
+    except VisitNotFound:
+        return False
+    return True
+
+
+def shown(message: Message, *, is_whole: bool) -> Message:
+    """The message as somebody sees it who may see its document, or may not."""
+    if not is_whole and message.document is not None:
         return message.model_copy(update={"document": None})
     return message
 

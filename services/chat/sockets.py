@@ -24,6 +24,7 @@ from kit.sockets import Connection, SocketHub, run_socket
 from services.chat import commands, queries
 from videoporady_contracts import Envelope
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
+from videoporady_contracts.signalling import GuestRemoved
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     ChatWelcome,
@@ -39,7 +40,7 @@ from videoporady_contracts.sockets import (
     Typing,
     chat_client_frame,
 )
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import ParticipantRole, RoomRole
 
 __all__ = ["ChatSockets", "router"]
 
@@ -69,11 +70,12 @@ class ChatSockets:
 
     @property
     def follows(self) -> Follows:
-        """What every replica's sockets do when an event of chat passes by."""
+        """What every replica's sockets do when an event of chat, or a guest's end, passes by."""
         return {
             MessagePosted: self._on_message_posted,
             DocumentShared: self._on_document_shared,
             MessagesRead: self._on_messages_read,
+            GuestRemoved: self._on_guest_removed,
         }
 
     def add(self, session: "ChatSession") -> None:
@@ -128,6 +130,11 @@ class ChatSockets:
             case ParticipantRole.RECEPTION:
                 pass
 
+    async def _on_guest_removed(self, event: GuestRemoved, _envelope: Envelope) -> None:
+        for session in self.of(event.visit_id):
+            if session.account_id == event.guest_id:
+                session.close(CloseCode.GUEST_REMOVED)
+
 
 class ChatSession:
     """One socket. Only its own methods send to it."""
@@ -136,11 +143,13 @@ class ChatSession:
         self, app: App, sockets: ChatSockets, principal: Principal, visit_id: UUID
     ) -> None:
         self.visit_id = visit_id
+        self.account_id = principal.account_id
         self._app = app
         self._sockets = sockets
         self._principal = principal
         self._connection: Connection | None = None
-        self._role = ParticipantRole.PATIENT
+        self._role = RoomRole.PATIENT
+        self._sees_documents = False
         self._welcomed = False
         self._sent_seq = 0
         self._sent_marks = ReadMarks()
@@ -164,7 +173,7 @@ class ChatSession:
                 after_seq=hello.after_seq,
                 limit=self._app.settings.page_messages_max,
             )
-        self._role = thread.role
+        self._role, self._sees_documents = thread.role, thread.sees_documents
         self._sent_seq = thread.messages[-1].seq if thread.messages else thread.last_seq
         self._sent_marks = thread.read
         connection.send(
@@ -192,7 +201,8 @@ class ChatSession:
                     )
                 self._sockets.tell_read(self.visit_id, marks)
             case Typing():
-                self._sockets.tell_typing(self.visit_id, self._role)
+                if self._role is not RoomRole.GUEST:  # Who reads only, writes nothing.
+                    self._sockets.tell_typing(self.visit_id, ParticipantRole(self._role))
             case _:
                 # A second hello says nothing new.
                 pass
@@ -230,7 +240,7 @@ class ChatSession:
             self._connection.send(ReadFrame(read=newest))
 
     def offer_typing(self, role: ParticipantRole) -> None:
-        if self._connection is not None and self._welcomed and role is not self._role:
+        if self._connection is not None and self._welcomed and role != self._role:
             self._connection.send(PeerTyping(role=role))
 
     def close(self, code: CloseCode) -> None:
@@ -290,4 +300,5 @@ class ChatSession:
     def _send(self, message: Message) -> None:
         if self._connection is not None:
             self._sent_seq = message.seq
-            self._connection.send(MessageFrame(message=queries.shown_to(self._role, message)))
+            seen = queries.shown(message, is_whole=self._sees_documents)
+            self._connection.send(MessageFrame(message=seen))

@@ -11,18 +11,31 @@ from kit.app import App, CurrentApp
 from kit.auth import PUBLIC, Action, CurrentPrincipal, Principal, rule
 from kit.errors import SessionEnded
 from kit.idempotency import IdempotencyKey, once
-from services.identity import commands, devices, domain, guardians, logins, profile, queries
-from services.identity.guardians_domain import GuardianRole
+from services.identity import (
+    commands,
+    devices,
+    domain,
+    guardians,
+    guests,
+    logins,
+    profile,
+    queries,
+)
+from services.identity.guardians_domain import (
+    GuardianRole,
+)
 from services.identity.logins import CurrentTools, SessionCookie, Tools
 from services.identity.profile_domain import ConsentKind
 from services.identity.staff import record_new_staff
-from videoporady_contracts.words import Language, StaffRole
+from videoporady_contracts.words import GuestKind, Language, StaffRole
 
 __all__ = [
+    "IDS_PER_REQUEST_MAX",
     "Body",
     "CodeLine",
     "Created",
     "Email",
+    "GuestSession",
     "Me",
     "NameLine",
     "Password",
@@ -138,6 +151,19 @@ class Me(BaseModel):
     """A role of this account waits until a code or a passkey is set up, and is not in `roles`."""
 
 
+class GuestSession(BaseModel):
+    """One's own session as the guest of one visit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    guest_id: UUID
+    visit_id: UUID
+    kind: GuestKind
+    name: str
+    sees_chat: bool
+    sees_documents: bool
+
+
 class Account(BaseModel):
     account_id: UUID
     email: str
@@ -239,11 +265,16 @@ async def log_in(
 @router.post("/session/refresh", **rule(PUBLIC))
 async def refresh(
     response: Response, app: CurrentApp, tools: CurrentTools, token: SessionCookie = None
-) -> Me:
-    """A new token for a session that is still live."""
+) -> Me | GuestSession:
+    """A new token for a session that is still live: of an account, or of a guest."""
     if token is None:
         raise SessionEnded
     async with app.database.transaction() as session:
+        guest = await guests.session_of(session, token, clock=app.clock)
+        if guest is not None:
+            renewed = guests.principal_of(guest, clock=app.clock)
+            logins.set_token(response, app.settings, tools.signer, renewed)
+            return GuestSession.model_validate(guest)
         opened = await commands.live_session(session, clock=app.clock, token=token)
         await devices.note_use(session, opened, clock=app.clock)
         principal = await queries.principal_of(
@@ -259,6 +290,7 @@ async def log_out(response: Response, app: CurrentApp, token: SessionCookie = No
     if token is not None:
         async with app.database.transaction() as session:
             await commands.end_session(session, token, clock=app.clock)
+            await guests.end_session(session, token, clock=app.clock)
     logins.clear_cookies(response, app.settings)
 
 
@@ -433,6 +465,7 @@ def without_secrets(body: BaseModel) -> BaseModel:
         "code": "",
         "invitation_code": None,
         "patient_code": None,
+        "secret": "",
     }
     return body.model_copy(
         update={name: secrets[name] for name in secrets if name in body.__class__.model_fields}

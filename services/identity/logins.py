@@ -15,11 +15,11 @@ from services.identity import (
     commands,
     domain,
     guardians_domain,
+    guests_domain,
     profile_domain,
     queries,
     second_factor,
 )
-from services.identity.models import LoginSession
 from services.identity.passwords import Passwords
 from services.identity.pesel import PeselSeal
 from services.identity.settings import Settings
@@ -36,6 +36,7 @@ __all__ = [
     "prove_password",
     "refuse_address",
     "require_address_allowed",
+    "set_session",
     "set_token",
     "tries_counted",
 ]
@@ -140,7 +141,7 @@ async def refuse_address(app: App, tools: Tools, request: Request) -> None:
 async def guessing_limited(
     app: App, tools: Tools, request: Request, *, is_guess: bool
 ) -> AsyncIterator[None]:
-    """Around the use of a guardian's code by somebody without an account: counts a wrong one.
+    """Around the use of a code or a link by somebody without an account: counts a wrong one.
 
     Raises TooManyAttempts for an address that failed too often.
     """
@@ -148,7 +149,7 @@ async def guessing_limited(
         await require_address_allowed(app, tools, request)
     try:
         yield
-    except guardians_domain.InvitationWrong:
+    except (guardians_domain.InvitationWrong, guests_domain.GuestLinkWrong):
         await refuse_address(app, tools, request)
         raise
 
@@ -224,7 +225,8 @@ async def open_session(
         principal = await queries.principal_of(
             session, opened, clock=app.clock, strong_roles=settings.second_factor_roles
         )
-    _set_session(response, settings, opened, token)
+    lifetime = opened.expires_at - opened.opened_at
+    set_session(response, settings, token, int(lifetime.total_seconds()))
     set_token(response, settings, tools.signer, principal)
     return principal
 
@@ -241,6 +243,7 @@ def set_token(
         patient_ids=principal.patient_ids,
         birth_dates=principal.birth_dates,
         language=principal.language,
+        guest=principal.guest,
     )
     # The cookie outlives the token: services then say `token-expired`, and the client refreshes.
     response.set_cookie(
@@ -263,11 +266,12 @@ def clear_cookies(response: Response, settings: Settings) -> None:
     )
 
 
-def _set_session(response: Response, settings: Settings, opened: LoginSession, token: str) -> None:
+def set_session(response: Response, settings: Settings, token: str, seconds: int) -> None:
+    """The opaque token, as a cookie for identity alone."""
     response.set_cookie(
         COOKIE_SESSION,
         token,
-        max_age=int((opened.expires_at - opened.opened_at).total_seconds()),
+        max_age=seconds,
         path=SESSION_PATH,
         httponly=True,
         samesite="strict",

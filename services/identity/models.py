@@ -35,6 +35,7 @@ __all__ = [
     "CareRelation",
     "Consent",
     "Guardianship",
+    "Guest",
     "Invitation",
     "LoginAttempts",
     "LoginSession",
@@ -195,6 +196,36 @@ class LoginSession(Base):
     system: Mapped[str | None] = mapped_column(info=ACCOUNT)
     is_strong: Mapped[bool] = mapped_column(Boolean, server_default=false(), info=OPERATIONAL)
     """More than a password was proved: a code of the second factor, or a passkey."""
+
+
+class Guest(Base):
+    """Somebody whom a link lets into one visit, without an account. The link opens one session."""
+
+    __tablename__ = "guests"
+
+    guest_id: Mapped[UUID] = mapped_column(primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(index=True, info=OPERATIONAL)
+    kind: Mapped[str] = mapped_column(info=OPERATIONAL)
+    invited_by: Mapped[str | None] = mapped_column(info=OPERATIONAL)
+    invited_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    """When signalling made the link last: older news of it change nothing."""
+    sees_chat: Mapped[bool] = mapped_column(Boolean, info=OPERATIONAL)
+    sees_documents: Mapped[bool] = mapped_column(Boolean, info=OPERATIONAL)
+    secret_digest: Mapped[UUID | None] = mapped_column(info=OPERATIONAL)
+    """`kit.links.digest_of`; None of somebody whose end came before the invitation."""
+    expires_at: Mapped[datetime] = mapped_column(index=True, info=OPERATIONAL)
+    name: Mapped[str | None] = mapped_column(info=OPERATIONAL)
+    """As the guest typed it. It goes with the row, soon after the visit."""
+    consent_version: Mapped[str | None] = mapped_column(info=OPERATIONAL)
+    language: Mapped[str | None] = mapped_column(info=OPERATIONAL)
+    opened_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    """When the link was used, with the consent."""
+    session_id: Mapped[UUID | None] = mapped_column(info=OPERATIONAL)
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True, info=OPERATIONAL)
+    session_ends_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    revoked_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    ended_at: Mapped[datetime | None] = mapped_column(info=OPERATIONAL)
+    end_reason: Mapped[str | None] = mapped_column(info=OPERATIONAL)
 
 
 class LoginAttempts(Base):

@@ -98,6 +98,11 @@ class Settings(KitSettings):
     )
     """How long a code of reception opens an account for its patient."""
 
+    guest_consent_version: str = Field(
+        default="2026-11", min_length=1, validation_alias="VP_IDENTITY_GUEST_CONSENT_VERSION"
+    )
+    """Of what a guest of a visit is told and agrees to; another text is a new version."""
+
     children_per_account_max: int = Field(
         default=20, ge=1, validation_alias="VP_IDENTITY_CHILDREN_PER_ACCOUNT_MAX"
     )

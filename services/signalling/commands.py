@@ -20,7 +20,7 @@ from kit.clock import Clock
 from kit.database import after_commit
 from kit.errors import VisitNotFound
 from kit.ids import new_id
-from services.signalling import domain, queries, queues, tasks
+from services.signalling import domain, guests, queries, queues, tasks
 from services.signalling.domain import Change, Fact, FactKind
 from services.signalling.models import Connection, Room, Visit
 from services.signalling.queries import Snapshot
@@ -42,9 +42,11 @@ from videoporady_contracts.signalling import (
 from videoporady_contracts.sockets import CloseCode, Quality
 from videoporady_contracts.words import (
     CallEndReason,
+    GuestEnd,
     ParticipantRole,
     Presence,
     ReadinessOutcome,
+    RoomRole,
     RoomStatus,
     VisitType,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "connect",
     "disconnect",
     "end_call",
+    "enter",
     "fold",
     "leave_room",
     "lock",
@@ -99,7 +102,8 @@ class Newcomer:
 
     connection_id: UUID
     account_id: UUID
-    role: ParticipantRole
+    """Of a guest: their guest's id."""
+    role: RoomRole
     replica_id: UUID
     device_id: str | None
 
@@ -188,11 +192,26 @@ async def _insert_visit(session: AsyncSession, visit: Visit) -> bool:
 async def connect(
     session: AsyncSession, desk: Desk, visit_id: UUID, newcomer: Newcomer
 ) -> Snapshot:
-    """Enters a socket, in the place of the account's older ones; what it is shown first.
+    """Enters a socket of the patient's or the doctor's side; what it is shown first.
 
     Raises VisitNotFound.
     """
     loaded, now = await lock(session, visit_id), desk.clock.now()
+    closed, moves = await enter(session, visit_id, newcomer, now)
+    role = ParticipantRole(newcomer.role)
+    change = await fold(session, loaded.room, role, now, is_new=True)
+    if moves and role is not ParticipantRole.DOCTOR:
+        change = domain.moved_device(change, now)
+    return await store(session, desk, loaded, change, closed=closed, peers_changed=True)
+
+
+async def enter(
+    session: AsyncSession, visit_id: UUID, newcomer: Newcomer, now: datetime
+) -> tuple[list[tuple[UUID, int]], bool]:
+    """Stores a connection in the place of the account's older ones, which are to be closed.
+
+    True when one of these was open on another device.
+    """
     older = await session.execute(
         delete(Connection)
         .where(Connection.visit_id == visit_id, Connection.account_id == newcomer.account_id)
@@ -216,10 +235,7 @@ async def connect(
         )
     )
     await session.flush()
-    change = await fold(session, loaded.room, newcomer.role, now, is_new=True)
-    if moves and newcomer.role is not ParticipantRole.DOCTOR:
-        change = domain.moved_device(change, now)
-    return await store(session, desk, loaded, change, closed=closed, peers_changed=True)
+    return closed, moves
 
 
 def _is_same_tab(device_id: str | None, newcomer: Newcomer) -> bool:
@@ -347,7 +363,9 @@ async def store(
 
     What changed nothing is neither stored nor told.
     """
-    room, version = loaded.room, loaded.room.version
+    room, version, over = loaded.room, loaded.room.version, list(closed)
+    if change.state.status is RoomStatus.DONE and room.status != RoomStatus.DONE:
+        over += await guests.end_all(session, desk.clock, room.visit_id, GuestEnd.VISIT_OVER)
     changed = change.state != queries.state_of(room)
     in_call = RoomStatus.IN_CALL in (room.status, change.state.status)
     if changed or shown_changed or (peers_changed and in_call):
@@ -359,9 +377,7 @@ async def store(
     for fact in change.facts:
         outbox.add(session, _event_of(fact, loaded.visit, room), clock=desk.clock)
     await session.flush()
-    news = News(
-        await queries.snapshot_of(session, loaded.visit, room, desk.settings), tuple(closed)
-    )
+    news = News(await queries.snapshot_of(session, loaded.visit, room, desk.settings), tuple(over))
     if room.version != version or news.closed:
         after_commit(session, lambda: desk.announce(news))
     return news.snapshot

@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from kit.audit import audit_table
 from kit.retention import retention_table
 from kit.tables import kit_tables
-from videoporady_contracts.words import CallChannel, Presence, RoomStatus
+from videoporady_contracts.words import CallChannel, GuestStatus, Presence, RoomStatus
 
 __all__ = [
     "CHECK_IS_PLANNED",
@@ -27,6 +27,7 @@ __all__ = [
     "Connection",
     "Delay",
     "DoctorLook",
+    "Guest",
     "ReadinessTask",
     "Replica",
     "Room",
@@ -207,6 +208,7 @@ class Connection(Base):
     connection_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     visit_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("visits.visit_id"), info=OPERATIONAL)
     account_id: Mapped[UUID] = mapped_column(Uuid, info=ACCOUNT)
+    """Of a guest, who has no account: `guests.guest_id`."""
     role: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     replica_id: Mapped[UUID] = mapped_column(Uuid, info=OPERATIONAL)
     device_id: Mapped[str | None] = mapped_column(Text, info=ACCOUNT)
@@ -216,6 +218,35 @@ class Connection(Base):
     """The socket is closed, and the grace runs."""
     closed_by_person: Mapped[bool] = mapped_column(server_default=false(), info=OPERATIONAL)
     """The browser said goodbye: the page was closed, left or loaded again."""
+
+
+class Guest(Base):
+    """Somebody who was invited to a visit by a link. Who they are is identity's alone."""
+
+    __tablename__ = "guests"
+    __table_args__ = (
+        CheckConstraint(_one_of("status", GuestStatus), name="guests_status_known"),
+        CheckConstraint(
+            "(status = 'gone') = (ended_at is not null and end_reason is not null)",
+            name="guests_gone_say_why",
+        ),
+        Index("guests_of_visit", "visit_id", postgresql_where=text("status <> 'gone'")),
+        Index("guests_by_age", "expires_at"),
+    )
+
+    guest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    visit_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("visits.visit_id"), info=OPERATIONAL)
+    kind: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    invited_by: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    sees_chat: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    sees_documents: Mapped[bool] = mapped_column(info=OPERATIONAL)
+    status: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
+    invited_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    expires_at: Mapped[datetime] = mapped_column(UtcTime, info=OPERATIONAL)
+    arrived_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    admitted_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
+    end_reason: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
 
 
 class TestCall(Base):

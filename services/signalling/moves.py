@@ -1,16 +1,22 @@
 """A visit that moves to another time and maybe another doctor, or that lost its time for now."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.signalling import commands, domain, queries, queues, tasks
+from services.signalling import commands, domain, guests, queries, queues, tasks
 from services.signalling.commands import Desk
 from services.signalling.models import Connection, Room, Visit
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 from videoporady_contracts.sockets import CloseCode
-from videoporady_contracts.words import ParticipantRole, ReadinessOutcome
+from videoporady_contracts.words import (
+    GuestEnd,
+    ParticipantRole,
+    ReadinessOutcome,
+    RoomStatus,
+)
 
 __all__ = ["disrupt_room", "move_room"]
 
@@ -77,14 +83,17 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
     )
     if room is None:  # No video visit.
         return False
-    closed = []
+    closed: list[tuple[UUID, int]] = []
+    if room.status != RoomStatus.IN_CALL:
+        # They were invited to another time, and maybe by another doctor's patient.
+        closed = await guests.end_all(session, desk.clock, visit.visit_id, GuestEnd.VISIT_MOVED)
     if leaves:
         gone = await session.scalars(
             delete(Connection)
             .where(Connection.visit_id == visit.visit_id, Connection.role == ParticipantRole.DOCTOR)
             .returning(Connection.connection_id)
         )
-        closed = [(each, int(CloseCode.REFUSED)) for each in gone]
+        closed += [(each, int(CloseCode.REFUSED)) for each in gone]
     change = domain.moved(queries.state_of(room), desk.clock.now())
     loaded = commands.Loaded(visit, room)
     # What was expected was of the old time.

@@ -1,6 +1,6 @@
 """Reads. Who may see a visit is decided in the query; one of others is as if it were not there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -10,18 +10,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
 from kit.errors import VisitNotFound
-from services.signalling import call_back_rules, domain
+from services.signalling import call_back_rules, domain, guests
 from services.signalling.absence import Limits
 from services.signalling.models import Connection, ReadinessTask, Room, Visit
 from services.signalling.readiness import TaskNotFound
 from services.signalling.settings import Settings
 from videoporady_contracts import sockets
-from videoporady_contracts.sockets import CallBack, LastTest, Peer, WaitEstimate
+from videoporady_contracts.sockets import CallBack, LastTest, Peer, RoomGuest, WaitEstimate
 from videoporady_contracts.words import (
     CallBackChannel,
     CallChannel,
+    GuestStatus,
     ParticipantRole,
     Presence,
+    RoomRole,
     RoomStatus,
     StaffRole,
     TestFinding,
@@ -52,6 +54,7 @@ __all__ = [
 class People:
     """Whose visit it is, as `authorize` takes it."""
 
+    visit_id: UUID
     patient_id: UUID
     doctor_id: UUID
 
@@ -79,7 +82,7 @@ async def people_for(
 ) -> People:
     """The people of a visit with a room, for who may do this in it. Raises VisitNotFound."""
     found = await session.execute(
-        select(Visit.patient_id, Visit.doctor_id)
+        select(Visit.visit_id, Visit.patient_id, Visit.doctor_id)
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id == visit_id)
     )
@@ -88,6 +91,10 @@ async def people_for(
         raise VisitNotFound
     people = People(*row)
     authorize(principal, action, people)
+    guest = principal.guest
+    if guest is not None and not await guests.live_guest(session, visit_id, guest.guest_id):
+        # Gone, and the token does not know it yet.
+        raise VisitNotFound
     return people
 
 
@@ -100,7 +107,9 @@ async def rooms_seen_by(
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id.in_(visit_ids), _seen_by(principal))
     )
-    return [shown(visit, room, settings) for visit, room in found]
+    rooms = [(visit, room) for visit, room in found]
+    invited = await _shown_guests(session, [room.visit_id for _, room in rooms])
+    return [shown(visit, room, settings, invited.get(room.visit_id, ())) for visit, room in rooms]
 
 
 def _seen_by(principal: Principal) -> ColumnElement[bool]:
@@ -120,8 +129,13 @@ async def snapshot_of(
     """A room that was loaded, as its members see it."""
     in_call: tuple[Peer, ...] = ()
     if room.status == RoomStatus.IN_CALL:
-        in_call = _in_call(room, await live_connections(session, [room.visit_id]))
-    return Snapshot(shown(visit, room, settings), in_call)
+        connections = await live_connections(session, [room.visit_id])
+        guests_here = await _shown_guests(session, [room.visit_id], connections)
+        invited = guests_here.get(room.visit_id, ())
+        in_call = _in_call(room, connections, invited)
+    else:
+        invited = (await _shown_guests(session, [room.visit_id])).get(room.visit_id, ())
+    return Snapshot(shown(visit, room, settings, invited), in_call)
 
 
 async def snapshots_of(
@@ -135,10 +149,15 @@ async def snapshots_of(
         .where(Visit.visit_id.in_(visit_ids))
     )
     connections = await live_connections(session, visit_ids)
+    invited = await _shown_guests(session, visit_ids, connections)
     return [
         Snapshot(
-            shown(visit, room, settings),
-            _in_call(room, [each for each in connections if each.visit_id == room.visit_id]),
+            shown(visit, room, settings, invited.get(room.visit_id, ())),
+            _in_call(
+                room,
+                [each for each in connections if each.visit_id == room.visit_id],
+                invited.get(room.visit_id, ()),
+            ),
         )
         for visit, room in found
     ]
@@ -255,20 +274,45 @@ async def task_to_close(
     return task
 
 
-def _in_call(room: Room, connections: Iterable[Connection]) -> tuple[Peer, ...]:
+async def _shown_guests(
+    session: AsyncSession,
+    visit_ids: Sequence[UUID],
+    connections: Sequence[Connection] | None = None,
+) -> Mapping[UUID, tuple[RoomGuest, ...]]:
+    """The guests of these visits; whether they are here is looked up where nobody has yet."""
+    found = await guests.live_guests(session, visit_ids)
+    if found and connections is None:
+        connections = await live_connections(session, list(found))
+    return {
+        visit_id: tuple(guests.shown(each, connections or ()) for each in invited)
+        for visit_id, invited in found.items()
+    }
+
+
+def _in_call(
+    room: Room, connections: Iterable[Connection], invited: Iterable[RoomGuest]
+) -> tuple[Peer, ...]:
     if room.status != RoomStatus.IN_CALL:
         return ()
     state = state_of(room)
-    return tuple(
-        Peer(connection_id=each.connection_id, role=role)
-        for each in connections
+    admitted = {each.guest_id for each in invited if each.status is GuestStatus.ADMITTED}
+    peers: list[Peer] = []
+    for each in connections:
+        role = RoomRole(each.role)
+        if role is RoomRole.GUEST:
+            if each.account_id in admitted:
+                guest_id = each.account_id
+                peers.append(Peer(connection_id=each.connection_id, role=role, guest_id=guest_id))
         # Who hung up may keep the page open: their connection is there, and not in the call.
-        if state.side(role := ParticipantRole(each.role)).is_present
-    )
+        elif state.side(ParticipantRole(role)).is_present:
+            peers.append(Peer(connection_id=each.connection_id, role=role))
+    return tuple(peers)
 
 
-def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
-    """The room as everybody who may see it does."""
+def shown(
+    visit: Visit, room: Room, settings: Settings, invited: tuple[RoomGuest, ...] = ()
+) -> sockets.Room:
+    """The room as the patient, the doctor and reception see it; a guest sees less of it."""
     state = state_of(room)
     opens_at, closes_at = window_of(visit, settings)
     return sockets.Room(
@@ -287,6 +331,7 @@ def shown(visit: Visit, room: Room, settings: Settings) -> sockets.Room:
         patient_moved_at=state.patient_moved_at,
         estimate=_estimate(room),
         call_back=_shown_call_back(state, settings),
+        guests=invited,
         last_test=last_test_of(room),
         connect_opens_at=opens_at,
         connect_closes_at=closes_at,

@@ -6,10 +6,15 @@ __all__ = [
     "CallInProgress",
     "ConnectClosed",
     "ConnectNotOpen",
+    "GuestGone",
+    "GuestNotFound",
+    "GuestNotWaiting",
+    "GuestOfTheDoctor",
     "NoCall",
     "PatientNotReady",
     "RoomClosed",
     "TestCallNotFound",
+    "TooManyGuests",
     "VisitDisrupted",
 ]
 
@@ -49,6 +54,35 @@ class NoCall(Problem):
 class TestCallNotFound(NotFound):
     code = "test-call-not-found"
     pl, en = "Nie ma takiego połączenia testowego.", "There is no such test call."
+
+
+class TooManyGuests(Problem):
+    code, status = "too-many-guests", 409
+    pl = "Do tej wizyty zaproszono już dwie osoby. Najpierw cofnij jedno z zaproszeń."
+    en = "Two people are invited to this visit already. Take one invitation back first."
+
+
+class GuestNotFound(NotFound):
+    code = "guest-not-found"
+    pl, en = "Nie ma takiego zaproszenia.", "There is no such invitation."
+
+
+class GuestNotWaiting(Problem):
+    code, status = "guest-not-waiting", 409
+    pl = "Ta osoba nie otworzyła jeszcze swojego linku."
+    en = "This person has not opened their link yet."
+
+
+class GuestGone(Problem):
+    code, status = "guest-gone", 409
+    pl = "To zaproszenie jest już wykorzystane albo cofnięte. Wyślij nowe."
+    en = "This invitation has been used or taken back. Send a new one."
+
+
+class GuestOfTheDoctor(Problem):
+    code, status = "guest-of-the-doctor", 403
+    pl = "Tę osobę zaprosił lekarz i tylko lekarz może zakończyć jej udział."
+    en = "The doctor invited this person, and only the doctor can take them out."
 
 
 class CallInProgress(Problem):

@@ -1,7 +1,8 @@
 """For how long signalling keeps what is no medical documentation.
 
 A socket's row goes seconds after the socket, and a room is part of its visit: only the test calls
-stay, the tasks for reception that they leave, what doctors told of delays, and the timelines.
+stay, the tasks for reception that they leave, what doctors told of delays, who was a guest,
+and the timelines.
 """
 
 from kit.retention import Retention, audit_log_rule
@@ -9,6 +10,7 @@ from services.signalling.models import (
     Base,
     CallMinute,
     Delay,
+    Guest,
     ReadinessTask,
     TestCall,
     TimelineEntry,
@@ -40,6 +42,14 @@ RULES = (
         days_max=730,
         table=Delay.__table__,
         age=Delay.__table__.c.declared_at,
+    ),
+    Retention(
+        "guests",
+        days_default=90,
+        days_min=7,
+        days_max=730,
+        table=Guest.__table__,
+        age=Guest.__table__.c.expires_at,
     ),
     Retention(
         "timelines",

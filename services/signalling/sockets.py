@@ -10,11 +10,19 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
-from kit.auth import Action, Principal, authorize, role_in
+from kit.auth import Action, Principal, authorize, role_in, room_role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
 from kit.sockets import Connection, run_socket
 from kit.telemetry import log
-from services.signalling import call_backs, channels, commands, queries, timeline
+from services.signalling import (
+    call_backs,
+    channels,
+    commands,
+    guests,
+    inviting,
+    queries,
+    timeline,
+)
 from services.signalling.commands import Departure, Desk, Newcomer
 from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
@@ -23,6 +31,7 @@ from videoporady_contracts import Contract
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Accept,
+    Admit,
     CallBackWish,
     Candidate,
     CloseCode,
@@ -39,6 +48,9 @@ from videoporady_contracts.sockets import (
     PeerShows,
     Quality,
     Ready,
+    Refuse,
+    Remove,
+    Room,
     RoomFrame,
     SetChannel,
     Show,
@@ -46,7 +58,7 @@ from videoporady_contracts.sockets import (
     Visibility,
     signalling_client_frame,
 )
-from videoporady_contracts.words import CallChannel, ParticipantRole
+from videoporady_contracts.words import CallChannel, ParticipantRole, RoomRole
 
 __all__ = ["Participant", "router"]
 
@@ -105,7 +117,9 @@ class Participant:
         self._connection: Connection | None = None
         self._people: People | None = None
         self._may_be_stored = False
-        self._role = ParticipantRole.PATIENT
+        self._role = RoomRole.PATIENT
+        self._side = ParticipantRole.PATIENT
+        """Of the patient and the doctor alone: a guest is on neither side."""
         self._version = 0
         """The version of the room that the client has; 0 before its welcome."""
         self._pending: Snapshot | None = None
@@ -132,7 +146,9 @@ class Participant:
             people = await queries.people_for(
                 session, self._principal, Action.CALL_JOIN, self.visit_id
             )
-            self._role = role_in(self._principal, people)
+            self._role = room_role_in(self._principal, people)
+            if self._role is not RoomRole.GUEST:
+                self._side = role_in(self._principal, people)
             newcomer = Newcomer(
                 connection.id,
                 self._principal.account_id,
@@ -142,7 +158,8 @@ class Participant:
             )
             # A commit whose answer was lost is a commit: `closed` takes the row back then, too.
             self._may_be_stored = True
-            snapshot = await commands.connect(session, self._desk, self.visit_id, newcomer)
+            connect = inviting.connect_guest if self._is_guest else commands.connect
+            snapshot = await connect(session, self._desk, self.visit_id, newcomer)
         self._people = people
         self._welcome(connection, snapshot)
 
@@ -154,13 +171,11 @@ class Participant:
                     passed = frame.model_copy(update={"peer_id": connection.id})
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
-                self._media = PeerMedia(
-                    peer_id=connection.id,
-                    microphone=frame.microphone,
-                    camera=frame.camera,
-                    picture=frame.picture,
-                )
-                self._show_media(self._peers)
+                self._tell_media(connection.id, frame)
+            case Quality() | Observations() | Visibility() | Show() if self._is_guest:
+                # What is kept of these is told by side, in events whose sides are two; and a guest
+                # looks at what the two show each other.
+                pass
             case Show():
                 shows = PeerShows(peer_id=connection.id, view=frame.view)
                 self._shows = shows if frame.view is not None else None
@@ -177,6 +192,10 @@ class Participant:
                 await self._act(Action.CALL_ACCEPT, self._accept)
             case End():
                 await self._act(Action.CALL_ACCEPT, self._end)
+            case Admit() | Refuse():
+                await self._act(Action.GUEST_ADMIT, lambda session: self._decide(session, frame))
+            case Remove():
+                await self._act(Action.GUEST_REMOVE, lambda session: self._decide(session, frame))
             case CallBackWish():
                 await self._act(
                     Action.CALL_READY, lambda session: self._want_call_back(session, frame)
@@ -224,6 +243,10 @@ class Participant:
             return patient_id in self._principal.patient_ids
         return self._people.patient_id == patient_id
 
+    @property
+    def _is_guest(self) -> bool:
+        return self._role is RoomRole.GUEST
+
     def show(self, snapshot: Snapshot) -> None:
         """A room that changed. What is not newer is dropped, so nothing is shown twice."""
         if self._version == 0:
@@ -232,7 +255,7 @@ class Participant:
                 self._pending = snapshot
         elif snapshot.room.version > self._version:
             self._version = snapshot.room.version
-            self.hand(RoomFrame(room=snapshot.room))
+            self.hand(RoomFrame(room=self._seen(snapshot)))
             self._meet(snapshot)
 
     def hand(self, frame: Contract) -> None:
@@ -256,9 +279,10 @@ class Participant:
                 version=PROTOCOL_VERSION,
                 connection_id=connection.id,
                 role=self._role,
+                guest_id=self.account_id if self._is_guest else None,
                 heartbeat_seconds=settings.socket_heartbeat_seconds,
                 ice_servers=servers,
-                room=snapshot.room,
+                room=self._seen(snapshot),
                 peers=tuple(self._peers.values()),
             )
         )
@@ -268,12 +292,24 @@ class Participant:
             self._pending = None
 
     def _peers_in(self, snapshot: Snapshot) -> dict[UUID, Peer]:
-        """The other side's connections in the call; none for somebody who is not in it."""
-        if all(each.connection_id != self.connection_id for each in snapshot.in_call):
+        """The connections of all others in the call; none for somebody who is not in it."""
+        own = next(
+            (each for each in snapshot.in_call if each.connection_id == self.connection_id), None
+        )
+        if own is None:
             return {}
+        # Two guardians are on one side, as a person with two devices is; each guest is a side.
+        side = (own.role, own.guest_id)
         return {
-            each.connection_id: each for each in snapshot.in_call if each.role is not self._role
+            each.connection_id: each
+            for each in snapshot.in_call
+            if (each.role, each.guest_id) != side
         }
+
+    def _seen(self, snapshot: Snapshot) -> Room:
+        if self._is_guest:
+            return guests.as_guest_sees(snapshot.room, self.account_id)
+        return snapshot.room
 
     def _meet(self, snapshot: Snapshot) -> None:
         before, self._peers = self._peers, self._peers_in(snapshot)
@@ -285,6 +321,16 @@ class Participant:
             self.hand(PeerJoined(peer=peer))
         self._show_media(joined)
         self._hand_to(joined, self._shows)
+
+    def _tell_media(self, own_id: UUID, frame: Media) -> None:
+        told = frame.model_dump(exclude={"type", "peer_id"})
+        media = PeerMedia(peer_id=own_id, **told)
+        if frame.peer_id is None:
+            self._media = media
+            self._show_media(self._peers)
+        elif self._is_peer(frame.peer_id):
+            # Of the line to this peer alone: whoever comes later is told what goes for all.
+            self._switchboard.hand(self.visit_id, frame.peer_id, media)
 
     def _show_media(self, peers: dict[UUID, Peer]) -> None:
         self._hand_to(peers, self._media)
@@ -332,7 +378,10 @@ class Participant:
         await commands.set_ready(session, self._desk, self.visit_id)
 
     async def _leave(self, session: AsyncSession) -> None:
-        await commands.leave_room(session, self._desk, self.visit_id, self._role)
+        if self._is_guest:
+            await inviting.leave_as_guest(session, self._desk, self.visit_id, self.account_id)
+        else:
+            await commands.leave_room(session, self._desk, self.visit_id, self._side)
 
     async def _accept(self, session: AsyncSession) -> None:
         await commands.accept_patient(session, self._desk, self.visit_id)
@@ -340,8 +389,18 @@ class Participant:
     async def _end(self, session: AsyncSession) -> None:
         await commands.end_call(session, self._desk, self.visit_id)
 
+    async def _decide(self, session: AsyncSession, frame: Admit | Refuse | Remove) -> None:
+        match frame:
+            case Admit():
+                decide = inviting.admit_guest
+            case Refuse():
+                decide = inviting.refuse_guest
+            case Remove():
+                decide = inviting.remove_guest
+        await decide(session, self._desk, self._principal, self.visit_id, frame.guest_id)
+
     async def _change(self, session: AsyncSession, channel: CallChannel) -> None:
-        await channels.set_channel(session, self._desk, self.visit_id, self._role, channel)
+        await channels.set_channel(session, self._desk, self.visit_id, self._side, channel)
 
     async def _see(self, session: AsyncSession, hidden: bool) -> None:
         await commands.set_visibility(
@@ -357,7 +416,7 @@ class Participant:
             return
         self._quality_at = now
         async with self._app.database.transaction() as session:
-            await commands.report_quality(session, self._desk, self.visit_id, self._role, quality)
+            await commands.report_quality(session, self._desk, self.visit_id, self._side, quality)
 
     async def _observe(self, observations: Observations) -> None:
         """Keeps what there is room for: a browser that notices too much is itself the trouble."""
@@ -371,7 +430,7 @@ class Participant:
             self._switchboard.count("observation_dropped")
         if items:
             async with self._app.database.transaction() as session:
-                timeline.observe(session, self._desk, self.visit_id, self._role, items)
+                timeline.observe(session, self._desk, self.visit_id, self._side, items)
 
 
 def _clean(device_id: str | None) -> str | None:

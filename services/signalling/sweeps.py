@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
 from kit.telemetry import log
-from services.signalling import absence, domain, queries
+from services.signalling import absence, domain, guests, queries
 from services.signalling.commands import Desk, disconnect, fold, lock, store
 from services.signalling.models import (
     DOCTOR_IS_LOST,
@@ -32,7 +32,7 @@ from services.signalling.models import (
 from services.signalling.settings import Settings
 from services.signalling.switchboard import Switchboard
 from services.signalling.test_calls import end_test_call
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import GuestEnd, ParticipantRole, RoomRole
 
 __all__ = ["Heart", "Sweeper"]
 
@@ -181,18 +181,26 @@ async def _bury_connections(session: AsyncSession, desk: Desk, visit_id: UUID) -
     limits = queries.limits_of(desk.settings)
     # Of several connections of a side the last one to go says how it went.
     last: dict[ParticipantRole, tuple[datetime, bool]] = {}
+    guest_went = False
     for connection, replica_seen_at in found:
         seen_at = absence.dead_since(connection.closed_at, replica_seen_at, now, limits)
         if seen_at is None:
             continue
+        await session.delete(connection)
+        if connection.role == RoomRole.GUEST:
+            # A guest has no place to lose: whoever comes back is where they were.
+            guest_went = True
+            continue
         role = ParticipantRole(connection.role)
         went = (seen_at, connection.closed_by_person)
         last[role] = max(went, last.get(role, went))
-        await session.delete(connection)
     await session.flush()
     for role, (seen_at, was_closed) in last.items():
         change = await fold(session, loaded.room, role, seen_at, was_closed=was_closed)
         await store(session, desk, loaded, change, peers_changed=True)
+    if guest_went:
+        change = domain.Change(queries.state_of(loaded.room))
+        await store(session, desk, loaded, change, shown_changed=True)
 
 
 def _with_lost_people(now: datetime, settings: Settings) -> Due:
@@ -227,7 +235,9 @@ async def _expire(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
     loaded, now = await lock(session, visit_id), desk.clock.now()
     _, closes_at = queries.window_of(loaded.visit, desk.settings)
     if closes_at <= now:
-        await store(session, desk, loaded, domain.expire(queries.state_of(loaded.room), now))
+        closed = await guests.end_all(session, desk.clock, visit_id, GuestEnd.VISIT_OVER)
+        change = domain.expire(queries.state_of(loaded.room), now)
+        await store(session, desk, loaded, change, closed=closed)
 
 
 def _with_test_overdue(now: datetime, settings: Settings) -> Due:

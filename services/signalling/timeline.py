@@ -52,6 +52,10 @@ TOLD: tuple[type[EventData], ...] = (
     signalling.CallBackRequested,
     signalling.PatientCalled,
     signalling.DoctorDelayed,
+    signalling.GuestInvited,
+    signalling.GuestArrived,
+    signalling.GuestAdmitted,
+    signalling.GuestRemoved,
     signalling.ReadinessTaskOpened,
     signalling.ReadinessTaskClosed,
     notify.AlertRaised,
@@ -200,7 +204,7 @@ async def timeline_of(
 ) -> Timeline:
     """A visit's timeline, for its doctor and for reception. Raises VisitNotFound."""
     found = await session.execute(
-        select(Visit.patient_id, Visit.doctor_id).where(Visit.visit_id == visit_id)
+        select(Visit.visit_id, Visit.patient_id, Visit.doctor_id).where(Visit.visit_id == visit_id)
     )
     row = found.one_or_none()
     if row is None:

@@ -22,6 +22,8 @@ PUBLIC = {
     ("DELETE", "/api/identity/session"): "log-out works with a token that has run out too",
     ("POST", "/api/identity/session/passkey/options"): "who logs in has no session yet",
     ("POST", "/api/identity/session/passkey"): "the device's signature is the proof",
+    ("POST", "/api/identity/guest-sessions/preview"): "the link's secret is the proof",
+    ("POST", "/api/identity/guest-sessions"): "a guest has no account: the link is the proof",
     (
         "GET",
         "/api/booking/feeds/{secret}.ics",

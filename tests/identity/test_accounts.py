@@ -207,7 +207,9 @@ async def test_a_visit_that_moves_to_another_doctor_takes_the_name_along(portal:
     # The newest first, then an older one, and the booking last of all.
     for event, at in ((third, now + timedelta(hours=1)), (second, now), (booking, now)):
         async with portal.app.database.transaction() as session:
-            await consumers.HANDLERS[type(event)](session, event, enveloped(event, at=at))
+            await consumers.handlers(portal.clock)[type(event)](
+                session, event, enveloped(event, at=at)
+            )
 
     seen = []
     for doctor in doctors:
@@ -236,7 +238,7 @@ async def hear_twice(portal: Portal, event: SlotBooked) -> None:
     unused: Any = None
     for _ in range(2):
         async with portal.app.database.transaction() as session:
-            await consumers.HANDLERS[SlotBooked](session, event, unused)
+            await consumers.handlers(portal.clock)[SlotBooked](session, event, unused)
 
 
 async def test_ops_alone_add_staff(portal: Portal) -> None:

@@ -35,7 +35,7 @@ class World:
 
     visitId, holdId, doctorId, clinicId, facilityId, patientId, heldForId (what reception holds
     for this patient), childId of a child of 16, guardianKind and ownKind as addresses name them,
-    and accountId of clinic ops.
+    accountId of clinic ops, guestId and wrongGuestId with their secrets behind the #.
     """
 
     windows: dict[Person, Window]
@@ -149,6 +149,16 @@ async def ends_the_call(world: World) -> None:
     await page.get_by_role("button", name="Zakończ wizytę").click()
 
 
+async def opens_the_people(page: Page) -> None:
+    await page.locator(".call__top .safety").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def invites_a_guest(page: Page) -> None:
+    await page.locator("#goscie button").last.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
 ALERT = "[role=alert]"
 REMOTE = "[data-testid=remote-video]"
 VISIT = "/wizyty/:visitId"
@@ -169,6 +179,9 @@ SCREENS = (
     Screen("/zaloz-konto", NOBODY),
     Screen("/zaloz-konto", NOBODY, "refused", then=sends_an_empty_form),
     Screen("/regulamin", NOBODY),
+    Screen("/gosc/:guestId", NOBODY, shows="#guest-name"),
+    Screen("/gosc/:guestId", NOBODY, "refused", shows="#guest-name", then=sends_an_empty_form),
+    Screen("/gosc/:guestId", NOBODY, "wrong", ids=(("guestId", "wrongGuestId"),)),
     Screen("*", NOBODY),
     Screen("/wizyty", PATIENT),
     Screen("/umow", PATIENT),
@@ -196,6 +209,7 @@ SCREENS = (
     Screen("/profil/kalendarz", PATIENT, "on", then=renews_the_feed),
     Screen("/instrukcja", PATIENT),
     Screen(VISIT, PATIENT),
+    Screen(VISIT, PATIENT, "invites", shows="#goscie", then=invites_a_guest),
     Screen(f"{VISIT}/termin", PATIENT),
     Screen(f"{VISIT}/test", PATIENT),
     Screen(f"{VISIT}/czat", PATIENT, shows="[role=log]"),
@@ -237,6 +251,7 @@ CALL = (
     Screen(f"{VISIT}/polacz", PATIENT, "waiting", shows="ol"),
     Screen("/lekarz", DOCTOR, "alerted", shows=ALERT),
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "call", shows=REMOTE),
+    Screen("/lekarz/wizyty/:visitId", DOCTOR, "people", shows=REMOTE, then=opens_the_people),
     Screen(f"{VISIT}/polacz", PATIENT, "call", shows=REMOTE),
     Screen(f"{VISIT}/polacz", PATIENT, "document", shows=REMOTE, then=shows_a_document),
     Screen("/lekarz/wizyty/:visitId", DOCTOR, "over", before=ends_the_call),

@@ -16,6 +16,7 @@ from playwright.async_api import Page, expect
 from deploy.local.places import REPOSITORY
 from deploy.local.stack import Stack
 from tests.journeys.api import at_the_api, newcomer
+from tests.journeys.guests import address_of, invites
 from tests.journeys.people import log_in
 from tests.journeys.screens import CALL, SCREENS, Person, Screen, World, routes_of_the_client
 from tests.support.browsers import Window
@@ -100,6 +101,7 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
             "family_name": "Testowy",
             "birth_date": f"{datetime.now(UTC).year - 17}-12-31",
         }
+        guest = address_of(await invites(doctor, visit.visit_id)).removeprefix("/gosc/")
         me = await patient.post("/api/identity/me/children", child)
         await reception.acts_for(patient.patient_id)
         on_behalf = await reception.holds(slots[-2], patient_id=patient.patient_id)
@@ -115,6 +117,8 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
             "guardianKind": "opiekun",
             "ownKind": "konto",
             "accountId": ops.me["account_id"],
+            "guestId": guest,
+            "wrongGuestId": guest.replace("#", "#0"),
         }
         emails = {
             Person.PATIENT: patient.me["email"],
@@ -139,6 +143,8 @@ async def look_at(world: World, screen: Screen, faults: Faults) -> None:
         await screen.before(world)
     for language in LANGUAGES[::-1]:
         await speak(page, screen.who, language)
+        # What differs from here only behind its # is not loaded anew.
+        await page.goto("about:blank")
         await page.goto(screen.address(world.ids))
         await expect(page.locator("html")).to_have_attribute("lang", language, timeout=LOAD_MS)
         await expect(page.locator(screen.shows).first).to_be_attached(timeout=LOAD_MS)

@@ -22,6 +22,7 @@ from deploy.local.stack import Stack
 from kit.ids import new_id
 from tests.house.source import SERVICES
 from tests.journeys.api import ApiPerson, at_the_api, new_key, newcomer
+from tests.journeys.guests import as_guest, invites
 from tests.journeys.test_visit import PNG
 from videoporady_contracts.sockets import PROTOCOL_VERSION
 
@@ -36,8 +37,14 @@ ANYBODY_MAY = frozenset(
 )
 """Actions on one's own things or on public ones: they may succeed, and tell nothing of others."""
 
-LEAVES_OTHERS_OUT = frozenset({("GET", "/api/chat/unread")})
+LEAVES_OTHERS_OUT = frozenset({("GET", "/api/chat/unread"), ("GET", "/api/identity/guests")})
 """Lists that may name anything and answer for one's own only."""
+
+A_GUEST_MAY = frozenset({("GET", "/api/identity/guest-sessions/current")})
+"""Their own session, which names their own visit."""
+
+A_WAITING_GUEST_MAY = A_GUEST_MAY | {("GET", "/api/signalling/visits/{visit_id}/ice-servers")}
+"""Of the visit to which they were invited."""
 
 DAY = "2027-01-11"
 TEST_RESULT = {"camera_works": True, "microphone_works": True}
@@ -64,6 +71,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("POST", "/api/booking/visits/{visit_id}/completion"): {},
     ("POST", "/api/signalling/delays"): {"minutes": 10},
     ("POST", "/api/signalling/visits/{visit_id}/patient-calls"): {},
+    ("POST", "/api/signalling/visits/{visit_id}/guests"): {"kind": "guardian"},
     ("POST", "/api/booking/visits/{visit_id}/notes"): {"text": "Od obcego"},
     ("POST", "/api/booking/visits/{visit_id}/identity-checks"): {"method": "document"},
     ("POST", "/api/identity/patients/{patient_id}/code"): {"checked_by": "document"},
@@ -216,6 +224,8 @@ class Victim:
 
     ids: dict[str, str]
     cookie: str
+    link: dict[str, str]
+    """That invites a guest to the visit."""
 
     def fill(self, value: Any) -> Any:
         """The value with this person's ids in place of `{...}`."""
@@ -266,10 +276,11 @@ async def make_victim(stack: Stack) -> Victim:
                     "session_id",
                     "invitation_id",
                     "passkey_id",
+                    "guest_id",
                 )
             },
         }
-        return Victim(ids, cookie_of(person))
+        return Victim(ids, cookie_of(person), await invites(person, visit.visit_id))
 
 
 def cookie_of(person: ApiPerson) -> str:
@@ -320,6 +331,42 @@ async def test_a_doctor_of_others_is_a_stranger_too(
         assert status in (403, 404), text
 
 
+async def test_a_guest_of_another_visit_is_a_stranger(victim: Victim, stack: Stack) -> None:
+    async with newcomer(stack.url) as other:
+        slots = await other.free_slots()
+        link = await invites(other, (await other.books(slots[-4])).visit_id)
+        async with as_guest(stack.url, link) as guest:
+            assert await told_to(victim, guest, A_GUEST_MAY) == []
+            for socket in ("signalling", "chat"):
+                assert await closes_with(victim, stack, socket, cookie_of(guest)) == 4404
+            assert await closes_with(victim, stack, "notify", cookie_of(guest)) == 4404
+
+
+async def test_a_guest_who_waits_is_a_stranger_too(victim: Victim, stack: Stack) -> None:
+    async with as_guest(stack.url, victim.link) as guest:
+        assert await told_to(victim, guest, A_WAITING_GUEST_MAY) == []
+        # Before the doctor's word there is no chat for them.
+        assert await closes_with(victim, stack, "chat", cookie_of(guest)) == 4404
+
+
+async def told_to(
+    victim: Victim, guest: ApiPerson, allowed: frozenset[tuple[str, str]]
+) -> list[str]:
+    """The routes that did more for a guest than they may."""
+    wrong: list[str] = []
+    for route in GUARDED:
+        status, text = await ask(victim, route, guest)
+        if (route.method, route.path) in allowed:
+            is_right = status == 200
+        elif (route.method, route.path) == ("GET", "/api/chat/unread"):
+            is_right = json.loads(text) == {"items": []}
+        else:
+            is_right = status in (403, 404)
+        if not is_right or SECRET_TEXT in text or SECRET_FILE in text:
+            wrong.append(f"{route}: {status} {text[:200]}")
+    return wrong
+
+
 async def somebody_elses_doctor(victim: Victim, stack: Stack) -> str:
     for email in ("lekarz.neurolog@example.com", "lekarz.kardiolog@example.com"):
         async with at_the_api(stack.url, email) as doctor:
@@ -334,19 +381,27 @@ async def test_a_socket_of_a_visit_does_not_open_for_a_stranger(
     victim: Victim, stack: Stack, socket: str, who: str
 ) -> None:
     async with newcomer(stack.url) as stranger:
-        headers = {"Cookie": cookie_of(stranger)} if who == "stranger" else {}
-        address = stack.url.replace("http", "ws", 1)
-        address += f"/api/{socket}/socket?visit_id={victim.ids['visit_id']}"
-        async with connect(address, origin=Origin(stack.url), additional_headers=headers) as opened:
-            with pytest.raises(ConnectionClosed) as closed:
-                await says_hello(opened)
-        code = closed.value.rcvd.code if closed.value.rcvd else None
+        cookie = cookie_of(stranger) if who == "stranger" else None
+        code = await closes_with(victim, stack, socket, cookie)
         assert code == (4404 if who == "stranger" else 4401)
 
 
+async def closes_with(victim: Victim, stack: Stack, socket: str, cookie: str | None) -> int | None:
+    """The code with which a socket of the victim's visit is closed."""
+    address = stack.url.replace("http", "ws", 1)
+    address += f"/api/{socket}/socket?visit_id={victim.ids['visit_id']}"
+    headers = {"Cookie": cookie} if cookie else {}
+    async with connect(address, origin=Origin(stack.url), additional_headers=headers) as opened:
+        with pytest.raises(ConnectionClosed) as closed:
+            await says_hello(opened)
+    return closed.value.rcvd.code if closed.value.rcvd else None
+
+
 async def says_hello(socket: ClientConnection) -> None:
-    """Some are refused before the hello, some by the answer to it."""
+    """Some are refused before the hello, some by the answer to it, after a frame that says why."""
     await socket.send(json.dumps({"type": "hello", "versions": [PROTOCOL_VERSION]}))
+    frame = json.loads(await socket.recv())
+    assert frame["type"] == "problem"
     await socket.recv()
 
 

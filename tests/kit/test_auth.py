@@ -11,13 +11,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from kit.auth import POLICY, Action, Principal, authorize, role_in
+from kit.auth import (
+    POLICY,
+    Action,
+    GuestAccess,
+    Principal,
+    authorize,
+    role_in,
+    room_role_in,
+)
 from kit.clock import FrozenClock
 from kit.errors import Forbidden, NotAuthenticated, SessionEnded, TokenExpired, VisitNotFound
 from kit.ids import new_id
 from kit.passes import PatientPass
 from kit.tokens import TokenSigner, TokenVerifier
-from videoporady_contracts.words import Language, ParticipantRole, StaffRole
+from videoporady_contracts.words import (
+    GuestKind,
+    Language,
+    ParticipantRole,
+    RoomRole,
+    StaffRole,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -26,6 +40,11 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 class Visit:
     patient_id: UUID
     doctor_id: UUID
+
+
+@dataclass
+class VisitWithId(Visit):
+    visit_id: UUID
 
 
 VISIT = Visit(new_id(), new_id())
@@ -64,6 +83,50 @@ ABOUT_A_VISIT = [
     Action.DOCUMENT_SHARE,
     Action.ALERT_ACKNOWLEDGE,
 ]
+
+
+GUEST_MAY = {Action.CALL_JOIN, Action.GUEST_SELF, Action.CHAT_READ, Action.DOCUMENT_READ}
+
+
+def guest_of(visit_id: UUID, **sees: bool) -> Principal:
+    access = GuestAccess(guest_id=new_id(), visit_id=visit_id, kind=GuestKind.INTERPRETER, **sees)
+    # Whatever else its token said: a guest is nobody's patient and no staff.
+    roles = {StaffRole.DOCTOR, StaffRole.RECEPTION, StaffRole.OPS}
+    whole = person(roles=roles, doctor_id=VISIT.doctor_id, patient_ids={VISIT.patient_id})
+    return whole.model_copy(update={"guest": access})
+
+
+@pytest.mark.parametrize("action", Action)
+def test_a_guest_may_what_guests_may_in_their_own_visit_alone(action: Action) -> None:
+    visit = VisitWithId(VISIT.patient_id, VISIT.doctor_id, new_id())
+    guest = guest_of(visit.visit_id, sees_chat=True, sees_documents=True)
+    if action in GUEST_MAY:
+        authorize(guest, action, visit)
+        authorize(guest, action)
+    else:
+        with pytest.raises(VisitNotFound):
+            authorize(guest, action, visit)
+        with pytest.raises(Forbidden):
+            authorize(guest, action)
+    for other in (VisitWithId(VISIT.patient_id, VISIT.doctor_id, new_id()), VISIT):
+        with pytest.raises(VisitNotFound):
+            authorize(guest, action, other)
+
+
+@pytest.mark.parametrize("action", [Action.CHAT_READ, Action.DOCUMENT_READ])
+def test_a_guest_sees_what_was_agreed(action: Action) -> None:
+    visit = VisitWithId(VISIT.patient_id, VISIT.doctor_id, new_id())
+    with pytest.raises(VisitNotFound):
+        authorize(guest_of(visit.visit_id), action, visit)
+
+
+def test_a_guest_is_in_the_room_as_a_guest_and_on_neither_side() -> None:
+    visit = VisitWithId(VISIT.patient_id, VISIT.doctor_id, new_id())
+    guest = guest_of(visit.visit_id)
+    assert room_role_in(guest, visit) is RoomRole.GUEST
+    with pytest.raises(VisitNotFound):
+        role_in(guest, visit)
+    assert room_role_in(PATIENT, visit) is RoomRole.PATIENT
 
 
 BOOKING = (Action.SLOT_HOLD, Action.HOLD_READ, Action.VISIT_BOOK)

@@ -56,6 +56,7 @@ async def test_the_path_from_connecting_to_the_end(signalling: Replica) -> None:
         assert joined["peer"] == {
             "connection_id": doctors_welcome["connection_id"],
             "role": "doctor",
+            "guest_id": None,
         }
         await doctor.say(type="end")
         done = await patient.until("room", with_status("done"))
@@ -141,8 +142,9 @@ async def test_offers_candidates_and_switches_reach_the_other_side_as_they_are(
         await patient.say(type="candidate", peer_id=other, candidate=None)
         await patient.say(type="media", microphone=False, camera=True)
         shown = await doctor.until("peer_media")
-        switches = {"microphone": False, "camera": True, "picture": "flows"}
-        assert shown == {"type": "peer_media", "peer_id": me, **switches}
+        switches = {"microphone": False, "camera": True}
+        picture = {"picture": "flows", "picture_kind": "camera"}
+        assert shown == {"type": "peer_media", "peer_id": me, **switches, **picture}
         assert doctor.of("description") == [
             {"type": "description", "peer_id": me, "description": offer}
         ]
@@ -161,6 +163,27 @@ async def test_who_comes_later_learns_what_is_switched_on(signalling: Replica) -
         async with signalling.joined(visit, visit.doctor, "desk") as (again, _):
             shown = await again.until("peer_media")
             assert (shown["microphone"], shown["camera"]) == (True, False)
+
+
+async def test_what_goes_for_one_line_alone_is_told_to_that_peer_only(signalling: Replica) -> None:
+    visit = await signalling.book()
+    async with (
+        signalling.joined(visit, visit.patient) as (patient, _),
+        signalling.joined(visit, visit.doctor, "desk") as (doctor, doctors_welcome),
+    ):
+        await ready_and_accepted(patient, doctor)
+        await patient.until("peer_joined")
+        everybody = {"microphone": True, "camera": True, "picture_kind": "screen"}
+        await patient.say(type="media", **everybody)
+        await doctor.until("peer_media")
+        to = doctors_welcome["connection_id"]
+        await patient.say(type="media", **everybody, picture="paused", peer_id=to)
+        await patient.say(type="media", **everybody, picture="paused", peer_id=str(uuid4()))
+        shown = await doctor.until("peer_media", lambda frame: frame["picture"] == "paused")
+        assert shown["picture_kind"] == "screen"
+        # Whoever comes later has a line of their own.
+        async with signalling.joined(visit, visit.doctor, "desk") as (again, _):
+            assert (await again.until("peer_media"))["picture"] == "flows"
 
 
 async def test_a_frame_for_a_connection_of_another_visit_goes_nowhere(signalling: Replica) -> None:

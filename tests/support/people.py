@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from kit.auth import COOKIE_TOKEN
+from kit.auth import COOKIE_TOKEN, GuestAccess
 from kit.clock import Clock
 from kit.passes import HEADER_PATIENT_PASS, PatientPass
 from kit.tokens import TokenSigner
-from videoporady_contracts.words import Language, StaffRole
+from videoporady_contracts.words import GuestKind, Language, StaffRole
 
 __all__ = ["Person", "Tokens"]
 
@@ -27,6 +27,7 @@ class Person:
     patient_ids: tuple[UUID, ...] = ()
     birth_dates: Mapping[UUID, date] = field(default_factory=dict[UUID, date], hash=False)
     language: Language = Language.POLISH
+    access: GuestAccess | None = None
 
     @property
     def patient_id(self) -> UUID:
@@ -44,6 +45,24 @@ class Person:
     @classmethod
     def reception(cls) -> "Person":
         return cls(roles=frozenset({StaffRole.RECEPTION}))
+
+    @classmethod
+    def guest(
+        cls,
+        visit_id: UUID,
+        guest_id: UUID | None = None,
+        *,
+        sees_chat: bool = False,
+        sees_documents: bool = False,
+    ) -> "Person":
+        access = GuestAccess(
+            guest_id=guest_id or uuid.uuid4(),
+            visit_id=visit_id,
+            kind=GuestKind.INTERPRETER,
+            sees_chat=sees_chat,
+            sees_documents=sees_documents,
+        )
+        return cls(account_id=access.guest_id, access=access)
 
     @classmethod
     def ops(cls) -> "Person":
@@ -66,6 +85,7 @@ class Tokens:
             patient_ids=frozenset(person.patient_ids),
             birth_dates=person.birth_dates,
             language=person.language,
+            guest=person.access,
         )
 
     def patient_pass(self, holder: Person, patient: PatientPass) -> dict[str, str]:

@@ -107,6 +107,7 @@ export const router = createBrowserRouter([
       screen("/logowanie", () => import("./features/session/LogInPage")),
       screen("/regulamin", () => import("./features/session/TermsPage")),
       screen("/zaloz-konto", () => import("./features/session/RegisterPage")),
+      screen("/gosc/:guestId", () => import("./features/guests/GuestPage")),
       {
         element: <RequireSession />,
         children: [

@@ -12,8 +12,8 @@ export const meQuery = queryOptions({
     try {
       return await api.get<Me>("/api/identity/me");
     } catch (error) {
-      // Nobody is logged in: an answer, not a failure.
-      if (isProblem(error) && error.status === 401) return null;
+      // Nobody is logged in, or the guest of a visit, who has no account: an answer, no failure.
+      if (isProblem(error) && (error.status === 401 || error.status === 403)) return null;
       throw error;
     }
   },

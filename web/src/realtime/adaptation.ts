@@ -2,6 +2,7 @@
  * How much of a picture the line carries beside the sound. Down quickly, up slowly: a sound that
  * breaks costs a consultation more than a small picture does.
  */
+import type { PictureKind } from "./frames";
 
 /** One size of picture. The shorter side is in pixels, so that a telephone held upright is as good. */
 export interface PictureStep {
@@ -10,15 +11,37 @@ export interface PictureStep {
   frames_per_second: number;
 }
 
+/** What the line out is trusted with in all, when a picture goes to several people. */
+export const PICTURES_KILOBITS_PER_SECOND_MAX = 1_700;
+
+const NO_PICTURE: PictureStep = { kilobits_per_second: 0, shorter_side: 0, frames_per_second: 0 };
+
 /** From no picture at all to all that a camera gives. */
 export const PICTURE_STEPS: readonly PictureStep[] = [
-  { kilobits_per_second: 0, shorter_side: 0, frames_per_second: 0 },
+  NO_PICTURE,
   { kilobits_per_second: 90, shorter_side: 180, frames_per_second: 10 },
   { kilobits_per_second: 220, shorter_side: 270, frames_per_second: 15 },
   { kilobits_per_second: 550, shorter_side: 360, frames_per_second: 24 },
   { kilobits_per_second: 1_500, shorter_side: 720, frames_per_second: 30 },
 ];
 export const BEST_STEP = PICTURE_STEPS.length - 1;
+
+/** A screen at the same rates: letters stay sharp, it only moves less smoothly. */
+const SCREEN_SHORTER_SIDE = 1_080;
+const SCREEN_FRAMES_PER_SECOND: readonly number[] = [0, 2, 4, 8, 15];
+
+export function stepOf(kind: PictureKind, step: number): PictureStep {
+  const { kilobits_per_second, ...camera } = PICTURE_STEPS[step] ?? NO_PICTURE;
+  if (kind === "camera" || step === 0) return { kilobits_per_second, ...camera };
+  const frames_per_second = SCREEN_FRAMES_PER_SECOND[step] ?? 0;
+  return { kilobits_per_second, shorter_side: SCREEN_SHORTER_SIDE, frames_per_second };
+}
+
+/** The best step when so many people get the picture: each gets it by a line of its own. */
+export function bestStepFor(people_count: number): number {
+  const share = PICTURES_KILOBITS_PER_SECOND_MAX / Math.max(1, people_count);
+  return PICTURE_STEPS.findLastIndex((step) => step.kilobits_per_second <= share);
+}
 
 export const ADAPTATION_LIMITS = {
   /** What is bad for so long is answered. */
@@ -48,6 +71,7 @@ export interface Outlook {
 
 export class Adaptation {
   step = BEST_STEP;
+  private best_step = BEST_STEP;
   private bad_since_ms: number | null = null;
   private good_since_ms: number | null = null;
   private changed_at_ms: number | null = null;
@@ -62,6 +86,12 @@ export class Adaptation {
   restart(): void {
     this.bad_since_ms = this.good_since_ms = this.changed_at_ms = this.raised_at_ms = null;
     this.patience_ms = ADAPTATION_LIMITS.good_ms;
+  }
+
+  /** No better than this, from now on: the line is shared with others. */
+  bound(best_step: number): void {
+    this.best_step = best_step;
+    this.step = Math.min(this.step, best_step);
   }
 
   /** The step from now on; call it about once a second. */
@@ -83,7 +113,7 @@ export class Adaptation {
     }
     this.good_since_ms ??= at_ms;
     const is_due = at_ms - this.good_since_ms >= this.patience_ms;
-    if (this.step < BEST_STEP && is_due) this.raise(at_ms);
+    if (this.step < this.best_step && is_due) this.raise(at_ms);
     return this.step;
   }
 

@@ -1,20 +1,24 @@
 /**
- * The call of one visit: a fresh peer connection for each connection of the other side, the newest
- * picture that flows, and its quality. A picture is given up only when a better one is there.
+ * The call of one visit: who is in it, what everybody gets of us, and what we tell of it. Each
+ * other person is a `Party` with connections of its own: everybody is connected with everybody.
  */
-import { Adaptation, PICTURE_STEPS } from "./adaptation";
+import { bestStepFor } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type {
   CandidateFrame,
   DescriptionFrame,
   IceServer,
   Peer,
+  PeerMediaFrame,
+  PictureKind,
   PictureState,
+  Room,
   SignallingServerFrame,
 } from "./frames";
-import { PeerLink } from "./peer";
-import { type Quality, QualityJudge, type Sample, sampleOf, type Way, wayOf } from "./quality";
-import { safetyCode } from "./safety";
+import { type Link, type Outgoing, Party, type PartyState, type PartySummary } from "./party";
+import type { PeerWire } from "./peer";
+import type { Way } from "./quality";
+import { expectedBy, inOrder, isPolite, type Who, whoIs } from "./roles";
 import { isTalkedHere, type Signalling } from "./signalling";
 import { Store } from "./store";
 
@@ -22,33 +26,21 @@ export const CALL_LIMITS = {
   sample_every_ms: 500,
   report_every_samples: 20,
   held_frames_max: 512,
-  /** How long a picture without its sender's socket may stay. */
-  retiring_ms_max: 60_000,
+  /** Of connections whose owner is not known yet. */
+  held_media_max: 32,
 };
 
-export type Link = "idle" | "connecting" | "connected" | "interrupted";
-
 export interface CallState {
-  link: Link;
-  /** Since when the picture is gone, in ms of the environment's clock. */
-  interrupted_since: number | null;
-  remote_audio: MediaStreamTrack | null;
-  remote_video: MediaStreamTrack | null;
-  remote_microphone: boolean;
-  remote_camera: boolean;
-  /** Why no picture of the other side comes although its camera is on. */
-  remote_picture: PictureState;
-  /** The same of our own picture. */
+  /** The others, the one who matters most first: they are there before they are connected. */
+  parties: readonly PartyState[];
+  /** What becomes of our own picture, on the way to everybody. */
   picture: PictureState;
-  quality: Quality;
 }
 
-/** What `window.__videoporadyCall` answers, for checks by machines: no content, counters only. */
-export interface CallSummary extends Sample {
-  link: Link;
-  connection_count: number;
-  /** How often the picture was gone. */
-  interruption_count: number;
+/** What `window.__videoporadyCall` answers, for checks by machines: of the first of the parties, and
+ * of each. No content, counters only. */
+export interface CallSummary extends PartySummary {
+  parties: PartySummary[];
 }
 
 export interface CallOptions {
@@ -57,38 +49,38 @@ export interface CallOptions {
   makeConnection: (ice_servers: readonly IceServer[]) => RTCPeerConnection;
 }
 
+/** How the way to whom the visit is with stands. */
+export function linkOf(state: CallState): Link {
+  return state.parties[0]?.link ?? "idle";
+}
+
 export class Call {
-  readonly state = new Store<CallState>({
-    link: "idle",
-    interrupted_since: null,
-    remote_audio: null,
-    remote_video: null,
-    remote_microphone: true,
-    remote_camera: true,
-    remote_picture: "flows",
-    picture: "flows",
-    quality: "good",
-  });
-  private readonly links = new Map<string, PeerLink>();
-  /** Links whose far end has another id by now. Their picture may still flow. */
-  private readonly retired = new Set<PeerLink>();
+  readonly state = new Store<CallState>({ parties: [], picture: "flows" });
+  /** In the order of the screen. */
+  private parties: readonly Party[] = [];
   private readonly held: (DescriptionFrame | CandidateFrame)[] = [];
+  /** By connection: it may be quicker than the news of who that is. */
+  private readonly media_of = new Map<string, PeerMediaFrame>();
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
+  private readonly outgoing: { -readonly [Key in keyof Outgoing]: Outgoing[Key] };
+  /** What was said of our picture last. */
+  private told = "flows";
   private media = { microphone: false, camera: false };
-  private adaptation = new Adaptation();
   private wants_audio_only = false;
   private is_room_audio_only = false;
-  private judge = new QualityJudge();
-  private judged: PeerLink | null = null;
   private sample_count = 0;
-  private connection_count = 0;
-  private interruption_count = 0;
   private sampling: Cancel | null = null;
   private is_closed = false;
   private readonly stops: Cancel[];
 
   constructor(private readonly options: CallOptions) {
     const { signalling, environment } = options;
+    this.outgoing = {
+      tracks: this.tracks,
+      picture_kind: "camera",
+      is_audio_only: false,
+      best_step: bestStepFor(1),
+    };
     this.stops = [
       signalling.onFrame((frame) => this.receive(frame)),
       environment.onWake(() => this.networkChanged()),
@@ -96,13 +88,17 @@ export class Call {
   }
 
   /** What is sent from now on, in this call and in each new connection. */
-  async send(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+  async send(
+    kind: "audio" | "video",
+    track: MediaStreamTrack | null,
+    picture_kind: PictureKind = "camera",
+  ): Promise<void> {
     this.tracks.set(kind, track);
-    const all = [...this.links.values(), ...this.retired];
-    await Promise.all(all.map((link) => link.sendTrack(kind, track)));
+    if (kind === "video") this.outgoing.picture_kind = picture_kind;
+    await Promise.all(this.parties.map((party) => party.send(kind)));
   }
 
-  /** Tell the other side's screen what is switched on. */
+  /** Tell the others' screens what is switched on. */
   showMedia(microphone: boolean, camera: boolean): void {
     this.media = { microphone, camera };
     this.tellMedia();
@@ -117,82 +113,66 @@ export class Call {
 
   /** The address changed (Wi-Fi to mobile): find new paths at once, do not wait for the loss. */
   networkChanged(): void {
-    for (const link of this.links.values()) {
-      if (!link.is_connected || this.state.get().quality === "lost") link.restartIce();
-    }
+    for (const party of this.parties) party.networkChanged();
   }
 
   /** Somebody asks for it by hand: by a fresh socket, and by every path there is. */
   restart(): void {
     this.options.signalling.reconnect();
-    for (const link of this.links.values()) link.restartIce();
+    for (const party of this.parties) party.restart();
   }
 
-  /** The code that both people can compare by voice; null while there is no connection. */
-  async safetyCode(): Promise<string[] | null> {
-    const link = this.shown();
-    const descriptions = link?.is_connected ? link.descriptions : null;
-    return descriptions && safetyCode(...descriptions);
+  /** The code that we can compare by voice with one of the others; null without a connection. */
+  async safetyCode(key: string): Promise<string[] | null> {
+    return (await this.of(key)?.safetyCode()) ?? null;
   }
 
   async summary(): Promise<CallSummary | null> {
-    const link = this.shown();
-    if (link === null) return null;
-    const report = await link.connection.getStats();
-    const sample = sampleOf(report, this.options.environment.now());
-    const { connection_count, interruption_count } = this;
-    return { ...sample, link: this.state.get().link, connection_count, interruption_count };
+    const all = await Promise.all(this.parties.map((party) => party.summary()));
+    const [main] = all;
+    if (main == null) return null;
+    return { ...main, parties: all.filter((one) => one !== null) };
   }
 
-  /** On which way the shown picture flows. */
+  /** On which way the first picture flows. */
   async way(): Promise<Way> {
-    const link = this.shown();
-    return link === null ? {} : wayOf(await link.connection.getStats());
+    return (await this.parties[0]?.way()) ?? {};
   }
 
   close(): void {
     this.is_closed = true;
     for (const stop of this.stops) stop();
-    this.hangUp();
+    this.sampling?.();
+    for (const party of this.parties) party.close();
   }
 
   private receive(frame: SignallingServerFrame): void {
     switch (frame.type) {
       case "welcome":
-        // The other side knows this connection by a new id: the old ones lead nowhere.
-        for (const peer_id of [...this.links.keys()]) this.retire(peer_id);
+        // The others know this connection by a new id: the old ones lead nowhere.
+        for (const party of this.parties) {
+          for (const peer_id of party.peer_ids) party.retire(peer_id);
+        }
         this.held.length = 0;
-        this.tellMedia();
         this.follow();
+        this.tellMedia();
         break;
       case "room":
         this.follow();
         break;
       case "peer_joined":
-        this.tellMedia();
         this.follow();
+        this.tellMedia();
         break;
       case "peer_left":
-        this.retire(frame.peer.connection_id);
-        this.refresh();
+        this.media_of.delete(frame.peer.connection_id);
+        this.ownerOf(frame.peer.connection_id)?.retire(frame.peer.connection_id);
+        this.follow();
         break;
-      case "peer_media": {
-        const { microphone, camera, picture = "flows" } = frame;
-        const before = this.state.get();
-        // Each new connection tells it again: only a change explains that less flows.
-        const is_change =
-          microphone !== before.remote_microphone ||
-          camera !== before.remote_camera ||
-          picture !== before.remote_picture;
-        if (is_change) this.judge.expectChange();
-        this.state.patch({
-          remote_microphone: microphone,
-          remote_camera: camera,
-          remote_picture: picture,
-        });
-        this.adaptPicture();
+      case "peer_media":
+        this.hold(frame);
+        this.ownerOf(frame.peer_id)?.show(frame);
         break;
-      }
       case "description":
       case "candidate":
         this.deliver(frame);
@@ -200,8 +180,12 @@ export class Call {
     }
   }
 
-  private get is_audio_only(): boolean {
-    return this.wants_audio_only || this.is_room_audio_only;
+  private of(key: string): Party | undefined {
+    return this.parties.find((party) => party.state.get().key === key);
+  }
+
+  private ownerOf(peer_id: string): Party | undefined {
+    return this.parties.find((party) => party.peer_ids.includes(peer_id));
   }
 
   private setRoomAudioOnly(on: boolean): void {
@@ -210,192 +194,166 @@ export class Call {
     this.adaptPicture();
   }
 
+  /** To everybody what goes for all; to those who get less, what they get. */
   private tellMedia(): void {
     const { picture } = this.state.get();
-    this.options.signalling.send({ type: "media", ...this.media, picture });
+    const { signalling } = this.options;
+    const media = {
+      type: "media",
+      ...this.media,
+      picture_kind: this.outgoing.picture_kind,
+    } as const;
+    signalling.send({ ...media, picture });
+    for (const party of this.parties) {
+      const { sent } = party.state.get();
+      if (sent === picture) continue;
+      for (const peer_id of party.peer_ids) signalling.send({ ...media, picture: sent, peer_id });
+    }
   }
 
-  /** What of the picture is sent, by the line and by what both people want. */
   private adaptPicture(): void {
-    const known = this.state.get();
-    const step = this.pictureStep();
-    for (const link of this.links.values()) void link.limitPicture(step);
-    const picture: PictureState = this.is_audio_only
-      ? "declined"
-      : this.adaptation.is_paused
-        ? "paused"
-        : "flows";
-    if (picture === known.picture) return;
+    this.outgoing.is_audio_only = this.wants_audio_only || this.is_room_audio_only;
+    for (const party of this.parties) party.adaptPicture();
+    this.tellPicture();
+  }
+
+  /** Says what becomes of our picture, once that has changed for anybody. */
+  private tellPicture(): void {
+    const here = this.parties.filter((party) => party.is_here);
+    const sent = here.map((party) => party.state.get().sent);
+    const is_paused = sent.length > 0 && sent.every((one) => one === "paused");
+    const picture = this.outgoing.is_audio_only ? "declined" : is_paused ? "paused" : "flows";
+    const exceptions = here.filter((_, index) => sent[index] !== picture);
+    const told = [picture, ...exceptions.map((party) => party.state.get().key)].join(" ");
+    if (told === this.told) return;
+    this.told = told;
     this.state.patch({ picture });
     this.tellMedia();
   }
 
-  private pictureStep() {
-    const is_unwanted = this.is_audio_only || this.state.get().remote_picture === "declined";
-    return PICTURE_STEPS[is_unwanted ? 0 : this.adaptation.step];
-  }
-
   private follow(): void {
-    const { room, peers, role } = this.options.signalling.state.get();
+    const { room, peers, role, guest_id } = this.options.signalling.state.get();
     this.setRoomAudioOnly(room?.channel === "audio");
+    const me = whoIs(role, guest_id);
+    if (me === null) return;
+    for (const who of expectedBy(me)) this.partyOf(me, who);
     if (!isTalkedHere(room)) {
-      if (this.links.size + this.retired.size > 0) this.hangUp();
+      this.hangUp();
       return;
     }
-    if (role === "reception" || role === null) return;
-    for (const peer of peers) {
-      if (peer.role === "reception" || peer.role === role) continue;
-      if (!this.links.has(peer.connection_id)) this.connect(peer);
-    }
+    for (const peer of peers) this.meet(me, peer);
+    this.forgetGuests(room);
+    this.shareLine();
     for (const frame of this.held.splice(0)) this.deliver(frame);
-    this.refresh();
-  }
-
-  private connect(peer: Peer): void {
-    const { signalling, environment, makeConnection } = this.options;
-    const { role, ice_servers } = signalling.state.get();
-    const peer_id = peer.connection_id;
-    const link = new PeerLink({
-      polite: role === "patient",
-      environment,
-      makeConnection: () => makeConnection(ice_servers),
-      wire: {
-        description: (description) =>
-          signalling.send({ type: "description", peer_id, description }),
-        candidate: (candidate) => signalling.send({ type: "candidate", peer_id, candidate }),
-      },
-      onChange: () => this.refresh(),
-    });
-    this.links.set(peer_id, link);
-    this.connection_count += 1;
-    void link.limitPicture(this.pictureStep());
-    for (const kind of ["audio", "video"] as const) {
-      void link.sendTrack(kind, this.tracks.get(kind) ?? null);
-    }
     this.sample();
   }
 
-  private deliver(frame: DescriptionFrame | CandidateFrame): void {
-    const link = this.links.get(frame.peer_id);
-    if (link === undefined) {
-      // The doctor's offer may be quicker than the news that the call began.
-      if (this.held.length < CALL_LIMITS.held_frames_max) this.held.push(frame);
-      return;
-    }
-    if (frame.type === "description") void link.receiveDescription(frame.description);
-    else void link.receiveCandidate(frame.candidate);
+  private meet(me: Who, peer: Peer): void {
+    const who = whoIs(peer.role, peer.guest_id);
+    // Another connection of our own is nobody to talk to.
+    if (who === null || who.key === me.key) return;
+    const party = this.partyOf(me, who);
+    if (party.peer_ids.includes(peer.connection_id)) return;
+    party.connect(peer.connection_id);
+    const media = this.media_of.get(peer.connection_id);
+    if (media !== undefined) party.show(media);
   }
 
-  private retire(peer_id: string): void {
-    const link = this.links.get(peer_id);
-    if (link === undefined) return;
-    this.links.delete(peer_id);
-    this.retired.add(link);
-    link.retire();
-    this.options.environment.after(CALL_LIMITS.retiring_ms_max, () => this.forget(link));
-  }
-
-  private forget(link: PeerLink): void {
-    link.close();
-    if (this.retired.delete(link)) this.refresh();
-  }
-
-  /** The link whose picture is on the screen: the newest that flows, else the newest. */
-  private shown(): PeerLink | null {
-    const all = [...[...this.links.values()].reverse(), ...[...this.retired].reverse()];
-    return all.find((one) => one.is_connected) ?? all[0] ?? null;
-  }
-
-  private refresh(): void {
-    if (this.is_closed) return;
-    const shown = this.shown();
-    if (shown?.is_connected && !this.retired.has(shown)) this.closeRetired();
-    const known = this.state.get();
-    const link = this.linkState(shown, known);
-    const since = link === "interrupted" ? this.options.environment.now() : null;
-    if (link === "interrupted" && known.link !== link) this.interruption_count += 1;
-    this.state.set({
-      ...known,
-      link,
-      interrupted_since: link === "interrupted" ? (known.interrupted_since ?? since) : null,
-      remote_audio: shown?.remote.get("audio") ?? null,
-      remote_video: shown?.remote.get("video") ?? null,
+  private partyOf(me: Who, who: Who): Party {
+    const known = this.of(who.key);
+    if (known !== undefined) return known;
+    const { signalling, environment, makeConnection } = this.options;
+    const party = new Party({
+      who,
+      polite: isPolite(me, who),
+      outgoing: this.outgoing,
+      environment,
+      makeConnection: () => makeConnection(signalling.state.get().ice_servers),
+      wireTo: (peer_id) => this.wireTo(peer_id),
+      // An offer sent into a dead socket would wait for its heartbeat to notice.
+      onLost: () => signalling.doubt(),
     });
+    party.state.subscribe(() => this.show());
+    this.parties = [...this.parties, party].sort((one, other) =>
+      inOrder(one.state.get(), other.state.get()),
+    );
+    this.show();
+    return party;
   }
 
-  private linkState(shown: PeerLink | null, known: CallState): Link {
-    const has_met = known.link === "connected" || known.link === "interrupted";
-    if (shown?.is_connected) {
-      return known.quality === "lost" && this.judged === shown ? "interrupted" : "connected";
-    }
-    if (has_met) return "interrupted";
-    return shown === null ? "idle" : "connecting";
+  private wireTo(peer_id: string): PeerWire {
+    const { signalling } = this.options;
+    return {
+      description: (description) => signalling.send({ type: "description", peer_id, description }),
+      candidate: (candidate) => signalling.send({ type: "candidate", peer_id, candidate }),
+    };
+  }
+
+  /** A guest who is gone is no part of the call; doctor and patient always are. */
+  private forgetGuests(room: Room | null): void {
+    const admitted = (room?.guests ?? []).filter((one) => one.status === "admitted");
+    const gone = this.parties.filter((party) => {
+      const { role, guest_id } = party.state.get();
+      // Taken out by the doctor: their last picture goes with them.
+      const may_stay = party.is_here && admitted.some((one) => one.guest_id === guest_id);
+      return role === "guest" && !may_stay;
+    });
+    if (gone.length === 0) return;
+    this.parties = this.parties.filter((party) => !gone.includes(party));
+    for (const party of gone) party.close();
+    this.show();
+  }
+
+  /** How many get our picture decides how good it may be. */
+  private shareLine(): void {
+    const best_step = bestStepFor(this.parties.filter((party) => party.is_here).length);
+    if (best_step === this.outgoing.best_step) return;
+    this.outgoing.best_step = best_step;
+    this.adaptPicture();
+  }
+
+  private hold(media: PeerMediaFrame): void {
+    this.media_of.set(media.peer_id, media);
+    const [oldest] = this.media_of.keys();
+    if (this.media_of.size > CALL_LIMITS.held_media_max && oldest) this.media_of.delete(oldest);
+  }
+
+  private deliver(frame: DescriptionFrame | CandidateFrame): void {
+    const party = this.ownerOf(frame.peer_id);
+    if (party !== undefined) party.deliver(frame);
+    // An offer may be quicker than the news that the call began.
+    else if (this.held.length < CALL_LIMITS.held_frames_max) this.held.push(frame);
+  }
+
+  private show(): void {
+    if (!this.is_closed) this.state.patch({ parties: this.parties.map((one) => one.state.get()) });
   }
 
   private sample(): void {
-    if (this.sampling !== null || this.is_closed) return;
+    const is_alone = !this.parties.some((party) => party.is_here);
+    if (this.sampling !== null || this.is_closed || is_alone) return;
     this.sampling = this.options.environment.after(CALL_LIMITS.sample_every_ms, () => {
       this.sampling = null;
-      void this.takeSample().then(() => {
-        if (this.links.size + this.retired.size > 0) this.sample();
-      });
+      void this.takeSample().then(() => this.sample());
     });
   }
 
   private async takeSample(): Promise<void> {
-    const link = this.shown();
-    if (link === null || !link.was_connected || link.is_over) return;
-    if (this.judged !== link) {
-      this.judged = link;
-      this.judge = new QualityJudge();
-      this.adaptation.restart();
-    }
-    const report = await link.connection.getStats();
-    if (this.is_closed || this.judged !== link) return;
-    const sample = sampleOf(report, this.options.environment.now());
-    const sampled = this.judge.judge(sample);
-    if (sampled !== "lost") this.adapt(sample);
-    const quality: Quality = link.is_connected ? sampled : "lost";
-    // ICE notices a dead path only after some seconds: look for a new one at once.
-    if (quality === "lost" && this.state.get().quality !== "lost") {
-      link.restartIce();
-      // An offer sent into a dead socket would wait for its heartbeat to notice.
-      this.options.signalling.doubt();
-    }
-    this.state.patch({ quality });
-    this.refresh();
+    await Promise.all(this.parties.map((party) => party.takeSample()));
+    this.forgetGuests(this.options.signalling.state.get().room);
+    this.tellPicture();
     this.sample_count += 1;
-    const { figures } = this.judge;
+    const figures = this.parties[0]?.figures ?? null;
     if (figures !== null && this.sample_count % CALL_LIMITS.report_every_samples === 0) {
       this.options.signalling.send({ type: "quality", ...figures });
     }
   }
 
-  private adapt(sample: Sample): void {
-    const { step } = this.adaptation;
-    const { remote_loss_percent: loss_percent } = sample;
-    if (this.adaptation.judge({ ...sample, loss_percent }) !== step) this.adaptPicture();
-  }
-
-  private closeRetired(): void {
-    for (const link of this.retired) link.close();
-    this.retired.clear();
-  }
-
   private hangUp(): void {
     this.sampling?.();
     this.sampling = null;
-    for (const link of this.links.values()) link.close();
-    this.links.clear();
-    this.closeRetired();
     this.held.length = 0;
-    if (this.is_closed) return;
-    this.state.patch({
-      link: "idle",
-      interrupted_since: null,
-      remote_audio: null,
-      remote_video: null,
-      quality: "good",
-    });
+    for (const party of this.parties) if (party.is_here) party.hangUp();
+    this.forgetGuests(null);
   }
 }

@@ -11,6 +11,7 @@ import type {
   ParticipantRole,
   ProblemFrame,
   ReadMarks,
+  RoomRole,
 } from "./frames";
 import { type Connection, type SessionRefresh, Socket } from "./socket";
 import { Store } from "./store";
@@ -36,7 +37,7 @@ export interface Unsent {
 
 export interface ChatState {
   connection: Connection;
-  role: ParticipantRole | null;
+  role: RoomRole | null;
   /** Whether the thread has been seen once. */
   is_loaded: boolean;
   messages: readonly Message[];
@@ -276,7 +277,7 @@ function newerMarks(known: ReadMarks, arrived: ReadMarks): ReadMarks {
   };
 }
 
-function ownMark(read: ReadMarks, role: ParticipantRole): number {
-  // Reception keeps no mark.
-  return role === "reception" ? Number.POSITIVE_INFINITY : read[role];
+function ownMark(read: ReadMarks, role: RoomRole): number {
+  // Reception and guests keep no mark.
+  return role === "reception" || role === "guest" ? Number.POSITIVE_INFINITY : read[role];
 }

@@ -1,5 +1,12 @@
 /** Socket frames: generated from the contracts, with the few names that this folder adds. */
-import type { Candidate, Description, Media, Quality, SetChannel } from "../api/generated/frames";
+import type {
+  Candidate,
+  Description,
+  Media,
+  PeerMedia,
+  Quality,
+  SetChannel,
+} from "../api/generated/frames";
 
 export type {
   Alert,
@@ -23,6 +30,8 @@ export type {
   ProblemFrame,
   ReadMarks,
   Room,
+  RoomGuest,
+  RoomRole,
   RoomStatus,
   SessionDescription,
   SharedView,
@@ -37,5 +46,7 @@ export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 export type CandidateFrame = Candidate;
 export type DescriptionFrame = Description;
 export type QualityFigures = Omit<Quality, "type">;
+export type PeerMediaFrame = PeerMedia;
+export type PictureKind = PeerMedia["picture_kind"];
 export type PictureState = NonNullable<Media["picture"]>;
 export type CallChannel = SetChannel["channel"];

@@ -8,7 +8,7 @@
  */
 import { BEST_STEP, PICTURE_STEPS, type PictureStep } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
-import type { IceCandidate, SessionDescription } from "./frames";
+import type { IceCandidate, PictureKind, SessionDescription } from "./frames";
 
 export const PEER_LIMITS = {
   /** A slow relay is found within this time; a call that is not there by then looks anew. */
@@ -47,6 +47,7 @@ export class PeerLink {
   /** What the polite side will send, once the first offer has come. */
   private readonly waiting = new Map<"audio" | "video", MediaStreamTrack | null>();
   private picture: PictureStep | undefined = PICTURE_STEPS[BEST_STEP];
+  private picture_kind: PictureKind = "camera";
   private work: Promise<void> = Promise.resolve();
   private restart_timer: Cancel | null = null;
 
@@ -102,8 +103,9 @@ export class PeerLink {
   }
 
   /** So much of a picture and no more; the sound comes first, whatever is left. */
-  limitPicture(step: PictureStep | undefined): Promise<void> {
+  limitPicture(step: PictureStep | undefined, kind: PictureKind = "camera"): Promise<void> {
     this.picture = step;
+    this.picture_kind = kind;
     return this.queue(() => this.applyLimits());
   }
 
@@ -147,7 +149,9 @@ export class PeerLink {
         encoding.maxBitrate = PEER_LIMITS.sound_kilobits_per_second_max * 1000;
       } else {
         limit(encoding, this.picture, sender.track);
-        parameters.degradationPreference = "balanced";
+        // Of a screen letters must stay legible; of a face movement matters as much.
+        const is_screen = this.picture_kind === "screen";
+        parameters.degradationPreference = is_screen ? "maintain-resolution" : "balanced";
       }
       await sender.setParameters(parameters);
     }

@@ -2,10 +2,11 @@
  * What the browser notices of devices and network, for the visit's timeline. It is often about the
  * network itself, so it is kept until it can be said, with how long ago it was.
  */
-import type { Call, Link } from "./call";
+import { type Call, linkOf } from "./call";
 import type { Cancel, Environment } from "./environment";
 import type { Observed } from "./frames";
 import type { LocalMedia, MediaProblem, MediaState } from "./media";
+import type { Link } from "./party";
 import type { Signalling } from "./signalling";
 import type { Connection } from "./socket";
 
@@ -66,7 +67,7 @@ export class Recorder {
   constructor(private readonly options: RecorderOptions) {
     const { signalling, call, media } = options;
     this.media = media.state.get();
-    this.link = call.state.get().link;
+    this.link = linkOf(call.state.get());
     this.connection = signalling.state.get().connection;
     this.stops = [
       media.state.subscribe(() => this.mediaChanged()),
@@ -106,7 +107,7 @@ export class Recorder {
 
   private linkChanged(): void {
     const before = this.link;
-    this.link = this.options.call.state.get().link;
+    this.link = linkOf(this.options.call.state.get());
     if (this.link === before) return;
     if (this.link === "interrupted") this.note({ observation: "link_lost" });
     if (this.link === "connected") void this.noteWay();

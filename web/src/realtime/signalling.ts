@@ -4,10 +4,10 @@ import type {
   CallBackChannel,
   CallChannel,
   IceServer,
-  ParticipantRole,
   Peer,
   ProblemFrame,
   Room,
+  RoomRole,
   SignallingClientFrame,
   SignallingServerFrame,
 } from "./frames";
@@ -16,7 +16,9 @@ import { Store } from "./store";
 
 export interface SignallingState {
   connection: Connection;
-  role: ParticipantRole | null;
+  role: RoomRole | null;
+  /** One's own, of a guest. */
+  guest_id: string | null;
   room: Room | null;
   peers: readonly Peer[];
   ice_servers: readonly IceServer[];
@@ -72,6 +74,7 @@ export class Signalling {
   readonly state = new Store<SignallingState>({
     connection: { kind: "connecting" },
     role: null,
+    guest_id: null,
     room: null,
     peers: [],
     ice_servers: [],
@@ -164,6 +167,16 @@ export class Signalling {
     return this.send({ type: "channel", channel });
   }
 
+  /** Doctor: lets a guest who waits into the call. Whether it left. */
+  admitGuest(guest_id: string): boolean {
+    return this.send({ type: "admit", guest_id });
+  }
+
+  /** Doctor: does not let a guest in, for good. */
+  refuseGuest(guest_id: string): boolean {
+    return this.send({ type: "refuse", guest_id });
+  }
+
   visibility(hidden: boolean): void {
     this.is_hidden = hidden;
     this.send({ type: "visibility", hidden });
@@ -180,8 +193,8 @@ export class Signalling {
       case "welcome": {
         // A snapshot of the same version is as good as the room that is known.
         const room = newerRoom(this.state.get().room, frame.room);
-        const { role, peers, ice_servers } = frame;
-        this.state.patch({ role, peers, ice_servers, room, problem: null });
+        const { role, guest_id = null, peers, ice_servers } = frame;
+        this.state.patch({ role, guest_id, peers, ice_servers, room, problem: null });
         if (this.wish !== null && !wishIsGranted(this.wish, room)) this.send({ type: this.wish });
         if (this.is_hidden) this.send({ type: "visibility", hidden: true });
         this.forgetGrantedWish(room);

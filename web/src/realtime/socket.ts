@@ -12,7 +12,11 @@ export type FinalReason =
   | "refused"
   | "replaced"
   | "version"
-  | "protocol";
+  | "protocol"
+  | GuestEnd;
+
+/** Why somebody is a guest of the visit no more. */
+export type GuestEnd = "guest-refused" | "guest-removed" | "guest-left" | "visit-over";
 
 export type Connection =
   | { kind: "connecting" }
@@ -47,6 +51,13 @@ export const SOCKET_LIMITS: SocketLimits = {
 
 /** RFC 6455, 7.4.1: the purpose of the connection was fulfilled. */
 const GOODBYE = 1000;
+
+const GUEST_ENDS: ReadonlyMap<number, GuestEnd> = new Map([
+  [CloseCode.GUEST_REFUSED, "guest-refused"],
+  [CloseCode.GUEST_REMOVED, "guest-removed"],
+  [CloseCode.GUEST_LEFT, "guest-left"],
+  [CloseCode.VISIT_OVER, "visit-over"],
+]);
 
 interface Welcome {
   type: "welcome";
@@ -233,7 +244,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
       case CloseCode.BAD_FRAME:
         return this.bad_frame_count >= this.limits.bad_frames_max ? "protocol" : null;
       default:
-        return null;
+        return GUEST_ENDS.get(code) ?? null;
     }
   }
 

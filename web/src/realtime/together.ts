@@ -3,7 +3,7 @@
  * pointer. Only an id and numbers pass; each side loads the document by its own rights.
  */
 import type { Cancel, Environment } from "./environment";
-import type { ParticipantRole, PointedAt, SharedView, SignallingServerFrame } from "./frames";
+import type { PointedAt, RoomRole, SharedView, SignallingServerFrame } from "./frames";
 import type { Signalling } from "./signalling";
 import { Store } from "./store";
 
@@ -17,7 +17,7 @@ export const TOGETHER_LIMITS = {
 export interface Watched {
   view: SharedView;
   /** Null while one shows it oneself; else the role of who does. */
-  leader: ParticipantRole | null;
+  leader: RoomRole | null;
 }
 
 export interface TogetherState {

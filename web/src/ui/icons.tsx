@@ -103,6 +103,11 @@ export const ICONS = {
       <circle cx="12" cy="12" r="2.8" />
     </>
   ),
+  expand: (
+    <>
+      <path d="M9 4H4v5M15 4h5v5M9 20H4v-5M15 20h5v-5" />
+    </>
+  ),
   flag: (
     <>
       <path d="M5.5 21V4M5.5 4.500c4-2 7 2 13 0v9c-6 2-9-2-13 0" />

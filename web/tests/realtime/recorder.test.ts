@@ -7,8 +7,10 @@ import {
   NO_DEVICES,
   USUAL_CHOICE,
 } from "../../src/realtime/media";
+import { type Link, nobodyYet } from "../../src/realtime/party";
 import { wayOf } from "../../src/realtime/quality";
 import { noticedOf, RECORDER_LIMITS, Recorder } from "../../src/realtime/recorder";
+import { DOCTOR } from "../../src/realtime/roles";
 import type { Signalling, SignallingState } from "../../src/realtime/signalling";
 import { Store } from "../../src/realtime/store";
 import { FakeEnvironment } from "./fakes";
@@ -73,9 +75,12 @@ function recorded() {
       return true;
     },
   } as unknown as Signalling;
-  const link = new Store<CallState>({ link: "idle" } as CallState);
+  const state = new Store<CallState>({ parties: [], picture: "flows" });
+  const link = {
+    becomes: (link: Link) => state.patch({ parties: [{ ...nobodyYet(DOCTOR), link }] }),
+  };
   const call = {
-    state: link,
+    state,
     way: () => Promise.resolve({ path: "relay", transport: "tcp" }),
   } as unknown as Call;
   const media = new Store<MediaState>(idle);
@@ -92,9 +97,9 @@ function recorded() {
 describe("the recorder", () => {
   it("keeps what it can not say, and says later how long ago it was", () => {
     const { environment, connection, link, sent, welcome } = recorded();
-    link.patch({ link: "connecting" });
+    link.becomes("connecting");
     connection.patch({ connection: { kind: "reconnecting", since: environment.now() } });
-    link.patch({ link: "interrupted" });
+    link.becomes("interrupted");
     environment.pass(12_000);
     connection.patch({ connection: { kind: "online" } });
     welcome();
@@ -113,7 +118,7 @@ describe("the recorder", () => {
 
   it("tells the way on which the two found each other", async () => {
     const { link, sent } = recorded();
-    link.patch({ link: "connected" });
+    link.becomes("connected");
     await Promise.resolve();
     expect(sent).toEqual([
       {

@@ -308,6 +308,63 @@ export interface GuardianshipGranted {
   patient_id: string;
 }
 
+/**
+ * Trigger: the doctor let a waiting guest into the call; from here on they see what was agreed.
+ *
+ * Chat keeps it, so that a guest reads nothing before.
+ */
+export interface GuestAdmitted {
+  visit_id: string;
+  guest_id: string;
+  kind: GuestKind;
+  sees_chat: boolean;
+  sees_documents: boolean;
+}
+
+/** Trigger: an invited guest opened the visit's room for the first time, and waits there. */
+export interface GuestArrived {
+  visit_id: string;
+  guest_id: string;
+  kind: GuestKind;
+}
+
+/** Why a guest is one no more. */
+export type GuestEnd = "refused" | "removed" | "left" | "visit_over" | "visit_moved";
+
+/**
+ * Trigger: the patient or the doctor of a visit invited somebody to it by a link, or the link
+ * was made anew.
+ *
+ * `secret_digest` is the first half of the SHA-256 of the link's secret. The secret has 256 random
+ * bits, so that nobody finds it from 128 bits of its digest, and the stream may carry them. A
+ * later event of the same guest replaces the digest: the older link is dead.
+ */
+export interface GuestInvited {
+  visit_id: string;
+  guest_id: string;
+  kind: GuestKind;
+  invited_by: ParticipantRole;
+  sees_chat: boolean;
+  sees_documents: boolean;
+  secret_digest: string;
+  expires_at: string;
+}
+
+/** As whom somebody was invited to a visit. */
+export type GuestKind = "guardian" | "interpreter" | "doctor";
+
+/**
+ * Trigger: a guest was refused, taken out or left, or the visit is over or moved.
+ *
+ * Identity ends the guest's session, and chat shows them nothing more.
+ */
+export interface GuestRemoved {
+  visit_id: string;
+  guest_id: string;
+  kind: GuestKind;
+  reason: GuestEnd;
+}
+
 /** How media flow: the type of the local ICE candidate. Source: RFC 8445, 5.1.1. */
 export type IcePath = "host" | "srflx" | "prflx" | "relay";
 
@@ -822,4 +879,8 @@ export interface Events {
   "videoporady.signalling.PatientCalled.v1": PatientCalled;
   "videoporady.signalling.DoctorDelayed.v1": DoctorDelayed;
   "videoporady.signalling.ClientObserved.v1": ClientObserved;
+  "videoporady.signalling.GuestInvited.v1": GuestInvited;
+  "videoporady.signalling.GuestArrived.v1": GuestArrived;
+  "videoporady.signalling.GuestAdmitted.v1": GuestAdmitted;
+  "videoporady.signalling.GuestRemoved.v1": GuestRemoved;
 }

@@ -13,6 +13,10 @@ export const CloseCode = {
   BAD_FRAME: 4422,
   TOO_FAST: 4429,
   TOO_SLOW: 4430,
+  GUEST_REFUSED: 4451,
+  GUEST_REMOVED: 4452,
+  GUEST_LEFT: 4453,
+  VISIT_OVER: 4454,
 } as const;
 
 /** Doctor: start the call with the waiting patient. */
@@ -23,6 +27,12 @@ export interface Accept {
 export interface Acknowledge {
   type: "acknowledge";
   alert_id: string;
+}
+
+/** Doctor: let a waiting guest into the call. */
+export interface Admit {
+  type: "admit";
+  guest_id: string;
 }
 
 /** A waiting patient. It is kept until it is acknowledged or has no more cause. */
@@ -98,7 +108,7 @@ export interface Candidate {
 export interface ChatWelcome {
   type: "welcome";
   version: number;
-  role: ParticipantRole;
+  role: RoomRole;
   heartbeat_seconds: number;
   messages: Message[];
   last_seq: number;
@@ -140,6 +150,12 @@ export interface End {
 /** Whom an alert that nobody acknowledged has reached beyond the doctor's own screens. */
 export type EscalationStep = "doctor" | "reception";
 
+/** As whom somebody was invited to a visit. */
+export type GuestKind = "guardian" | "interpreter" | "doctor";
+
+/** How far a guest is on the way into the call. */
+export type GuestStatus = "invited" | "waiting" | "admitted" | "gone";
+
 /** The first frame of every socket. */
 export interface Hello {
   type: "hello";
@@ -178,20 +194,23 @@ export interface LastTest {
   findings: TestFinding[];
 }
 
-/** Patient: stop waiting, or hang up. Doctor: leave the call open and go. */
+/** Patient: stop waiting, or hang up. Doctor: leave the call open and go. Guest: go for good. */
 export interface Leave {
   type: "leave";
 }
 
 /**
  * Whether one's microphone and camera are on, and what becomes of the picture, for the other
- * side's screen.
+ * screens. While a screen is shown it is sent in place of the camera, and `camera` is true.
  */
 export interface Media {
   type: "media";
   microphone: boolean;
   camera: boolean;
   picture?: "flows" | "paused" | "declined";
+  picture_kind?: "camera" | "screen";
+  /** for this peer alone; null: for everybody, the later ones too */
+  peer_id?: string | null;
 }
 
 /**
@@ -247,13 +266,20 @@ export interface Observed {
 /** Who somebody is in one visit. */
 export type ParticipantRole = "patient" | "doctor" | "reception";
 
-/** One live connection of the other side. A reload makes a new one. */
+/**
+ * One live connection of somebody else in the call. A reload makes a new one.
+ *
+ * Of two peers the first in the order doctor, patient, guests by `guest_id` offers; the other one
+ * is polite.
+ */
 export interface Peer {
   connection_id: string;
-  role: ParticipantRole;
+  role: RoomRole;
+  /** of a guest */
+  guest_id: string | null;
 }
 
-/** Make a fresh RTCPeerConnection. The doctor offers first; the patient is the polite one. */
+/** Make a fresh RTCPeerConnection with this peer; `Peer` says who offers. */
 export interface PeerJoined {
   type: "peer_joined";
   peer: Peer;
@@ -270,6 +296,7 @@ export interface PeerMedia {
   microphone: boolean;
   camera: boolean;
   picture: "flows" | "paused" | "declined";
+  picture_kind: "camera" | "screen";
 }
 
 export interface PeerShows {
@@ -346,6 +373,18 @@ export interface Ready {
   type: "ready";
 }
 
+/** Doctor: do not let a waiting guest in. The invitation is over. */
+export interface Refuse {
+  type: "refuse";
+  guest_id: string;
+}
+
+/** Doctor: take any guest out; patient: one whom they invited. The invitation is over. */
+export interface Remove {
+  type: "remove";
+  guest_id: string;
+}
+
 /**
  * The whole state of a visit's room.
  *
@@ -370,6 +409,8 @@ export interface Room {
   last_test: LastTest | null;
   estimate: WaitEstimate | null;
   call_back: CallBack | null;
+  /** those who are not gone; a guest sees who is in the call */
+  guests: RoomGuest[];
   /** "Połącz" works from here on */
   connect_opens_at: string;
   connect_closes_at: string;
@@ -379,6 +420,26 @@ export interface RoomFrame {
   type: "room";
   room: Room;
 }
+
+/** Somebody who was invited to a visit and is not gone. */
+export interface RoomGuest {
+  guest_id: string;
+  kind: GuestKind;
+  status: GuestStatus;
+  sees_chat: boolean;
+  sees_documents: boolean;
+  invited_by: ParticipantRole;
+  /** the link works until then */
+  expires_at: string;
+  /** their page is open now */
+  is_here: boolean;
+}
+
+/**
+ * Who somebody is in a visit's room. Of sockets alone: an event about a guest names the
+ * guest.
+ */
+export type RoomRole = "patient" | "doctor" | "reception" | "guest";
 
 /** What the doctor's list shows of a visit. */
 export type RoomStatus = "not_here" | "testing" | "ready" | "in_call" | "lost" | "done";
@@ -424,7 +485,9 @@ export interface SignallingWelcome {
   type: "welcome";
   version: number;
   connection_id: string;
-  role: ParticipantRole;
+  role: RoomRole;
+  /** one's own, of a guest */
+  guest_id: string | null;
   heartbeat_seconds: number;
   ice_servers: IceServer[];
   room: Room;
@@ -481,7 +544,7 @@ export interface WaitEstimate {
   moved_minutes: number;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | SetChannel | Description | Candidate | Media | Show | Visibility | Quality | Observations | Ping;
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Admit | Refuse | Remove | SetChannel | Description | Candidate | Media | Show | Visibility | Quality | Observations | Ping;
 export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;

@@ -128,6 +128,32 @@ export interface GuardianView {
   may_be_ended: boolean;
 }
 
+export interface GuestEntry {
+  guest_id: string;
+  secret: string;
+  name: string;
+  consent_version: string;
+  language?: Language;
+}
+
+/** As whom somebody was invited to a visit. */
+export type GuestKind = "guardian" | "interpreter" | "doctor";
+
+export interface GuestLink {
+  guest_id: string;
+  secret: string;
+}
+
+/** One's own session as the guest of one visit. */
+export interface GuestSession {
+  guest_id: string;
+  visit_id: string;
+  kind: GuestKind;
+  name: string;
+  sees_chat: boolean;
+  sees_documents: boolean;
+}
+
 /** One thing that is wrong with the input. */
 export interface InvalidPart {
   pointer: string;
@@ -176,6 +202,16 @@ export interface Me {
   second_factor_missing?: boolean;
 }
 
+export interface NamedGuest {
+  guest_id: string;
+  kind: GuestKind;
+  name: string;
+}
+
+export interface NamedGuests {
+  items: NamedGuest[];
+}
+
 export interface NewPasskey {
   name: string;
   credential: Record<string, unknown>;
@@ -189,6 +225,15 @@ export interface OfferedPatient {
   expires_at: string;
 }
 
+/** What a right link tells before it is used: nothing of the visit but that there is one. */
+export interface OfferedVisit {
+  kind: GuestKind;
+  invited_by: ParticipantRole;
+  sees_chat: boolean;
+  sees_documents: boolean;
+  expires_at: string;
+}
+
 /** The only answer with the code. */
 export interface OpenedInvitation {
   invitation_id: string;
@@ -197,6 +242,9 @@ export interface OpenedInvitation {
   expires_at: string;
   code: string;
 }
+
+/** Who somebody is in one visit. */
+export type ParticipantRole = "patient" | "doctor" | "reception";
 
 /** To be sent as `Patient-Pass` with what reception does for the patient. */
 export interface Pass {
@@ -427,7 +475,7 @@ export interface paths {
   };
   "/api/identity/session/refresh": {
     post: {
-      responses: { 200: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+      responses: { 200: { content: { "application/json": Me | GuestSession } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/me": {
@@ -560,6 +608,30 @@ export interface paths {
       parameters: { header?: { "Idempotency-Key"?: string | null } };
       requestBody: { content: { "application/json": Acceptance } };
       responses: { 201: { content: { "application/json": Me } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/guest-sessions/preview": {
+    post: {
+      requestBody: { content: { "application/json": GuestLink } };
+      responses: { 200: { content: { "application/json": OfferedVisit } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/guest-sessions": {
+    post: {
+      parameters: { header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": GuestEntry } };
+      responses: { 201: { content: { "application/json": GuestSession } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/guest-sessions/current": {
+    get: {
+      responses: { 200: { content: { "application/json": GuestSession } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/identity/guests": {
+    get: {
+      parameters: { query: { id: string[] } };
+      responses: { 200: { content: { "application/json": NamedGuests } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/identity/me/second-factor": {

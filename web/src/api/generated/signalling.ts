@@ -106,6 +106,19 @@ export interface FindingView {
   code: TestFinding;
 }
 
+/** As whom somebody was invited to a visit. */
+export type GuestKind = "guardian" | "interpreter" | "doctor";
+
+/** The only answer with the secret. It belongs into the fragment of the link's address. */
+export interface GuestLink {
+  guest_id: string;
+  secret: string;
+  expires_at: string;
+}
+
+/** How far a guest is on the way into the call. */
+export type GuestStatus = "invited" | "waiting" | "admitted" | "gone";
+
 export interface IceServer {
   urls: string[];
   username?: string | null;
@@ -147,6 +160,13 @@ export interface MinuteView {
 
 /** How a test call reached the clinic's server. */
 export type NetworkPath = "direct" | "relay_udp" | "relay_tcp" | "relay_tls";
+
+/** As whom somebody is invited, and what they may see besides the call. */
+export interface NewGuest {
+  kind: GuestKind;
+  sees_chat?: boolean;
+  sees_documents?: boolean;
+}
 
 export type Part = "camera" | "microphone" | "speaker" | "network";
 
@@ -232,9 +252,25 @@ export interface Room {
   last_test?: LastTest | null;
   estimate?: WaitEstimate | null;
   call_back?: CallBack | null;
+  /** those who are not gone; a guest sees who is in the call */
+  guests?: RoomGuest[];
   /** "Połącz" works from here on */
   connect_opens_at: string;
   connect_closes_at: string;
+}
+
+/** Somebody who was invited to a visit and is not gone. */
+export interface RoomGuest {
+  guest_id: string;
+  kind: GuestKind;
+  status: GuestStatus;
+  sees_chat: boolean;
+  sees_documents: boolean;
+  invited_by: ParticipantRole;
+  /** the link works until then */
+  expires_at: string;
+  /** their page is open now */
+  is_here?: boolean;
 }
 
 /** The rooms that the asker may see; the others are left out. */
@@ -395,6 +431,19 @@ export interface paths {
     post: {
       parameters: { path: { task_id: string } };
       requestBody: { content: { "application/json": Closing } };
+      responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/guests": {
+    post: {
+      parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
+      requestBody: { content: { "application/json": NewGuest } };
+      responses: { 201: { content: { "application/json": GuestLink } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/visits/{visit_id}/guests/{guest_id}": {
+    delete: {
+      parameters: { path: { visit_id: string; guest_id: string } };
       responses: { 204: { content?: never }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };

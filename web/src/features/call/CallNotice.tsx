@@ -1,7 +1,8 @@
 import { useText } from "../../i18n/language";
-import type { Link } from "../../realtime/call";
 import type { PictureState, Presence } from "../../realtime/frames";
+import type { Link } from "../../realtime/party";
 import type { Quality } from "../../realtime/quality";
+import type { PartyRole } from "../../realtime/roles";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
 import { Spinner } from "../../ui/Spinner";
@@ -10,8 +11,9 @@ import { secondsSince, useSpoken } from "../live/durations";
 import { callWords } from "./words";
 
 interface NoticeProps {
-  role: "patient" | "doctor";
-  other: Presence;
+  role: PartyRole;
+  /** Where whom the visit is with is; null if that explains nothing. */
+  other: Presence | null;
   quality: Quality;
   link: Link;
   /** Our own socket is away; the picture may go on without it. */
@@ -70,7 +72,7 @@ export function CallNotice(props: NoticeProps) {
   );
 }
 
-function otherWords(role: "patient" | "doctor", other: "lost" | "left") {
+function otherWords(role: PartyRole, other: "lost" | "left") {
   if (role === "doctor") return other === "lost" ? "otherLostPatient" : "otherLeftPatient";
   return other === "lost" ? "otherLostDoctor" : "otherLeftDoctor";
 }
@@ -79,8 +81,9 @@ function otherWords(role: "patient" | "doctor", other: "lost" | "left") {
 const LONG_SECONDS = 60;
 
 interface ResumingProps {
-  role: "patient" | "doctor";
-  other: Presence;
+  role: PartyRole;
+  /** Where whom the visit is with is; null if that explains nothing. */
+  other: Presence | null;
   since: number | null;
   onAgain: () => void;
 }
@@ -95,7 +98,9 @@ export function Resuming({ role, other, since, onAgain }: ResumingProps) {
   const is_other = other === "lost" || other === "left";
   const is_long = seconds >= LONG_SECONDS;
   const own_title = t(is_long ? "longLost" : "resuming");
-  const own_text = is_long ? "longLostText" : (`resuming_${role}` as const);
+  const own_text = is_long
+    ? "longLostText"
+    : (`resuming_${role === "guest" ? "doctor" : role}` as const);
   return (
     <div className="call__resuming">
       <div className="dialog" role="alert">

@@ -8,27 +8,31 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { isProblem } from "../../api/client";
 import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
-import { doctorName, initials, useDirectory, visitQuery } from "../../api/queries";
-import { useLanguage, useText } from "../../i18n/language";
+import { visitQuery } from "../../api/queries";
+import { useText } from "../../i18n/language";
+import type { RoomGuest } from "../../realtime/frames";
 import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
 import { AlertsInCall } from "../console/alerts";
+import { Knocks, PeopleButton } from "../guests/InCall";
 import { useStore } from "../live/hooks";
-import { patientName, usePatients } from "../live/people";
 import { CHIME, play } from "../live/tones";
 import { PicturesOfCall } from "../pictures/context";
 import { CallScreen } from "./CallScreen";
 import { DoctorLobby } from "./DoctorLobby";
+import { useNames } from "./names";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
 import { type CallSession, useCallSession } from "./session";
 import { WaitingRoom } from "./WaitingRoom";
 import { callWords } from "./words";
 import "./call.css";
+import "./people.css";
 
 // A visit booked a moment ago may be on its way from one service to the next.
 const NOT_YET_TRIES = 5;
+const NO_GUESTS: readonly RoomGuest[] = [];
 
 export default function CallPage() {
   const { visitId = "" } = useParams();
@@ -178,28 +182,13 @@ function useChimeAtStart(isOpen: boolean, role: Role): void {
   }, [isOpen, role]);
 }
 
-function usePeople(visit: Visit, role: Role) {
-  const t = useText(callWords);
-  const { language } = useLanguage();
-  const { directory } = useDirectory();
-  const patient = usePatients(role === "doctor" ? [visit.patient_id] : [])(visit.patient_id);
-  const doctor = directory.doctor(visit.doctor_id);
-  const clinic = directory.clinic(visit.clinic_id)?.name[language] ?? "";
-  return {
-    clinic,
-    doctor: doctorName(doctor) || t("doctor"),
-    patient: patientName(patient) || t("patient"),
-    initials: initials(role === "doctor" ? patient : doctor),
-  };
-}
-
 function CallStage({ visit, role, session }: { visit: Visit; role: Role; session: CallSession }) {
   const t = useText(callWords);
   const navigate = useNavigate();
   const { signalling } = session;
   const { room, connection } = useStore(signalling.state);
   const chat = useChatSession(visit.visit_id);
-  const people = usePeople(visit, role);
+  const people = useNames(visit, role, room?.guests ?? NO_GUESTS);
   const { goOn, press } = usePress(visit, role, session);
   const is_open = callIsOpen(room);
   useWakeLock();
@@ -242,9 +231,17 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
         role={role}
         patient_id={visit.patient_id}
         name={role === "doctor" ? people.patient : people.doctor}
-        initials={people.initials}
+        nameOf={people.nameOf}
         clinic={people.clinic}
-        notice={role === "doctor" && <AlertsInCall visit_id={visit_id} name={people.patient} />}
+        people={<PeopleButton room={room} side={role} />}
+        notice={
+          role === "doctor" && (
+            <>
+              <AlertsInCall visit_id={visit_id} name={people.patient} />
+              <Knocks room={room} signalling={signalling} />
+            </>
+          )
+        }
         onEnd={end}
       />
     );

@@ -2,38 +2,50 @@
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import type { CallState } from "../../realtime/call";
 import type { Room } from "../../realtime/frames";
+import { nobodyYet } from "../../realtime/party";
+import { DOCTOR, PATIENT, type PartyRole, type Who } from "../../realtime/roles";
+import { canShowScreen } from "../../realtime/screen";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
-import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
-import { useUnreadCount } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { clockOf, secondsSince } from "../live/durations";
 import { useMediaQuery, useStore } from "../live/hooks";
 import { CallPictures } from "../pictures/CallPictures";
-import { CallNotice, Resuming } from "./CallNotice";
 import { CallPanel } from "./CallPanel";
-import { ChannelDialog, Elsewhere } from "./Channels";
+import { ChannelDialog, Elsewhere, ElsewhereForGuest } from "./Channels";
 import { Controls } from "./Controls";
 import { channelWords } from "./channelWords";
-import { Equipment, MediaProblems, Switch } from "./Equipment";
-import { Video } from "./Picture";
+import { Equipment, Switch } from "./Equipment";
+import { wholeOf } from "./layout";
+import type { Named } from "./Person";
+import { peopleWords } from "./peopleWords";
 import { SafetyCode } from "./SafetyCode";
+import { Sharing } from "./Sharing";
+import { Stage } from "./Stage";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
+
+export interface PanelProps {
+  isOpen: boolean;
+  onClose: () => void;
+}
 
 export interface CallScreenProps {
   session: CallSession;
   chat: ChatSession | null;
+  /** What stands beside the pictures for whom the chat is not. */
+  panel?: (props: PanelProps) => ReactNode;
   room: Room;
-  role: "patient" | "doctor";
+  role: PartyRole;
   patient_id: string;
-  /** The other person's name. */
+  /** The other person's name: of those in the call whom the visit is with. */
   name: string;
-  initials: string;
+  nameOf: (who: Who) => Named;
   clinic: string;
+  /** At the top: who else is in the call. */
+  people?: ReactNode;
   /** One line between the name and the picture: never over a face. */
   notice?: ReactNode;
   onEnd: () => void;
@@ -81,35 +93,6 @@ function QualityMark({ quality }: { quality: "good" | "weak" | "lost" }) {
   );
 }
 
-/** Who is there when no picture of them is. */
-function NoPicture(props: { initials: string; text: string; onPicture: (() => void) | null }) {
-  const { initials, text, onPicture } = props;
-  const t = useText(callWords);
-  return (
-    <div className="call__nobody">
-      <span className="avatar avatar--lg" aria-hidden="true">
-        {initials}
-      </span>
-      <p>{text}</p>
-      {onPicture && (
-        <Button icon="video" onPress={onPicture}>
-          {t("pictureAgain")}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** Why there is no picture, as far as it is known. */
-function noPictureWords(role: "patient" | "doctor", state: CallState) {
-  if (state.picture === "declined") return "audioOnlyText";
-  if (state.remote_picture === "paused") return "remotePaused";
-  if (state.remote_picture === "declined") {
-    return role === "doctor" ? "patientDeclined" : "doctorDeclined";
-  }
-  return "remoteCameraOff";
-}
-
 function useFullScreen() {
   const stage = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useState(false);
@@ -127,21 +110,18 @@ function useFullScreen() {
 }
 
 export function CallScreen(props: CallScreenProps) {
-  const { session, chat, room, role, name, clinic } = props;
+  const { session, chat, panel, room, role, name, clinic } = props;
   const t = useText(callWords);
   const ways = useText(channelWords);
+  const say = useText(peopleWords);
   const dates = useDates();
   const { signalling, call, media } = session;
-  const { connection } = useStore(signalling.state);
-  const state = useStore(call.state);
-  const { camera, choice, problems } = useStore(media.state);
-  // What was said while waiting is not said again over the picture.
-  const [known_problems, setKnownProblems] = useState(problems);
+  const { parties } = useStore(call.state);
+  const { choice } = useStore(media.state);
+  const sharing = useStore(session.screen.state);
   const isWide = useMediaQuery(WIDE);
   const [isOpen, setOpen] = useState(isWide);
   const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
-  const [unmute, setUnmute] = useState<(() => void) | null>(null);
-  const unread = useUnreadCount(chat);
   const { stage, isFull, toggle } = useFullScreen();
   useDarkPage();
   useEffect(() => {
@@ -150,9 +130,16 @@ export function CallScreen(props: CallScreenProps) {
   }, [name, role]);
 
   const elsewhere = room.channel === "phone" || room.channel === "chat" ? room.channel : null;
-  const isFlowing = state.remote_picture === "flows" && state.picture !== "declined";
-  const hasPicture = state.remote_video !== null && state.remote_camera && isFlowing;
-  const isSent = state.picture === "flows" && state.remote_picture !== "declined";
+  const people = parties.length > 0 ? parties : [nobodyYet(role === "doctor" ? PATIENT : DOCTOR)];
+  const whole = wholeOf(people);
+  const hasPanel = chat !== null || panel !== undefined;
+  const mayShow = canShowScreen() && elsewhere === null && room.channel !== "audio";
+  const showScreen = () => {
+    // Pictures were switched off by hand: whoever shows something wants it to be seen.
+    if (choice.audio_only) media.switchAudioOnly(false);
+    if (sharing.track) session.screen.stop();
+    else void session.screen.start();
+  };
   const notes = room.call_started_at
     ? [
         {
@@ -161,10 +148,9 @@ export function CallScreen(props: CallScreenProps) {
         },
       ]
     : [];
-  const other = role === "doctor" ? room.patient : room.doctor;
 
   return (
-    <div className="call" data-panel={isOpen ? "open" : "closed"} ref={stage}>
+    <div className="call" data-panel={hasPanel && isOpen ? "open" : "closed"} ref={stage}>
       <main className="call__stage" id="tresc">
         <div className="call__top">
           <div className="grow">
@@ -176,123 +162,57 @@ export function CallScreen(props: CallScreenProps) {
               {t("lasts")} <Duration since={room.call_started_at} />
             </p>
           </div>
-          <SafetyCode call={call} role={role} />
-          {!elsewhere && (
-            <QualityMark quality={state.link === "interrupted" ? "lost" : state.quality} />
-          )}
+          {props.people}
+          <SafetyCode call={call} nameOf={props.nameOf} />
+          {!elsewhere && <QualityMark quality={whole.quality} />}
         </div>
         {props.notice}
-        <div className="call__remote">
-          <Video
-            tracks={[state.remote_audio, state.remote_video]}
-            label={t("remotePicture", { name })}
-            testId="remote-video"
-            // A doctor may be shown a detail at the edge; a patient looks at a face.
-            isWhole={role === "doctor"}
-            speaker_id={choice.speaker_id}
-            onBlocked={(retry) => setUnmute(() => retry)}
-          />
-          {elsewhere && (
-            <Elsewhere
-              role={role}
-              channel={elsewhere}
-              patient_id={props.patient_id}
-              isChatOpen={isOpen}
-              onChat={() => setOpen(true)}
-              onVideo={() => signalling.setChannel("video")}
-            />
-          )}
-          {!elsewhere && state.link !== "interrupted" && !hasPicture && (
-            <NoPicture
-              initials={props.initials}
-              text={t(state.link === "connected" ? noPictureWords(role, state) : "starting")}
-              // What the doctor chose for both is changed where it was chosen.
-              onPicture={
-                choice.audio_only && room.channel !== "audio"
-                  ? () => media.switchAudioOnly(false)
-                  : null
-              }
-            />
-          )}
-          {state.link === "connected" && !state.remote_microphone && (
-            <span className="picture__tag call__tag">
-              <Icon name="mic-off" size="sm" />
-              {t("remoteMicrophoneOff")}
-            </span>
-          )}
-          <CallNotice
-            role={role}
-            other={other}
-            quality={state.quality}
-            link={state.link}
-            isServerLost={connection.kind === "reconnecting"}
-            picture={state.picture}
-            onAudioOnly={() => media.switchAudioOnly(true)}
-          />
-          {unmute && (
-            <div className="call__unmute">
-              <Button
-                variant="primary"
-                size="lg"
-                icon="speaker"
-                onPress={() => {
-                  unmute();
-                  setUnmute(null);
-                }}
-              >
-                {t("turnSoundOn")}
-              </Button>
-            </div>
-          )}
-          {state.link === "interrupted" && (
-            <Resuming
-              role={role}
-              other={other}
-              since={state.interrupted_since}
-              onAgain={() => call.restart()}
-            />
-          )}
-          <div className="call__own" hidden={elsewhere !== null}>
-            {camera && choice.camera_on && isSent ? (
-              <Video
-                tracks={[camera]}
-                label={t("ownPicture")}
-                testId="own-video"
-                isMirrored
-                isMuted
-              />
+        <Sharing screen={session.screen} />
+        <Stage
+          session={session}
+          room={room}
+          role={role}
+          parties={people}
+          nameOf={props.nameOf}
+          elsewhere={
+            elsewhere &&
+            (role === "guest" ? (
+              <ElsewhereForGuest />
             ) : (
-              <span className="picture__empty">
-                <Icon name="video-off" />
-              </span>
-            )}
-            <span className="picture__tag">{t(isSent ? "you" : "youUnseen")}</span>
-          </div>
-          <CallPictures
-            together={session.together}
-            chat={chat}
-            onBegin={() => isWide || setOpen(false)}
-          />
-          <div className="call__problems">
-            {problems !== known_problems && (
-              <MediaProblems media={media} onDismiss={() => setKnownProblems(problems)} />
-            )}
-          </div>
-        </div>
+              <Elsewhere
+                role={role}
+                channel={elsewhere}
+                patient_id={props.patient_id}
+                isChatOpen={isOpen}
+                onChat={() => setOpen(true)}
+                onVideo={() => signalling.setChannel("video")}
+              />
+            ))
+          }
+          pictures={
+            <CallPictures
+              together={session.together}
+              chat={chat}
+              onBegin={() => isWide || setOpen(false)}
+            />
+          }
+        />
         <Controls
           media={media}
           isTalking={elsewhere === null}
           mayChooseSound={room.channel !== "audio"}
+          screen={mayShow ? { isOn: sharing.track !== null, toggle: showScreen } : null}
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
-          onPanel={() => setOpen((open) => !open)}
-          unread={isOpen ? 0 : unread}
+          chat={chat}
+          onPanel={hasPanel ? () => setOpen((open) => !open) : null}
           onDevices={() => setDialog("devices")}
           isFull={isFull}
           onFullScreen={toggle}
           onEnd={() => setDialog("end")}
         />
       </main>
+      {panel?.({ isOpen, onClose: () => setOpen(false) })}
       {chat && (
         <CallPanel
           chat={chat}
@@ -324,6 +244,17 @@ export function CallScreen(props: CallScreenProps) {
             <p className="small muted">{t("audioOnlyHint")}</p>
           </div>
         )}
+        {mayShow && (
+          <Button
+            icon="screen"
+            onPress={() => {
+              setDialog(null);
+              showScreen();
+            }}
+          >
+            {say(sharing.track ? "stopShowing" : "showScreen")}
+          </Button>
+        )}
         {role === "doctor" && (
           <Button icon="swap" onPress={() => setDialog("channel")}>
             {ways("control")}
@@ -347,7 +278,9 @@ export function CallScreen(props: CallScreenProps) {
         title={t(role === "doctor" ? "endTitle" : "hangUpTitle")}
         isAlert
       >
-        <p className="muted">{t(role === "doctor" ? "endText" : "hangUpText")}</p>
+        <p className="muted">
+          {role === "guest" ? say("leaveText") : t(role === "doctor" ? "endText" : "hangUpText")}
+        </p>
         <div className="actions">
           <Button variant="danger" onPress={props.onEnd}>
             {t(role === "doctor" ? "endVisit" : "hangUp")}

@@ -12,6 +12,7 @@ import { Icon } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
 import { usePatients } from "../live/people";
 import { channelWords } from "./channelWords";
+import { peopleWords } from "./peopleWords";
 
 const CHANNELS = ["video", "audio", "phone", "chat"] as const;
 
@@ -104,6 +105,22 @@ export function Elsewhere(props: ElsewhereProps) {
             {t("backToVideo")}
           </Button>
         )}
+      </div>
+    </div>
+  );
+}
+
+/** A guest has no part in it, and is told to stay. */
+export function ElsewhereForGuest() {
+  const t = useText(peopleWords);
+  return (
+    <div className="call__nobody elsewhere">
+      <span className="elsewhere__icon" aria-hidden="true">
+        <Icon name="clock" size="lg" />
+      </span>
+      <div role="status" className="stack stack--1">
+        <h2>{t("elsewhere")}</h2>
+        <p>{t("elsewhereText")}</p>
       </div>
     </div>
   );

@@ -3,8 +3,11 @@ import { useText } from "../../i18n/language";
 import type { LocalMedia } from "../../realtime/media";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
+import { useUnreadCount } from "../chat/ChatPanel";
+import type { ChatSession } from "../chat/session";
 import { useStore } from "../live/hooks";
 import { channelWords } from "./channelWords";
+import { peopleWords } from "./peopleWords";
 import { callWords } from "./words";
 
 interface ControlProps {
@@ -60,17 +63,35 @@ function Control(props: ControlProps) {
   );
 }
 
+function Unread({ chat }: { chat: ChatSession }) {
+  const t = useText(callWords);
+  const count = useUnreadCount(chat);
+  if (count === 0) return null;
+  return (
+    <>
+      <span className="count count--signal" aria-hidden="true">
+        {count}
+      </span>
+      <span className="visually-hidden">{t("newMessages", { count })}</span>
+    </>
+  );
+}
+
 export interface ControlsProps {
   media: LocalMedia;
   /** False while the visit is by telephone or chat: there is nothing here to switch. */
   isTalking: boolean;
   /** False while the doctor chose it for both. */
   mayChooseSound: boolean;
+  /** One's own screen in place of one's face; null where it can not be. */
+  screen: { isOn: boolean; toggle: () => void } | null;
   /** For the doctor: another way to talk. */
   onChannel: (() => void) | null;
+  /** Tells of new messages. */
+  chat: ChatSession | null;
   isPanelOpen: boolean;
-  onPanel: () => void;
-  unread: number;
+  /** Null for whom nothing stands beside the pictures. */
+  onPanel: (() => void) | null;
   onDevices: () => void;
   isFull: boolean;
   onFullScreen: (() => void) | null;
@@ -78,9 +99,10 @@ export interface ControlsProps {
 }
 
 export function Controls(props: ControlsProps) {
-  const { media, isTalking, mayChooseSound, onChannel, isPanelOpen, onPanel, unread } = props;
+  const { media, isTalking, mayChooseSound, onChannel, chat, isPanelOpen, onPanel } = props;
   const ways = useText(channelWords);
   const t = useText(callWords);
+  const say = useText(peopleWords);
   const { camera, microphone, choice } = useStore(media.state);
   const microphone_on = microphone !== null && choice.microphone_on;
   const camera_on = camera !== null && choice.camera_on;
@@ -111,6 +133,15 @@ export function Controls(props: ControlsProps) {
               onPress={() => media.switchAudioOnly(!choice.audio_only)}
             />
           )}
+          {props.screen && (
+            <Control
+              icon="screen"
+              label={say("showScreen")}
+              isPressed={props.screen.isOn}
+              isWideOnly
+              onPress={props.screen.toggle}
+            />
+          )}
           <Control icon="settings" label={t("devices")} onPress={props.onDevices} />
         </>
       )}
@@ -125,30 +156,23 @@ export function Controls(props: ControlsProps) {
       )}
       {props.onFullScreen && (
         <Control
-          icon="screen"
+          icon="expand"
           label={t("fullScreen")}
           isPressed={props.isFull}
           isWideOnly
           onPress={props.onFullScreen}
         />
       )}
-      <Control
-        icon="chat"
-        label={t("chat")}
-        isPressed={isPanelOpen}
-        controls="call-panel"
-        onPress={onPanel}
-        badge={
-          unread > 0 && (
-            <>
-              <span className="count count--signal" aria-hidden="true">
-                {unread}
-              </span>
-              <span className="visually-hidden">{t("newMessages", { count: unread })}</span>
-            </>
-          )
-        }
-      />
+      {onPanel && (
+        <Control
+          icon="chat"
+          label={t("chat")}
+          isPressed={isPanelOpen}
+          controls="call-panel"
+          onPress={onPanel}
+          badge={!isPanelOpen && chat && <Unread chat={chat} />}
+        />
+      )}
       <Control icon="hang" label={t("end")} isEnd onPress={props.onEnd} />
     </div>
   );

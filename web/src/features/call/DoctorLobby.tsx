@@ -12,6 +12,7 @@ import { ChatPanel } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
 import { hasCome, MissedVisit } from "../console/MissedVisit";
 import { ContactAttempts } from "../contact/ContactAttempts";
+import { KnocksBefore } from "../guests/InCall";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { useStore } from "../live/hooks";
 import { CalledNote, CallPatient, isAway } from "../waiting/CallPatient";
@@ -83,6 +84,7 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
             </div>
           )}
           {problem && <Banner tone="warning" role="alert" title={problem.detail} />}
+          <KnocksBefore room={room} />
           <MediaProblems media={session.media} />
           {is_ready && (
             <div className="actions">

@@ -36,6 +36,8 @@ interface VideoProps {
   isMuted?: boolean;
   /** Never cut much off: the other side may be showing something. */
   isWhole?: boolean;
+  /** A screen: nothing of it is cut off. */
+  isScreen?: boolean;
   speaker_id?: string | null;
   onBlocked?: (retry: () => void) => void;
 }
@@ -43,7 +45,7 @@ interface VideoProps {
 /** A video element that shows these tracks. Sound goes to the chosen speaker where that is possible. */
 export function Video(props: VideoProps) {
   const { tracks, label, testId, isMirrored, isMuted = false, speaker_id, onBlocked } = props;
-  const { isWhole = false } = props;
+  const { isWhole = false, isScreen = false } = props;
   const element = useRef<HTMLVideoElement>(null);
   // Not by their ids: a new connection's track has the id of the one that ended with the old.
   const [first = null, second = null] = tracks;
@@ -86,7 +88,7 @@ export function Video(props: VideoProps) {
       className={classes(
         "video",
         isMirrored && "video--mirrored",
-        isWhole && is_cut && "video--whole",
+        (isScreen || (isWhole && is_cut)) && "video--whole",
       )}
       aria-label={label}
       data-testid={testId}

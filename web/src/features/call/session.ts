@@ -4,7 +4,8 @@ import { browserEnvironment } from "../../realtime/environment";
 import type { IceServer } from "../../realtime/frames";
 import { LocalMedia, shownCamera } from "../../realtime/media";
 import { Recorder } from "../../realtime/recorder";
-import { Signalling } from "../../realtime/signalling";
+import { ScreenShare } from "../../realtime/screen";
+import { isTalkedHere, Signalling } from "../../realtime/signalling";
 import { Together } from "../../realtime/together";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned } from "../live/hooks";
@@ -21,6 +22,7 @@ export interface CallSession {
   signalling: Signalling;
   call: Call;
   media: LocalMedia;
+  screen: ScreenShare;
   together: Together;
   close(): void;
 }
@@ -39,28 +41,47 @@ function makeConnection(servers: readonly IceServer[]): RTCPeerConnection {
   });
 }
 
-/** What is sent follows the devices; the other side is told what is switched on. */
-function sendMedia(media: LocalMedia, call: Call): () => void {
-  let shown = { camera: false, microphone: false };
-  let sent: { camera?: MediaStreamTrack | null; microphone?: MediaStreamTrack | null } = {};
+type Tracks = { video?: MediaStreamTrack | null; microphone?: MediaStreamTrack | null };
+
+/** What is sent follows the devices and the screen; the others are told what is switched on. */
+function sendMedia(media: LocalMedia, screen: ScreenShare, call: Call): () => void {
+  let told = "";
+  let sent: Tracks = {};
   const follow = () => {
     const { microphone, choice } = media.state.get();
     const camera = shownCamera(media.state.get());
-    call.setAudioOnly(choice.audio_only);
-    if (camera !== sent.camera) void call.send("video", camera);
-    if (microphone !== sent.microphone) void call.send("audio", microphone);
-    sent = { camera, microphone };
-    const now = {
-      camera: camera !== null && choice.camera_on,
-      microphone: microphone !== null && choice.microphone_on,
-    };
-    if (now.camera !== shown.camera || now.microphone !== shown.microphone) {
-      shown = now;
-      call.showMedia(now.microphone, now.camera);
+    const { track } = screen.state.get();
+    if (choice.audio_only && track !== null) {
+      screen.stop();
+      return;
     }
+    call.setAudioOnly(choice.audio_only);
+    const video = track ?? camera;
+    const kind = track === null ? "camera" : "screen";
+    if (video !== sent.video) void call.send("video", video, kind);
+    if (microphone !== sent.microphone) void call.send("audio", microphone);
+    sent = { video, microphone };
+    const has_picture = track !== null || (camera !== null && choice.camera_on);
+    const has_sound = microphone !== null && choice.microphone_on;
+    const now = [has_sound, has_picture, kind].join();
+    if (now === told) return;
+    told = now;
+    call.showMedia(has_sound, has_picture);
   };
   follow();
-  return media.state.subscribe(follow);
+  const stops = [media.state.subscribe(follow), screen.state.subscribe(follow)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** A screen is shown by video alone, and to nobody once the call is over. */
+function endScreen(screen: ScreenShare, signalling: Signalling): () => void {
+  return signalling.state.subscribe(() => {
+    const { room } = signalling.state.get();
+    const is_shown = isTalkedHere(room) && room?.channel !== "audio";
+    if (!is_shown && screen.state.get().track !== null) screen.stop();
+  });
 }
 
 function watchVisibility(signalling: Signalling): () => void {
@@ -104,10 +125,12 @@ function openSession(visit_id: string): CallSession {
   });
   const call = new Call({ signalling, environment, makeConnection });
   const media = new LocalMedia(storedChoice(), storeChoice);
+  const screen = new ScreenShare();
   const together = new Together({ signalling, environment });
   const recorder = new Recorder({ signalling, call, media, environment });
   const stops = [
-    sendMedia(media, call),
+    sendMedia(media, screen, call),
+    endScreen(screen, signalling),
     watchVisibility(signalling),
     watchNetwork(call),
     watchReach(recorder),
@@ -121,9 +144,11 @@ function openSession(visit_id: string): CallSession {
     signalling,
     call,
     media,
+    screen,
     together,
     close() {
       for (const stop of stops) stop();
+      screen.close();
       call.close();
       media.close();
       signalling.close();

@@ -49,6 +49,9 @@ export const retentionWords = catalog({
     identity_ended_sessions: "Zakończone logowania",
     identity_ended_sessions_text:
       "Kiedy i na jakim urządzeniu ktoś był zalogowany. Dni liczymy od wygaśnięcia sesji.",
+    identity_guests: "Imiona i zgody gości",
+    identity_guests_text:
+      "Jak przedstawiły się osoby zaproszone do rozmowy i na co się zgodziły. Dni liczymy od chwili, w której link traci ważność.",
     identity_login_attempts: "Nieudane próby logowania",
     identity_login_attempts_text:
       "Liczba błędnych haseł, bez adresów e-mail. Dni liczymy od chwili, w której próby przestają się sumować.",
@@ -57,6 +60,9 @@ export const retentionWords = catalog({
       "Jakość łącza oraz działanie kamery, mikrofonu i głośnika. Pomagają, gdy pacjent zgłasza kłopoty z połączeniem.",
     signalling_delays: "Zapowiedziane opóźnienia",
     signalling_delays_text: "Kiedy lekarz uprzedził pacjentów, że ma opóźnienie, i o ile minut.",
+    signalling_guests: "Goście wizyt",
+    signalling_guests_text:
+      "Kogo i kiedy zaproszono do rozmowy oraz co mógł widzieć, bez imion. Dni liczymy od chwili, w której link traci ważność.",
     signalling_timelines: "Przebieg wizyt",
     signalling_timelines_text:
       "Zdarzenia w wizytach i połączeniach, bez treści. Pomagają ustalić, co poszło nie tak.",
@@ -65,6 +71,8 @@ export const retentionWords = catalog({
     signalling_readiness_tasks: "Sprawy sprzętu przed wizytą",
     signalling_readiness_tasks_text:
       "Kiedy i jak rejestracja pomogła pacjentowi bez udanego testu. Dni liczymy od zamknięcia sprawy.",
+    chat_guests: "Dostęp gości do czatu",
+    chat_guests_text: "Komu lekarz otworzył dostęp do czatu wizyty, bez imion.",
     chat_abandoned_uploads: "Przerwane przesyłanie plików",
     chat_abandoned_uploads_text: "Pliki, które nie dotarły do końca i nie należą do żadnego czatu.",
     notify_deliveries: "Przebieg wysyłki powiadomień",
@@ -124,6 +132,9 @@ export const retentionWords = catalog({
     identity_ended_sessions: "Log-ins that ended",
     identity_ended_sessions_text:
       "When and on what device somebody was logged in. Days count from the end of the session.",
+    identity_guests: "Names and consents of guests",
+    identity_guests_text:
+      "How people who were invited to a call introduced themselves, and what they agreed to. Days count from when the link stops working.",
     identity_login_attempts: "Failed log-ins",
     identity_login_attempts_text:
       "How many wrong passwords, without the e-mail addresses. Days count from when attempts no longer add up.",
@@ -132,6 +143,9 @@ export const retentionWords = catalog({
       "The quality of the line, and whether camera, microphone and speaker worked. They help when a patient reports trouble with a call.",
     signalling_delays: "Delays that were announced",
     signalling_delays_text: "When a doctor told patients of a delay, and of how many minutes.",
+    signalling_guests: "Guests of visits",
+    signalling_guests_text:
+      "Who was invited to a call, when, and what they could see, without names. Days count from when the link stops working.",
     signalling_timelines: "Courses of visits",
     signalling_timelines_text:
       "Events of visits and calls, without their content. They help to find out what went wrong.",
@@ -140,6 +154,8 @@ export const retentionWords = catalog({
     signalling_readiness_tasks: "Equipment to check before a visit",
     signalling_readiness_tasks_text:
       "When and how reception helped a patient without a passed test. Days count from when it was done.",
+    chat_guests: "Guests' access to chats",
+    chat_guests_text: "To whom a doctor opened the chat of a visit, without names.",
     chat_abandoned_uploads: "Uploads that broke off",
     chat_abandoned_uploads_text: "Files that did not arrive whole and belong to no chat.",
     notify_deliveries: "Deliveries of notifications",

@@ -81,7 +81,7 @@ interface WatchedTogetherProps {
 function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
   const t = useText(pictureWords);
   const { watched } = useStore(together.state);
-  const { messages } = useStore(chat.thread.state);
+  const { messages, role } = useStore(chat.thread.state);
   const end = useEnd(together, watched !== null);
   const begin = useRef(onBegin);
   begin.current = onBegin;
@@ -94,7 +94,11 @@ function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
   const one = messages.find((message) => message.document?.document_id === view.document_id);
   const name = one?.document?.name ?? "";
   const key =
-    leader === null ? "showing" : leader === "reception" ? "someoneShows" : SHOWN_BY[leader];
+    leader === null
+      ? "showing"
+      : leader === "doctor" || leader === "patient"
+        ? SHOWN_BY[leader]
+        : "someoneShows";
   return (
     <section className="together" aria-label={t(key, { name })} data-testid="together">
       <div className="together__head">
@@ -106,9 +110,11 @@ function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
             {t(leader === null ? "showingHint" : "followingHint")}
           </p>
         </div>
-        <Button icon="x" aria-label={t("stopShowing")} onPress={end}>
-          <span className="only-wide">{t("stopShowing")}</span>
-        </Button>
+        {role !== "guest" && (
+          <Button icon="x" aria-label={t("stopShowing")} onPress={end}>
+            <span className="only-wide">{t("stopShowing")}</span>
+          </Button>
+        )}
       </div>
       {one?.document ? (
         <WatchedDocument

@@ -8,7 +8,7 @@ import { useStore } from "../live/hooks";
 
 interface CallForPictures {
   media: LocalMedia;
-  /** Null before the call and after it: there is nobody to show anything to. */
+  /** Null before the call and after it, when nobody is there to look, and for a guest. */
   together: Together | null;
   /** Whether picture and sound go from here to the other side. */
   is_talking: boolean;
@@ -26,14 +26,14 @@ export function PicturesOfCall({
   children: ReactNode;
 }) {
   const { media, signalling, call, together } = session;
-  const { room } = useStore(signalling.state);
+  const { room, role } = useStore(signalling.state);
   const { picture } = useStore(call.state);
-  const is_open = callIsOpen(room);
+  const may_show = callIsOpen(room) && role !== "guest";
   const is_talking = isTalkedHere(room);
   const is_picture_sent = is_talking && picture === "flows";
   const value = useMemo(
-    () => ({ media, together: is_open ? together : null, is_talking, is_picture_sent }),
-    [media, together, is_open, is_talking, is_picture_sent],
+    () => ({ media, together: may_show ? together : null, is_talking, is_picture_sent }),
+    [media, together, may_show, is_talking, is_picture_sent],
   );
   return <CallContext value={value}>{children}</CallContext>;
 }

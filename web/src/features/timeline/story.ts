@@ -22,6 +22,7 @@ export function titleOf(t: Text<Word>, entry: TimelineEntry): string {
     minutes: Number(facts.minutes ?? 0),
     step: String(facts.step ?? ""),
     kind: String(facts.kind ?? ""),
+    reason: String(facts.reason ?? ""),
     verdict: String(facts.verdict ?? ""),
     presence: String(facts.presence ?? ""),
   });

@@ -83,6 +83,14 @@ export const words = catalog({
     CallBackRequested: "Pacjent czeka poza stroną i chce zostać wezwany ({channel})",
     PatientCalled: "Pacjent wezwany na wizytę ({channel})",
     DoctorDelayed: "Lekarz uprzedził o opóźnieniu: {minutes} min",
+    GuestInvited:
+      "Zaproszenie do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestArrived:
+      "Gość czeka na wpuszczenie: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestAdmitted:
+      "Gość wpuszczony do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestRemoved:
+      "Koniec udziału gościa ({kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}): {reason, select, refused {lekarz nie wpuścił} removed {usunięcie lub cofnięcie zaproszenia} left {własna decyzja} visit_moved {zmiana terminu} other {koniec wizyty}}",
     AlertEscalated:
       "Powiadomienie bez odpowiedzi: {step, select, doctor {wysłane na telefon lekarza} other {przekazane rejestracji}}",
     ReadinessTaskOpened: "Brak udanego połączenia testowego: rejestracja ma się skontaktować",
@@ -205,6 +213,14 @@ export const words = catalog({
     CallBackRequested: "The patient waits away from the page and wants to be called ({channel})",
     PatientCalled: "The patient was called to the visit ({channel})",
     DoctorDelayed: "The doctor told of a delay: {minutes} min",
+    GuestInvited:
+      "Invitation to the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestArrived:
+      "A guest waits to be let in: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestAdmitted:
+      "A guest was let into the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestRemoved:
+      "The end for a guest ({kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}): {reason, select, refused {not let in} removed {removed, or the invitation was taken back} left {left} visit_moved {the visit has another time} other {the visit is over}}",
     AlertEscalated:
       "The alert was not answered: {step, select, doctor {sent to the doctor's telephone} other {handed to reception}}",
     ReadinessTaskOpened: "No test call has passed: reception is to get in touch",

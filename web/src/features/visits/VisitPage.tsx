@@ -28,6 +28,7 @@ import { words } from "./words";
 
 const RecommendationsCard = lazy(() => import("../recommendations/Issued"));
 const EvidenceCard = lazy(() => import("../contact/Evidence"));
+const GuestsCard = lazy(() => import("../guests/GuestsCard"));
 const DocumentsCard = lazy(() => import("./DocumentsCard"));
 const FRESH_MS = 30_000;
 
@@ -111,6 +112,11 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         </div>
         <div className="stack stack--3">
           <VisitCourse visit={visit} room={room} />
+          {isVideo && visit.status === "booked" && room && room.status !== "done" && (
+            <Suspense fallback={null}>
+              <GuestsCard room={room} />
+            </Suspense>
+          )}
           {isVideo && visit.status !== "cancelled" && (
             <Card title={t("instruction")}>
               <p className="small muted">{t("instructionText")}</p>

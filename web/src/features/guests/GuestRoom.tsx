@@ -1,0 +1,253 @@
+/** A guest who has agreed: the equipment, the wait for the doctor, the call, and its end. */
+import { useEffect, useRef, useState } from "react";
+import type { GuestSession } from "../../api/model";
+import { useText } from "../../i18n/language";
+import type { Room } from "../../realtime/frames";
+import { LocalMedia } from "../../realtime/media";
+import { BareFrame } from "../../ui/BareFrame";
+import { Button } from "../../ui/Button";
+import { Card } from "../../ui/Card";
+import { Dialog } from "../../ui/Dialog";
+import { Icon } from "../../ui/Icon";
+import { Page } from "../../ui/Page";
+import { Loading } from "../../ui/States";
+import { Equipment, MediaProblems, MediaSwitches } from "../call/Equipment";
+import { Picture, Video } from "../call/Picture";
+import { type CallSession, useCallSession } from "../call/session";
+import { callWords } from "../call/words";
+import { storeChoice, storedChoice } from "../live/devices";
+import { useOwned, useStore } from "../live/hooks";
+import { CHIME, play } from "../live/tones";
+import { entryWords } from "./entryWords";
+import { GuestCall } from "./GuestCall";
+import { GuestOver, GuestStop } from "./GuestStop";
+import "../call/call.css";
+import "../call/people.css";
+
+const KNOCKED_KEY = "videoporady.guest";
+
+export interface GuestRoomProps {
+  guest: GuestSession;
+  /** The session is over, and the link may say why. */
+  onEnded: () => void;
+}
+
+export function GuestRoom(props: GuestRoomProps) {
+  const { guest_id } = props.guest;
+  // A reload comes back to where it was and does not ask again.
+  const [hasKnocked, setKnocked] = useState(() => sessionStorage.getItem(KNOCKED_KEY) === guest_id);
+  const knock = () => {
+    sessionStorage.setItem(KNOCKED_KEY, guest_id);
+    setKnocked(true);
+  };
+  return hasKnocked ? <Joined {...props} /> : <AtTheDoor guest_id={guest_id} onKnock={knock} />;
+}
+
+function AtTheDoor({ guest_id, onKnock }: { guest_id: string; onKnock: () => void }) {
+  const t = useText(entryWords);
+  const media = useOwned(guest_id, () => {
+    const local = new LocalMedia(storedChoice(), storeChoice);
+    void local.acquire();
+    return local;
+  });
+  return (
+    <BareFrame>
+      <Page title={t("equipment")} gap={3}>
+        {media === null ? <Loading /> : <Door media={media} onKnock={onKnock} />}
+      </Page>
+    </BareFrame>
+  );
+}
+
+function Door({ media, onKnock }: { media: LocalMedia; onKnock: () => void }) {
+  const t = useText(entryWords);
+  const { phase } = useStore(media.state);
+  return (
+    <div className="wait-split">
+      <div className="stack stack--3">
+        <section className="wait__main">
+          <p className="step">{t("step")}</p>
+          <h1>{t("equipment")}</h1>
+          <p className="lead">{t("equipmentText")}</p>
+        </section>
+        <MediaProblems media={media} onGoOn={{ label: t("knockWithout"), run: onKnock }} />
+        {phase === "ready" && (
+          <Card title={t("equipment")}>
+            <Equipment media={media} />
+          </Card>
+        )}
+        {phase === "ready" && (
+          <div className="actions actions--stack">
+            <Button variant="primary" size="lg" icon="video" onPress={onKnock}>
+              {t("knock")}
+            </Button>
+          </div>
+        )}
+      </div>
+      <OwnPicture media={media} tag={t("ownTag")} />
+    </div>
+  );
+}
+
+/** How one looks, and the two switches. */
+export function OwnPicture({ media, tag }: { media: LocalMedia; tag: string }) {
+  const t = useText(callWords);
+  const { camera, choice } = useStore(media.state);
+  return (
+    <section aria-label={t("ownPicture")} className="stack stack--1">
+      <Picture tag={tag}>
+        {camera && choice.camera_on ? (
+          <Video tracks={[camera]} label={t("ownPicture")} testId="own-video" isMirrored isMuted />
+        ) : (
+          <span className="picture__empty">
+            <Icon name="video-off" size="lg" />
+          </span>
+        )}
+      </Picture>
+      <MediaSwitches media={media} />
+    </section>
+  );
+}
+
+function Joined({ guest, onEnded }: GuestRoomProps) {
+  const t = useText(entryWords);
+  const session = useCallSession(guest.visit_id);
+  if (session === null) return <Loading label={t("connecting")} />;
+  return <Stage guest={guest} session={session} onEnded={onEnded} />;
+}
+
+function Stage({ guest, session, onEnded }: GuestRoomProps & { session: CallSession }) {
+  const t = useText(entryWords);
+  const { room, connection } = useStore(session.signalling.state);
+  const { phase } = useStore(session.media.state);
+  useEffect(() => {
+    if (phase === "idle") void session.media.acquire();
+  }, [phase, session]);
+  const mine = room?.guests?.find((one) => one.guest_id === guest.guest_id);
+  const is_in = mine?.status === "admitted" && room?.status === "in_call";
+  const was_waiting = useRef(false);
+  useEffect(() => {
+    if (!is_in) was_waiting.current = true;
+    else if (was_waiting.current) void play(CHIME);
+  }, [is_in]);
+  const reason = connection.kind === "closed" ? connection.reason : null;
+  // Refused or logged out: the end came while the line was away, and the link knows it.
+  const is_ended = reason === "session-ended" || reason === "refused";
+  const tellEnded = useRef(onEnded);
+  tellEnded.current = onEnded;
+  useEffect(() => {
+    if (is_ended) tellEnded.current();
+  }, [is_ended]);
+
+  switch (reason) {
+    case "guest-refused":
+    case "guest-removed":
+    case "guest-left":
+    case "visit-over":
+      return <GuestOver end={reason} />;
+    case "replaced":
+      return (
+        <GuestStop
+          icon="laptop"
+          title={t("replaced")}
+          text={t("replacedText")}
+          actions={
+            <Button variant="primary" onPress={() => session.signalling.reopen()}>
+              {t("moveHere")}
+            </Button>
+          }
+        />
+      );
+    case "version":
+    case "protocol":
+      return (
+        <GuestStop
+          icon="refresh"
+          title={t("old")}
+          text={t("oldText")}
+          actions={
+            <Button variant="primary" onPress={() => window.location.reload()}>
+              {t("reload")}
+            </Button>
+          }
+        />
+      );
+  }
+  if (room === null || is_ended) return <Loading label={t("connecting")} />;
+  const leave = () => session.signalling.leave();
+  if (is_in) return <GuestCall guest={guest} room={room} session={session} onLeave={leave} />;
+  return <Waiting room={room} session={session} onLeave={leave} />;
+}
+
+interface WaitingProps {
+  room: Room;
+  session: CallSession;
+  onLeave: () => void;
+}
+
+function Waiting({ room, session, onLeave }: WaitingProps) {
+  const t = useText(entryWords);
+  const { connection } = useStore(session.signalling.state);
+  const { phase } = useStore(session.media.state);
+  const [isLeaving, setLeaving] = useState(false);
+  return (
+    <BareFrame>
+      <Page title={t("waitTitle")} gap={3}>
+        <div className="wait-split">
+          <div className="stack stack--3">
+            <section className="wait__main">
+              <p className="step">{t("step")}</p>
+              <h1 aria-live="polite">
+                {t(connection.kind === "reconnecting" ? "unreachable" : "waitTitle")}
+              </h1>
+              <p className="lead">{t(room.status === "in_call" ? "waitText" : "waitBefore")}</p>
+            </section>
+            <MediaProblems media={session.media} />
+            {phase === "ready" && (
+              <Card title={t("equipment")}>
+                <Equipment media={session.media} />
+              </Card>
+            )}
+            <div className="actions actions--stack">
+              <Button variant="danger-quiet" className="flush" onPress={() => setLeaving(true)}>
+                {t("giveUp")}
+              </Button>
+            </div>
+          </div>
+          <OwnPicture media={session.media} tag={t("ownTag")} />
+        </div>
+      </Page>
+      <LeaveDialog
+        title={t("giveUpTitle")}
+        action={t("giveUp")}
+        isOpen={isLeaving}
+        onClose={() => setLeaving(false)}
+        onLeave={onLeave}
+      />
+    </BareFrame>
+  );
+}
+
+interface LeaveDialogProps {
+  title: string;
+  action: string;
+  isOpen: boolean;
+  onClose: () => void;
+  onLeave: () => void;
+}
+
+/** Going is for good: the link was used up. */
+export function LeaveDialog({ title, action, isOpen, onClose, onLeave }: LeaveDialogProps) {
+  const t = useText(entryWords);
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title={title} isAlert>
+      <p className="muted">{t("leaveText")}</p>
+      <div className="actions">
+        <Button variant="danger" onPress={onLeave}>
+          {action}
+        </Button>
+        <Button onPress={onClose}>{t("stay")}</Button>
+      </div>
+    </Dialog>
+  );
+}

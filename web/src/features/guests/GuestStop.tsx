@@ -1,0 +1,84 @@
+/** Where a guest's way ends: each end in its own plain words. */
+import type { ReactNode } from "react";
+import { isProblem } from "../../api/client";
+import { useText } from "../../i18n/language";
+import type { GuestEnd } from "../../realtime/socket";
+import { BareFrame } from "../../ui/BareFrame";
+import type { IconName } from "../../ui/Icon";
+import { Page } from "../../ui/Page";
+import { EmptyState, ErrorState } from "../../ui/States";
+import { entryWords } from "./entryWords";
+
+interface StopProps {
+  icon: IconName;
+  title: string;
+  text?: ReactNode;
+  actions?: ReactNode;
+}
+
+export function GuestStop({ icon, title, text, actions }: StopProps) {
+  return (
+    <BareFrame>
+      <Page title={title} isForm gap={3}>
+        <div className="card">
+          <EmptyState
+            icon={icon}
+            level={1}
+            role="status"
+            title={title}
+            actions={actions && <div className="actions actions--center">{actions}</div>}
+          >
+            {text && <p>{text}</p>}
+          </EmptyState>
+        </div>
+      </Page>
+    </BareFrame>
+  );
+}
+
+const ENDS = {
+  "guest-refused": ["lock", "refused", "refusedText"],
+  "guest-removed": ["lock", "removed", "removedText"],
+  "guest-left": ["check", "left", "leftText"],
+  "visit-over": ["check", "over", "overText"],
+} as const;
+
+/** What the server said when it closed the call for this guest. */
+export function GuestOver({ end }: { end: GuestEnd }) {
+  const t = useText(entryWords);
+  const [icon, title, text] = ENDS[end];
+  return <GuestStop icon={icon} title={t(title)} text={t(text)} />;
+}
+
+const REFUSALS = {
+  "guest-link-wrong": ["help", "wrong"],
+  "guest-link-used": ["lock", "used"],
+  "guest-link-expired": ["clock", "expired"],
+  "guest-link-withdrawn": ["calendar-x", "withdrawn"],
+  "guest-refused": ["lock", "refused"],
+  "guest-left": ["check", "left"],
+  "guest-visit-over": ["check", "over"],
+  "guest-visit-moved": ["clock", "moved"],
+} as const;
+
+/** Why the link opens nothing; a failure that is none of these can be tried again. */
+export function LinkRefused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const t = useText(entryWords);
+  const known = isProblem(error) ? REFUSALS[error.code as keyof typeof REFUSALS] : undefined;
+  if (known !== undefined && isProblem(error)) {
+    const [icon, title] = known;
+    // Where the sentence of the service only says the title again, it says what to do.
+    const text = { refused: "refusedText", left: "leftText", over: "overText" } as const;
+    const more = title in text ? t(text[title as keyof typeof text]) : error.detail;
+    return <GuestStop icon={icon} title={t(title)} text={more} />;
+  }
+  return (
+    <BareFrame>
+      <Page title={t("title")} isForm gap={3}>
+        <div className="card">
+          <ErrorState level={1} error={error} title={t("failed")} onRetry={onRetry} />
+        </div>
+      </Page>
+    </BareFrame>
+  );
+}

@@ -1,0 +1,131 @@
+import { type FormEvent, useState } from "react";
+import type { GuestKind, GuestLink, NewGuest } from "../../api/model";
+import { useIdempotencyKey } from "../../api/useIdempotencyKey";
+import { useDates } from "../../i18n/dates";
+import { useText } from "../../i18n/language";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Checkbox, Choices } from "../../ui/Choice";
+import { TextField } from "../../ui/Field";
+import { toast } from "../../ui/Toast";
+import { useFailureText } from "../../ui/useFormErrors";
+import { guestAddress, titleOf, useInvite } from "./data";
+import { guestWords } from "./words";
+
+const KINDS = ["guardian", "interpreter", "doctor"] as const satisfies readonly GuestKind[];
+
+export interface InviteFormProps {
+  visit_id: string;
+  side: "patient" | "doctor";
+  onMade: (link: GuestLink) => void;
+  onCancel: () => void;
+}
+
+/** As whom, and what they may see: two questions, and the link. */
+export function InviteForm({ visit_id, side, onMade, onCancel }: InviteFormProps) {
+  const t = useText(guestWords);
+  const failureText = useFailureText();
+  const keyFor = useIdempotencyKey();
+  const [guest, setGuest] = useState<Required<NewGuest>>({
+    kind: side === "doctor" ? "doctor" : "guardian",
+    sees_chat: false,
+    sees_documents: false,
+  });
+  const invite = useInvite(visit_id);
+  const change = (part: Partial<NewGuest>) => setGuest((now) => ({ ...now, ...part }));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (invite.isPending) return;
+    invite.mutate({ guest, idempotencyKey: keyFor(guest) }, { onSuccess: onMade });
+  };
+  return (
+    <form className="stack stack--3" onSubmit={submit}>
+      <p className="muted">{t(side === "doctor" ? "leadDoctor" : "lead")}</p>
+      {invite.error && (
+        <Banner tone="danger" role="alert">
+          {failureText(invite.error)}
+        </Banner>
+      )}
+      <fieldset className="stack stack--1">
+        <legend className="semibold">{t("kind")}</legend>
+        <Choices
+          name="guest-kind"
+          value={guest.kind}
+          onChange={(kind) => change({ kind })}
+          options={KINDS.map((kind) => ({
+            value: kind,
+            title: t(titleOf(kind)),
+            hint: t(`${titleOf(kind)}Hint`),
+          }))}
+        />
+      </fieldset>
+      <fieldset className="stack stack--1">
+        <legend className="semibold">{t("sees")}</legend>
+        <p className="small muted">{t("seesHint")}</p>
+        <Checkbox
+          title={t("chat")}
+          isSelected={guest.sees_chat}
+          onChange={(sees_chat) => change({ sees_chat })}
+        />
+        <Checkbox
+          title={t("documents")}
+          isSelected={guest.sees_documents}
+          onChange={(sees_documents) => change({ sees_documents })}
+        />
+      </fieldset>
+      <div className="actions">
+        <Button type="submit" variant="primary" isPending={invite.isPending}>
+          {t("create")}
+        </Button>
+        <Button onPress={onCancel}>{t("cancel")}</Button>
+      </div>
+    </form>
+  );
+}
+
+/** The link, this once. */
+export function ReadyLink({ link, onDone }: { link: GuestLink; onDone: () => void }) {
+  const t = useText(guestWords);
+  const dates = useDates();
+  const address = guestAddress(link);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(address);
+      toast(t("copied"));
+    } catch {
+      // Refused by the browser's settings: the field can still be copied by hand.
+      toast(t("notCopied"));
+    }
+  };
+  const share = async () => {
+    try {
+      await navigator.share({ title: t("shareTitle"), text: t("shareText"), url: address });
+    } catch {
+      // The person changed their mind.
+    }
+  };
+  const until = { date: dates.date(link.expires_at), time: dates.time(link.expires_at) };
+  return (
+    <div className="stack stack--2">
+      <Banner tone="warning" icon="lock" role="status">
+        {t("once")}
+      </Banner>
+      <TextField
+        id="guest-link"
+        label={t("link")}
+        hint={t("until", until)}
+        value={address}
+        onChange={() => {}}
+      />
+      <div className="actions">
+        <Button variant="primary" onPress={() => void copy()}>
+          {t("copy")}
+        </Button>
+        {"share" in navigator && <Button onPress={() => void share()}>{t("share")}</Button>}
+        <Button variant="quiet" onPress={onDone}>
+          {t("done")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useState } from "react";
+import type { GuestLink } from "../../api/model";
+import { useText } from "../../i18n/language";
+import type { Room } from "../../realtime/frames";
+import { Banner } from "../../ui/Banner";
+import { Button } from "../../ui/Button";
+import { Dialog } from "../../ui/Dialog";
+import { GUESTS_MAX } from "./data";
+import { GuestList } from "./GuestList";
+import { InviteForm, ReadyLink } from "./InviteForm";
+import { guestWords } from "./words";
+
+export interface PeopleDialogProps {
+  room: Room;
+  side: "patient" | "doctor";
+  isOpen: boolean;
+  onClose: () => void;
+}
+
+type Step = { kind: "list" } | { kind: "form" } | { kind: "link"; link: GuestLink };
+
+/** Who is in the call or invited to it; then the form, then the link. */
+export function PeopleDialog({ room, side, isOpen, onClose }: PeopleDialogProps) {
+  const t = useText(guestWords);
+  const [step, setStep] = useState<Step>({ kind: "list" });
+  const guests = room.guests ?? [];
+  const isFull = guests.length >= GUESTS_MAX;
+  // With nobody in it the list says nothing: the first question comes at once.
+  const isForm = step.kind === "form" || (step.kind === "list" && guests.length === 0);
+  const close = () => {
+    setStep({ kind: "list" });
+    onClose();
+  };
+  const title = step.kind === "link" ? "ready" : isForm ? "invite" : "people";
+  return (
+    <Dialog isOpen={isOpen} onClose={close} title={t(title)} isAlert={step.kind === "link"}>
+      {step.kind === "link" ? (
+        <ReadyLink link={step.link} onDone={() => setStep({ kind: "list" })} />
+      ) : isForm ? (
+        <InviteForm
+          visit_id={room.visit_id}
+          side={side}
+          onMade={(link) => setStep({ kind: "link", link })}
+          onCancel={() => (guests.length === 0 ? close() : setStep({ kind: "list" }))}
+        />
+      ) : (
+        <div className="stack stack--2">
+          <GuestList visit_id={room.visit_id} guests={guests} side={side} />
+          {isFull && <Banner tone="plain">{t("full")}</Banner>}
+          <div className="actions">
+            {!isFull && (
+              <Button variant="primary" icon="plus" onPress={() => setStep({ kind: "form" })}>
+                {t("invite")}
+              </Button>
+            )}
+            <Button onPress={close}>{t("close")}</Button>
+          </div>
+        </div>
+      )}
+    </Dialog>
+  );
+}
