@@ -169,6 +169,16 @@ describe("relays", () => {
     expect(FakeConnection.open).toBe(0);
   });
 
+  test("an address that the browser refuses reaches nothing, and breaks nothing", async () => {
+    const refuse = class {
+      constructor() {
+        throw new DOMException("no such scheme", "SyntaxError");
+      }
+    };
+    vi.stubGlobal("RTCPeerConnection", refuse);
+    expect(await probeRelays(SERVERS)).toMatchObject({ relay_udp: false, relay_tcp: false });
+  });
+
   test("without a relay nothing is asked and nothing is said", async () => {
     expect(await probeRelays([])).toEqual({ relay_udp: null, relay_tcp: null, relay_tls: null });
     expect(await probeRelays([{ urls: "stun:stun.example" }])).toEqual({

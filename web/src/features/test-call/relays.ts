@@ -35,24 +35,25 @@ function isOver(url: string, transport: Transport): boolean {
 }
 
 async function reaches(iceServers: RTCIceServer[]): Promise<boolean> {
-  const connection = new RTCPeerConnection({ iceServers, iceTransportPolicy: "relay" });
+  let connection: RTCPeerConnection | null = null;
   try {
+    const asking = new RTCPeerConnection({ iceServers, iceTransportPolicy: "relay" });
+    connection = asking;
     const found = new Promise<boolean>((settle) => {
       setTimeout(() => settle(false), RELAY_PROBE_MS_MAX);
-      connection.onicecandidate = ({ candidate }) => {
+      asking.onicecandidate = ({ candidate }) => {
         // None any more: all of them have been tried. An empty one ends a generation.
         if (candidate === null) settle(false);
         else if (/ typ relay /.test(candidate.candidate)) settle(true);
       };
     });
-    connection.createDataChannel("relay");
-    await connection.setLocalDescription(await connection.createOffer());
+    asking.createDataChannel("relay");
+    await asking.setLocalDescription(await asking.createOffer());
     return await found;
   } catch {
     // An address that this browser does not understand reaches nothing.
     return false;
   } finally {
-    connection.onicecandidate = null;
-    connection.close();
+    connection?.close();
   }
 }
