@@ -103,10 +103,9 @@ def lists_somebody_who_left(day: Played) -> None:
 
 
 def hides_somebody(day: Played) -> None:
-    board = next(each for each in day.notes.boards if each.waiting)
-    visit_id = next(iter(board.waiting))
-    version, _, since = board.rooms[visit_id]
-    board.rooms[visit_id] = (version, "not_here", since)
+    for board in day.notes.boards:
+        for visit_id, since in board.waiting.items():
+            board.rooms[visit_id] = (1, "not_here", since)
 
 
 def takes_a_place(day: Played) -> None:
