@@ -4,9 +4,11 @@ Twenty doctors and 400 visits: `python -m tests.load.day --kill` (docs/simulated
 """
 
 import copy
+import html
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -16,6 +18,7 @@ from tests.load.day.notes import Departure
 from tests.load.day.plan import Scale, Way
 from tests.load.day.play import Played, play
 from tests.load.day.promises import promises_of
+from tests.load.day.report import write_page
 from tests.load.day.stream import Record
 from videoporady_contracts import EventData
 from videoporady_contracts.booking import VisitCompleted
@@ -45,6 +48,16 @@ def test_every_promise_of_a_small_day_is_kept(day: Played) -> None:
     assert [each.name for each in promises if each.is_kept is None] == [
         "Estimates are better than the naive rules"
     ]
+
+
+def test_the_report_shows_every_promise_and_asks_nobody_else(day: Played, tmp_path: Path) -> None:
+    promises = promises_of(day)
+    page = write_page(day, promises, tmp_path).read_text("utf-8")
+    assert [each.name for each in promises if html.escape(each.name) not in page] == []
+    assert page.count("<svg ") == 5
+    assert "http" not in page
+    rows = (tmp_path / "report.md").read_text("utf-8")
+    assert [each.name for each in promises if f"| {each.name} | " not in rows] == []
 
 
 def records_of(day: Played, kind: type[EventData]) -> list[Record]:
@@ -90,10 +103,9 @@ def lists_somebody_who_left(day: Played) -> None:
 
 
 def hides_somebody(day: Played) -> None:
-    board = next(each for each in day.notes.boards if each.waiting)
-    visit_id = next(iter(board.waiting))
-    version, _, since = board.rooms[visit_id]
-    board.rooms[visit_id] = (version, "not_here", since)
+    for board in day.notes.boards:
+        for visit_id, since in board.waiting.items():
+            board.rooms[visit_id] = (1, "not_here", since)
 
 
 def takes_a_place(day: Played) -> None:

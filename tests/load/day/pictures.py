@@ -26,7 +26,6 @@ STACKED = (
     ("in_call", PETROL, "in call"),
     ("ready", MARIGOLD, "ready and waiting"),
     ("lost", "#93191A", "line lost"),
-    ("done", "#DCE6E4", "over"),
 )
 
 
@@ -94,13 +93,10 @@ def _rooms(played: Played) -> tuple[str, str]:
             note(each.at)
             status[key] = after
             note(each.at)
-    ahead = len(played.visits)
-    chart = Chart(axis, _axis([ahead], "visits"), "Visits by the state of their room over the day")
-    layers = [
-        (colour, name, [row[state] for row in rows]) for state, colour, name in reversed(STACKED)
-    ]
+    layers = [(colour, name, [row[state] for row in rows]) for state, colour, name in STACKED]
+    busy = [sum(row[state] for state, *_ in STACKED) for row in rows]
+    chart = Chart(axis, _axis(busy, "rooms in use"), "Rooms in use over the day, by their state")
     stack(chart, xs, layers)
-    chart.legend.reverse()
     _mark_kills(chart, played)
     most = max((row["ready"] for row in rows), default=0)
     calls = max((row["in_call"] for row in rows), default=0)
@@ -134,7 +130,12 @@ def _median_line(series: dict[int, list[tuple[float, float]]]) -> list[tuple[flo
     for each in series.values():
         for at, late in each:
             buckets[int(at // 1_800)].append(late)
-    return [(key * 1_800 + 900, statistics.median(late)) for key, late in sorted(buckets.items())]
+    # The last two of a day that runs late are no median.
+    return [
+        (key * 1_800 + 900, statistics.median(late))
+        for key, late in sorted(buckets.items())
+        if len(late) >= min(3, len(series))
+    ]
 
 
 def waits_of(played: Played) -> list[tuple[float, float]]:
@@ -225,4 +226,8 @@ def _stream(played: Played) -> tuple[str, str]:
         (INK, f"longest way to the broker (top of the chart: {max(most, 1.0):.1f} s)"),
     ]
     _mark_kills(chart, played)
-    return f"{len(records):,} events in the day, none lost and none twice.", chart.svg()
+    most_lag = max(lag.values(), default=0)
+    return (
+        f"{len(records):,} events; the slowest was published after {most_lag:.1f} s.",
+        chart.svg(),
+    )

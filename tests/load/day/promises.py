@@ -165,8 +165,9 @@ def each_press_is_one_alert(evidence: Evidence) -> Promise:
         opened = notes.opened.get(_doctor_of(evidence, visit_id), played.ended_at)
         for since, ended in zip(times, alerts[visit_id], strict=False):
             screens = len(notes.shown.get((visit_id, since), {}))
-            # Who came and was gone before the doctor began is on nobody's screen.
-            if screens > 1 + answers[visit_id] or (not screens and opened < ended):
+            # Who came and was gone before the doctor began, or in a kill, is on nobody's screen.
+            is_due = opened < ended and not evidence.outage(played.real_of(since), ended)
+            if screens > 1 + answers[visit_id] or (is_due and not screens):
                 broken.append(visit_id)
     shown = sum(map(len, notes.shown.values()))
     figure = f"{presses.total()} presses, {raised.total()} alerts, {shown} on screens"

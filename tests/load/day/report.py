@@ -39,6 +39,12 @@ th { font-weight: 600; color: #3E5056; border-top: 0; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 .chip { display: inline-block; border-radius: 999px; padding: .05rem .7rem; font-weight: 600;
   white-space: nowrap; }
+@media (max-width: 40rem) {
+  table.rows tr, table.rows td { display: block; border: 0; padding: .15rem 0; }
+  table.rows tr { border-top: 1px solid #D2DAD8; padding: .6rem 0; }
+  table.rows tr:first-child { display: none; }
+}
+.foot { color: #3E5056; }
 .kept { background: #E0F0E6; color: #14573A; }
 .broken { background: #FBE7E4; color: #93191A; }
 .open { background: #E8ECEA; color: #3E5056; }
@@ -101,7 +107,8 @@ what the API answers, and by the stream of events.</p><div class="scroll">{_tabl
 </section>{charts}
 <section><h2>Memory</h2><p>What a process shares with others counts once.</p>
 <div class="scroll">{_memory(played)}</div></section>
-<p>{escape(_machine())}. Seed {played.seed}, factor {played.factor:g}.</p></main></body></html>
+<p class="foot">{escape(_machine())}. Seed {played.seed}, factor {played.factor:g}.</p>
+</main></body></html>
 """
     file = folder / "report.html"
     file.write_text(page, encoding="utf-8")
@@ -142,7 +149,7 @@ def _table(promises: Sequence[Promise]) -> str:
         for word, style in [WORDS[each.is_kept]]
     )
     head = "<tr><th>Promise</th><th>Verdict</th><th>What was seen</th></tr>"
-    return f"<table>{head}{rows}</table>"
+    return f'<table class="rows">{head}{rows}</table>'
 
 
 def _memory(played: Played) -> str:

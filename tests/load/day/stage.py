@@ -72,6 +72,8 @@ def settings_of(factor: float) -> tuple[tuple[str, str], ...]:
         ("VP_NOTIFY_DUE_EVERY_SECONDS", str(DUE_EVERY_SECONDS)),
         ("VP_NOTIFY_REMINDER_MINUTES", "[60]"),
         ("VP_CALENDAR_HORIZON_DAYS", "3"),
+        # Everybody logs in once, hours before the clinic opens; a day that runs late is longer.
+        ("VP_IDENTITY_SESSION_SECONDS", "86400"),
     )
 
 
