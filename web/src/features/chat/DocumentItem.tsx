@@ -41,19 +41,21 @@ export function DocumentLink({ document, detail }: { document: Document; detail?
   const t = useText(chatWords);
   const size = useSize();
   const link = useDownload(document);
+  const more = detail ?? size(document.size_bytes);
   return (
     <a
       className="file"
       {...link}
       href={addressOfDocument(document)}
-      aria-label={t("download", { name: document.name })}
+      // All that is seen is in its name: who speaks to the computer says what they see.
+      aria-label={`${t("download", { name: document.name })} ${more}`}
     >
       <span className="file__icon">
         <Icon name={isPicture(document.document_type) ? "image" : "doc"} />
       </span>
       <span>
         <span className="file__name">{document.name}</span>
-        <span className="bubble__meta">{detail ?? size(document.size_bytes)}</span>
+        <span className="bubble__meta">{more}</span>
       </span>
     </a>
   );
