@@ -11,7 +11,7 @@ import { Composer } from "./Composer";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
 import { type ChatSession, DOCUMENT_TYPES, type Uploads } from "./session";
-import { WhileOpen } from "./terms";
+import { useIsClosed, WhileOpen } from "./terms";
 import { chatWords } from "./words";
 import "./chat.css";
 
@@ -200,6 +200,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
   const t = useText(chatWords);
   const { account_id } = useMe();
   const { uploads } = session;
+  const isClosed = useIsClosed(session);
   useStore(session.thread.state);
   const documents = documentsOf(session);
   const { pick, picker } = useFilePicker(uploads);
@@ -209,7 +210,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
         {documents.length === 0 && uploads.items.length === 0 ? (
           <div className="stack stack--half">
             <p className="semibold">{t("noDocuments")}</p>
-            <p className="small muted">{t("noDocumentsText")}</p>
+            {!isClosed && <p className="small muted">{t("noDocumentsText")}</p>}
           </div>
         ) : (
           <ul className="list">
@@ -237,12 +238,16 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
             ))}
           </ul>
         )}
-        <WhileOpen session={session}>
-          <Button icon="plus" className="start" onPress={pick}>
-            {t("addDocument")}
-          </Button>
-          <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
-        </WhileOpen>
+        {isClosed ? (
+          <p className="small muted">{t("documentsClosed")}</p>
+        ) : (
+          <>
+            <Button icon="plus" className="start" onPress={pick}>
+              {t("addDocument")}
+            </Button>
+            <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
+          </>
+        )}
         {picker}
       </div>
     </DropArea>
