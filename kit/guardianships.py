@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, delete, select, text
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.retention import Retention
 from videoporady_contracts import Envelope
 from videoporady_contracts.identity import GuardianshipEnded, GuardianshipGranted
 
@@ -26,7 +27,11 @@ __all__ = [
     "after",
     "create_guardianships_table",
     "end",
+    "end_turn",
+    "ended_guardianships_rule",
+    "forget_heir",
     "guardianships_table",
+    "news_turn",
     "renew",
 ]
 
@@ -35,8 +40,9 @@ OPERATIONAL = {"data_class": "operational"}
 # of one patient do not wait for each other. Locks of two numbers are apart from those of one, which
 # services take for turns of their own.
 LOCKS = 1
-END_TURN = text("select pg_advisory_xact_lock(:locks, :patient)")
-NEWS_TURN = text("select pg_advisory_xact_lock_shared(:locks, :patient)")
+NOBODY = UUID(int=0)
+END_TURN = text("select pg_advisory_xact_lock(:locks, :person)")
+NEWS_TURN = text("select pg_advisory_xact_lock_shared(:locks, :person)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,7 @@ async def end(session: AsyncSession, event: GuardianshipEnded, envelope: Envelop
 
     Not always who the event says: the heir's own end may have come first.
     """
-    await session.execute(END_TURN, _lock(event.patient_id))
+    await end_turn(session, event.patient_id)
     row = insert(ENDS).values(
         patient_id=event.patient_id,
         account_id=event.account_id,
@@ -124,7 +130,7 @@ async def acting_account(session: AsyncSession, account_id: UUID, patient_id: UU
     An end that comes now waits until this transaction is over, and then finds what it stored. To be
     called before a row is locked.
     """
-    await session.execute(NEWS_TURN, _lock(patient_id))
+    await news_turn(session, patient_id)
     return await _after(session, account_id, patient_id)
 
 
@@ -137,6 +143,54 @@ async def _after(session: AsyncSession, account_id: UUID, patient_id: UUID) -> U
     return after(account_id, {each: Ended(heir, at) for each, heir, at in rows})
 
 
-def _lock(patient_id: UUID) -> dict[str, int]:
-    # Two patients who share a lock by chance only wait for each other.
-    return {"locks": LOCKS, "patient": patient_id.int & 0x7FFF_FFFF}
+async def forget_heir(session: AsyncSession, account_id: UUID) -> None:
+    """An erased account inherits nothing: whoever inherited from it does instead, or nobody."""
+    of_erased = await session.execute(
+        select(ENDS.c.patient_id, ENDS.c.heir_account_id, ENDS.c.ended_at).where(
+            ENDS.c.account_id == account_id
+        )
+    )
+    onward = {patient_id: Ended(heir, at) for patient_id, heir, at in of_erased}
+    inherited = await session.execute(
+        select(ENDS.c.patient_id, ENDS.c.account_id, ENDS.c.ended_at)
+        .where(ENDS.c.heir_account_id == account_id)
+        .with_for_update()
+    )
+    for patient_id, removed_id, since in inherited.all():
+        next_end = onward.get(patient_id)
+        passed_on = next_end is not None and next_end.at > since
+        ended = next_end if next_end is not None and passed_on else Ended(NOBODY, since)
+        await session.execute(
+            update(ENDS)
+            .where(ENDS.c.patient_id == patient_id, ENDS.c.account_id == removed_id)
+            .values(heir_account_id=ended.heir_account_id, ended_at=ended.at)
+        )
+
+
+def ended_guardianships_rule(metadata: MetaData) -> Retention:
+    """For a service's rules: news older than a month are told to nobody, whoever acts."""
+    table = metadata.tables[ENDS.name]
+    return Retention(
+        ENDS.name,
+        days_default=365,
+        days_min=30,
+        days_max=1_095,
+        table=table,
+        age=table.c.ended_at,
+    )
+
+
+async def news_turn(session: AsyncSession, person_id: UUID) -> None:
+    """News of a patient, or to an account: an end of either waits until this transaction is over,
+    and then finds what it stored."""
+    await session.execute(NEWS_TURN, _lock(person_id))
+
+
+async def end_turn(session: AsyncSession, person_id: UUID) -> None:
+    """A guardianship of the patient ends, or the account: news that run now are waited for."""
+    await session.execute(END_TURN, _lock(person_id))
+
+
+def _lock(person_id: UUID) -> dict[str, int]:
+    # Two people who share a lock by chance only wait for each other.
+    return {"locks": LOCKS, "person": person_id.int & 0x7FFF_FFFF}

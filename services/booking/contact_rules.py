@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from kit.errors import Problem
-from services.booking.domain import CLINIC_TIME, Action, State, VisitOver, move
+from services.booking.domain import Action, State, TooEarlyToContact, VisitOver, move
 from videoporady_contracts.words import ContactKind, VisitType
 
 __all__ = [
     "NobodyToTell",
-    "TooEarlyToContact",
     "TooFewAttempts",
     "TooManyAttempts",
     "VisitNotRemote",
@@ -27,22 +26,6 @@ class VisitNotRemote(Problem):
     code, status = "visit-not-remote", 409
     pl = "Na tę wizytę pacjent przychodzi do placówki. Prób kontaktu nie trzeba tu zapisywać."
     en = "The patient comes to the clinic for this visit. No attempts are recorded for it."
-
-
-class TooEarlyToContact(Problem):
-    """Carries `possible_at`: the start of the visit."""
-
-    code, status = "too-early-to-contact", 409
-    pl = "Wizyta zaczyna się o {possible_at}. Próby kontaktu liczą się dopiero od tej godziny."
-    en = "The visit starts at {possible_at}. Attempts to reach the patient count from then on."
-
-    def __init__(self, possible_at: datetime) -> None:
-        super().__init__(possible_at=possible_at.isoformat())
-        self.possible_at = possible_at.astimezone(CLINIC_TIME)
-
-    def sentence(self, language: str) -> str:
-        """The sentence with the clinic's own time."""
-        return super().sentence(language).format(possible_at=f"{self.possible_at:%H:%M}")
 
 
 class NobodyToTell(Problem):

@@ -39,6 +39,7 @@ __all__ = [
     "SlotInThePast",
     "SlotNotFound",
     "State",
+    "TooEarlyToContact",
     "TooEarlyToMiss",
     "TooManyNotes",
     "VideoNeedsAccount",
@@ -218,12 +219,10 @@ class VisitOver(Problem):
     en = "This visit has begun or is over and can no longer be changed."
 
 
-class TooEarlyToMiss(Problem):
-    """Carries `possible_at`: from when on it may be said that the patient did not come."""
+class TooEarly(Problem):
+    """Carries `possible_at`: from when on it may be said or done."""
 
-    code, status = "too-early-to-miss", 409
-    pl = "Pacjent może się jeszcze spóźniać. Możesz to zaznaczyć od godziny {possible_at}."
-    en = "The patient may still be on the way. You can say this from {possible_at} on."
+    status = 409
 
     def __init__(self, possible_at: datetime) -> None:
         super().__init__(possible_at=possible_at.isoformat())
@@ -232,6 +231,18 @@ class TooEarlyToMiss(Problem):
     def sentence(self, language: str) -> str:
         """The sentence with the clinic's own time."""
         return super().sentence(language).format(possible_at=f"{self.possible_at:%H:%M}")
+
+
+class TooEarlyToMiss(TooEarly):
+    code = "too-early-to-miss"
+    pl = "Pacjent może się jeszcze spóźniać. Możesz to zaznaczyć od godziny {possible_at}."
+    en = "The patient may still be on the way. You can say this from {possible_at} on."
+
+
+class TooEarlyToContact(TooEarly):
+    code = "too-early-to-contact"
+    pl = "Wizyta zaczyna się o {possible_at}. Próby kontaktu liczą się dopiero od tej godziny."
+    en = "The visit starts at {possible_at}. Attempts to reach the patient count from then on."
 
 
 class VideoNeedsAccount(Problem):

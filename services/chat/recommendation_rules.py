@@ -19,8 +19,8 @@ __all__ = [
     "RecommendationsEmpty",
     "RecommendationsNotFound",
     "RecommendationsUnchanged",
-    "ReferralKind",
     "ReferralNote",
+    "ReferralTarget",
     "TooManyVersions",
     "VisitCalledOff",
     "issued",
@@ -68,7 +68,7 @@ class VisitCalledOff(Problem):
     en = "This visit was called off, so no recommendations can be issued."
 
 
-class ReferralKind(StrEnum):
+class ReferralTarget(StrEnum):
     """What an e-referral is for."""
 
     SPECIALIST = "specialist"
@@ -81,7 +81,7 @@ class ReferralKind(StrEnum):
 class ReferralNote:
     """An e-referral as the doctor wrote it down; P1 issued it."""
 
-    kind: ReferralKind
+    kind: ReferralTarget
     code: str
 
 

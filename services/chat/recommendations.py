@@ -20,7 +20,7 @@ from services.chat import queries, recommendation_rules
 from services.chat.domain import VisitState
 from services.chat.models import Recommendations, RecommendationsDraft, Visit
 from services.chat.queries import VisitRecord
-from services.chat.recommendation_rules import Content, ReferralKind, ReferralNote
+from services.chat.recommendation_rules import Content, ReferralNote, ReferralTarget
 from videoporady_contracts.chat import RecommendationsIssued
 
 __all__ = ["content_of", "draft_of", "issue", "one_version", "save_draft", "versions_of"]
@@ -124,7 +124,7 @@ async def one_version(
 
 def content_of(stored: dict[str, Any]) -> Content:
     """The content of a row, as rules take it."""
-    referrals = [ReferralNote(ReferralKind(r["kind"]), r["code"]) for r in stored["referrals"]]
+    referrals = [ReferralNote(ReferralTarget(r["kind"]), r["code"]) for r in stored["referrals"]]
     return Content(stored["text"], tuple(stored["prescriptions"]), tuple(referrals))
 
 

@@ -23,8 +23,8 @@ from services.chat.recommendation_rules import (
     VERSIONS_MAX,
     Content,
     RecommendationsNotFound,
-    ReferralKind,
     ReferralNote,
+    ReferralTarget,
 )
 from videoporady_contracts.words import Language
 
@@ -39,7 +39,7 @@ TypedText = Annotated[str, StringConstraints(max_length=TEXT_CHARACTERS_MAX, pat
 
 
 class ReferralBody(BaseModel):
-    kind: ReferralKind
+    kind: ReferralTarget
     code: TypedCode
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kit.names import Names
 from kit.pdf import Paper, Section, day, moment
-from services.chat.recommendation_rules import Content, ReferralKind
+from services.chat.recommendation_rules import Content, ReferralTarget
 from videoporady_contracts.words import Language
 
 __all__ = ["Printed", "paper_of"]
@@ -31,10 +31,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "referralsHow": "Przy rejestracji podaj kod i PESEL pacjenta.",
         "code": "Kod",
         "page": "Strona",
-        ReferralKind.SPECIALIST: "Poradnia specjalistyczna",
-        ReferralKind.TESTS: "Badania diagnostyczne",
-        ReferralKind.HOSPITAL: "Leczenie szpitalne",
-        ReferralKind.REHABILITATION: "Rehabilitacja",
+        ReferralTarget.SPECIALIST: "Poradnia specjalistyczna",
+        ReferralTarget.TESTS: "Badania diagnostyczne",
+        ReferralTarget.HOSPITAL: "Leczenie szpitalne",
+        ReferralTarget.REHABILITATION: "Rehabilitacja",
     },
     Language.ENGLISH: {
         "title": "Recommendations after your visit",
@@ -52,10 +52,10 @@ WORDS: dict[Language, dict[str, str]] = {
         "referralsHow": "When you register, give the code and the patient’s PESEL number.",
         "code": "Code",
         "page": "Page",
-        ReferralKind.SPECIALIST: "Specialist clinic",
-        ReferralKind.TESTS: "Diagnostic tests",
-        ReferralKind.HOSPITAL: "Hospital treatment",
-        ReferralKind.REHABILITATION: "Rehabilitation",
+        ReferralTarget.SPECIALIST: "Specialist clinic",
+        ReferralTarget.TESTS: "Diagnostic tests",
+        ReferralTarget.HOSPITAL: "Hospital treatment",
+        ReferralTarget.REHABILITATION: "Rehabilitation",
     },
 }
 

@@ -73,9 +73,13 @@ async def learn_visit(
 
     None when the visit has moved on, so that nobody is to be told of this any more.
     """
+    # Before the row is locked: an erasure waits for its turn first, and for rows afterwards.
+    has_account = facts.account_id is not None and not await erasure.is_erased(
+        session, facts.account_id
+    )
     visit = await _visit_for_update(session, action, facts)
     visit.state = domain.visit_after(VisitState(visit.state), action)
-    if facts.account_id is not None and not await erasure.is_erased(session, facts.account_id):
+    if has_account:
         visit.account_id = visit.account_id or facts.account_id
     visit.ends_at = visit.ends_at or facts.ends_at
     if facts.language is not None:
@@ -97,6 +101,9 @@ async def move_visit(
 
     None when the visit is over or newer news were here first, so that nobody is to be told.
     """
+    has_account = facts.account_id is not None and not await erasure.is_erased(
+        session, facts.account_id
+    )
     visit = await _visit_for_update(session, VisitAction.MOVE, facts)
     if not domain.is_newer(at, visit.moved_at):
         return None
@@ -105,7 +112,7 @@ async def move_visit(
     visit.ends_at = facts.ends_at
     if facts.language is not None:
         visit.language = facts.language.value
-    if facts.account_id is not None and not await erasure.is_erased(session, facts.account_id):
+    if has_account:
         visit.account_id = visit.account_id or facts.account_id
     visit.calendar_sequence += 1
     alert = await _standing_alert(session, facts.visit_id)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import guardianships
 from kit.clock import Clock
 from services.notify.models import (
     Delivery,
@@ -25,6 +26,8 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
 
     The random id alone is remembered: news of its visits come on another topic, perhaps later.
     """
+    await guardianships.end_turn(session, account_id)
+    await guardianships.forget_heir(session, account_id)
     await session.execute(
         insert(ErasedAccount)
         .values(account_id=account_id, erased_at=clock.now())
@@ -40,6 +43,10 @@ async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Cloc
 
 
 async def is_erased(session: AsyncSession, account_id: UUID) -> bool:
-    """Whether nobody is behind this account any more."""
+    """Whether nobody is behind this account any more.
+
+    An erasure that comes now waits until this transaction is over, and takes what it stored.
+    """
+    await guardianships.news_turn(session, account_id)
     found = exists().where(ErasedAccount.account_id == account_id)
     return bool(await session.scalar(select(found)))

@@ -2,10 +2,11 @@
 
 from sqlalchemy import exists, func
 
+from kit.guardianships import ended_guardianships_rule
 from kit.retention import Retention, audit_log_rule
 from services.notify.domain import TELLING_DAYS_MAX
 from services.notify.messages import DeliveryState, MessageState
-from services.notify.models import Alert, Base, Delivery, Message
+from services.notify.models import Alert, Base, Delivery, Message, Nudge
 
 __all__ = ["RULES"]
 
@@ -43,5 +44,16 @@ RULES = (
         table=Alert.__table__,
         age=Alert.__table__.c.ended_at,
     ),
+    Retention(
+        "nudges",
+        days_default=90,
+        # What was told of a task is not told again when its event comes once more.
+        days_min=TELLING_DAYS_MAX,
+        days_max=730,
+        table=Nudge.__table__,
+        age=Nudge.__table__.c.starts_at,
+        where=(Nudge.due_at.is_(None),),
+    ),
+    ended_guardianships_rule(Base.metadata),
     audit_log_rule(Base.metadata),
 )

@@ -318,14 +318,19 @@ async def report_quality(
 
 
 async def lock(session: AsyncSession, visit_id: UUID) -> Loaded:
-    """A room that nobody else changes until the transaction ends. Raises VisitNotFound."""
+    """A room and its visit that nobody else changes until the transaction ends.
+
+    Raises VisitNotFound.
+    """
     found = await session.execute(
         select(Visit, Room)
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id == visit_id)
         # A room that was read before in this session may have changed until its lock was ours.
         .execution_options(populate_existing=True)
-        .with_for_update(of=Room)
+        # The visit first, as a move locks them. Of a row without a lock PostgreSQL shows what was
+        # there before it waited: a press behind a move would alert the former doctor.
+        .with_for_update(of=(Visit, Room), key_share=True)
     )
     row = found.one_or_none()
     if row is None:

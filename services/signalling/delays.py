@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
@@ -14,12 +15,14 @@ from kit.ids import new_id
 from services.signalling import queues
 from services.signalling.commands import Desk
 from services.signalling.models import Delay, Room, Visit
+from services.signalling.refusals import DelayJustTold
 from videoporady_contracts.signalling import DoctorDelayed
 from videoporady_contracts.words import RoomStatus
 
 __all__ = ["Outlook", "declare_delay", "outlook"]
 
 WAITING = (RoomStatus.READY, RoomStatus.LOST)
+ONE_WORD_AT_A_TIME = text("select pg_advisory_xact_lock(1, :doctor)")
 WAITED_AT_MOST = timedelta(hours=12)
 
 
@@ -35,20 +38,25 @@ async def outlook(session: AsyncSession, principal: Principal, desk: Desk) -> Ou
     """What a word of a delay would do now."""
     doctor_id, now = _doctor_of(principal), desk.clock.now()
     told = await _who_is_told(session, doctor_id, now, desk)
-    last = await session.scalar(
-        select(Delay)
-        .where(Delay.doctor_id == doctor_id, Delay.declared_at > now - _ahead(desk))
-        .order_by(Delay.declared_at.desc())
-        .limit(1)
-    )
-    return Outlook(len(told), last)
+    return Outlook(len(told), await _last_since(session, doctor_id, now - _ahead(desk)))
 
 
 async def declare_delay(
     session: AsyncSession, principal: Principal, desk: Desk, minutes: int
 ) -> Delay:
-    """The doctor is late by about so many minutes: one event for everybody whom it concerns."""
+    """The doctor is late by about so many minutes: one event for everybody whom it concerns.
+
+    The same word soon after is the first one. Raises DelayJustTold for another one so soon.
+    """
     doctor_id, now = _doctor_of(principal), desk.clock.now()
+    # Two windows of one doctor at the same moment are one word.
+    await session.execute(ONE_WORD_AT_A_TIME, {"doctor": doctor_id.int & 0x7FFF_FFFF})
+    last = await _last_since(session, doctor_id, now - _repeat(desk))
+    if last is not None and last.minutes == minutes:
+        return last
+    if last is not None:
+        until = last.declared_at + _repeat(desk) - now
+        raise DelayJustTold(headers={"Retry-After": str(ceil(until.total_seconds()))})
     told = await _who_is_told(session, doctor_id, now, desk)
     delay = Delay(
         delay_id=new_id(),
@@ -77,6 +85,19 @@ def _doctor_of(principal: Principal) -> UUID:
     if principal.doctor_id is None:
         raise Forbidden
     return principal.doctor_id
+
+
+async def _last_since(session: AsyncSession, doctor_id: UUID, since: datetime) -> Delay | None:
+    return await session.scalar(
+        select(Delay)
+        .where(Delay.doctor_id == doctor_id, Delay.declared_at > since)
+        .order_by(Delay.declared_at.desc())
+        .limit(1)
+    )
+
+
+def _repeat(desk: Desk) -> timedelta:
+    return timedelta(seconds=desk.settings.delay_repeat_seconds)
 
 
 def _ahead(desk: Desk) -> timedelta:

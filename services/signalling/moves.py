@@ -62,8 +62,7 @@ async def _newer(
 ) -> Visit | None:
     """The visit, locked, when the event is the newest that was heard of its place."""
     visit = await session.get(
-        # No key changes: a socket that enters the room meanwhile does not wait, and no two wait
-        # for each other.
+        # No key changes: what is added to the visit meanwhile does not wait.
         Visit,
         event.visit_id,
         with_for_update={"key_share": True},

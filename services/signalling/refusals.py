@@ -6,6 +6,7 @@ __all__ = [
     "CallInProgress",
     "ConnectClosed",
     "ConnectNotOpen",
+    "DelayJustTold",
     "GuestGone",
     "GuestNotFound",
     "GuestNotWaiting",
@@ -23,6 +24,12 @@ class ConnectNotOpen(Problem):
     code, status = "connect-not-open", 409
     pl = "Na połączenie jest jeszcze za wcześnie. Przycisk zadziała tuż przed wizytą."
     en = "It is too early to connect. The button will work shortly before the visit."
+
+
+class DelayJustTold(Problem):
+    code, status = "delay-just-told", 409
+    pl = "Przed chwilą powiadomiliśmy pacjentów o innym opóźnieniu. Kolejne podaj za minutę."
+    en = "Patients were told of another delay a moment ago. Tell them of the next one in a minute."
 
 
 class VisitDisrupted(Problem):

@@ -53,6 +53,11 @@ class Settings(KitSettings):
     )
     """For visits that start within this time it is told when they will really begin. A doctor's
     word of a delay goes to the same visits."""
+    delay_repeat_seconds: float = Field(
+        default=60, ge=0, le=3_600, validation_alias="VP_SIGNALLING_DELAY_REPEAT_SECONDS"
+    )
+    """Within this time a doctor's word of a delay goes out once: each is a message to everybody
+    who waits."""
     estimate_every_seconds: float = Field(
         default=15, gt=0, validation_alias="VP_SIGNALLING_ESTIMATE_EVERY_SECONDS"
     )

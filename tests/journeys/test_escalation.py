@@ -72,7 +72,7 @@ async def test_an_unseen_patient_rings_at_reception_until_the_doctor_answers(
     assert texts_to_the_doctor(stack, patient) == []
 
     grows_older(stack, patient, 31)
-    await expect(course(patient, "Powiadomiliśmy lekarza ponownie")).to_be_visible()
+    await expect(course(patient, "Lekarz jeszcze nie odpowiedział")).to_be_visible()
     assert "sms" in await eventually(lambda: texts_to_the_doctor(stack, patient))
     for screen in (board, visits):
         await expect(bar_of(screen, patient)).to_have_count(0)

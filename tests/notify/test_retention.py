@@ -14,7 +14,9 @@ from tests.notify.post import Post
 from tests.notify.world import Room, apply
 from tests.support.events import enveloped
 from tests.support.http import RunningService
+from tests.support.people import Person
 from tests.support.retention import forget
+from videoporady_contracts.identity import GuardianshipEnded
 
 
 @pytest.fixture
@@ -91,3 +93,34 @@ async def test_an_alert_goes_after_its_end_and_its_press_raises_no_second_one(
 def test_no_message_goes_before_its_event_is_too_old_to_tell() -> None:
     (messages,) = (rule for rule in RULES if rule.name == "messages")
     assert messages.days_min >= domain.TELLING_DAYS_MAX
+
+
+async def test_ends_of_guardianships_and_nudges_that_were_told_go(
+    service: RunningService, post: Post, clock: FrozenClock
+) -> None:
+    kit, room = post.kit, Room()
+    ended = GuardianshipEnded(
+        account_id=Person.patient().account_id,
+        patient_id=room.patient.patient_id,
+        heir_account_id=room.patient.account_id,
+    )
+    await apply(service.app, *told(clock, ended))
+    async with kit.database.transaction() as session:
+        for due in ("null", "now()"):
+            await session.execute(
+                text(
+                    "insert into nudges (visit_id, task_id, starts_at, due_at) values"
+                    f" (gen_random_uuid(), gen_random_uuid(), :at, {due})"
+                ),
+                {"at": clock.now()},
+            )
+    clock.advance(timedelta(days=89))
+    await forget(kit, RULES)
+    assert (await rows(kit, "nudges"), await rows(kit, "ended_guardianships")) == (2, 1)
+    clock.advance(timedelta(days=2))
+    await forget(kit, RULES)
+    assert await rows(kit, "nudges", where="due_at is null") == 0
+    assert await rows(kit, "nudges") == 1, "one that waits for its visit stays"
+    clock.advance(timedelta(days=275))
+    await forget(kit, RULES)
+    assert await rows(kit, "ended_guardianships") == 0

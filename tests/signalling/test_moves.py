@@ -1,17 +1,28 @@
 """A visit that moves: its room opens at another time, and nobody waits in it meanwhile."""
 
+import asyncio
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
+from kit.app import App
+from services.signalling.commands import Desk, lock
+from services.signalling.moves import move_room
 from tests.signalling.test_sockets import with_status
 from tests.signalling.world import STARTS_AT, Booked, Replica
 from tests.support.events import enveloped
 from tests.support.people import Person
+from tests.support.waiting import eventually
 from videoporady_contracts.booking import VisitDisrupted, VisitRescheduled
 from videoporady_contracts.signalling import PatientLeft
 from videoporady_contracts.sockets import CloseCode
 
 HOUR = timedelta(hours=1)
+WAITING_FOR_A_LOCK = text(
+    "select count(*) from pg_stat_activity"
+    " where datname = current_database() and wait_event_type = 'Lock'"
+)
 
 
 def moved(visit: Booked, after: timedelta, doctor: Person | None = None) -> VisitRescheduled:
@@ -87,3 +98,24 @@ async def test_a_move_after_the_end_opens_nothing(signalling: Replica) -> None:
     room = await signalling.room(visit)
     assert room is not None
     assert room["status"] == "done"
+
+
+async def test_a_press_behind_a_move_is_the_new_doctor_s(signalling: Replica) -> None:
+    visit, other = await signalling.book(), Person.doctor()
+    app: App = signalling.kit
+    desk: Desk = signalling.desk
+
+    async def press() -> UUID:
+        async with app.database.transaction() as session:
+            return (await lock(session, visit.visit_id)).visit.doctor_id
+
+    async def waits() -> bool:
+        async with app.database.reading() as session:
+            return bool(await session.scalar(WAITING_FOR_A_LOCK))
+
+    async with app.database.transaction() as session:
+        move = moved(visit, timedelta(0), other)
+        await move_room(session, desk, move, STARTS_AT)
+        pressed = asyncio.create_task(press())
+        await eventually(waits)
+    assert await pressed == other.doctor_id

@@ -1,10 +1,12 @@
 """What a room says of a wait, who is called back, whom a delay is told to, and the live board."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from services.signalling.estimates import Estimator
@@ -244,6 +246,35 @@ async def test_a_delay_is_told_to_everybody_who_waits_or_comes_soon(
     assert room["estimate"]["delay_minutes"] == 15
     assert room["estimate"]["cause"] == "doctor_said"
     assert room["estimate"]["announced_minutes"] == 15
+
+
+async def test_a_word_of_a_delay_goes_out_once_a_minute(
+    signalling: Replica, day: tuple[Booked, Booked]
+) -> None:
+    async def says(minutes: int) -> httpx.Response:
+        key = {"Idempotency-Key": str(uuid4())}
+        cookies = signalling.tokens.cookies(day[0].doctor)
+        async with signalling.service.client(cookies) as client:
+            return await client.post(
+                "/api/signalling/delays", json={"minutes": minutes}, headers=key
+            )
+
+    async def told_count() -> int:
+        return len(told(DoctorDelayed)(await signalling.told()))
+
+    several = await asyncio.gather(*(says(15) for _ in range(4)))
+    assert {each.status_code for each in several} == {201}
+    assert len({each.json()["delay_id"] for each in several}) == 1
+    assert await told_count() == 2
+    signalling.clock.advance(timedelta(seconds=59))
+    assert (await says(15)).json()["delay_id"] == several[0].json()["delay_id"]
+    refused = await says(30)
+    assert (refused.status_code, refused.json()["code"]) == (409, "delay-just-told")
+    assert refused.headers["Retry-After"] == "1"
+    assert await told_count() == 2
+    signalling.clock.advance(timedelta(seconds=1))
+    assert (await says(30)).status_code == 201
+    assert await told_count() == 4
 
 
 async def test_the_board_shows_every_room_to_reception_and_no_patient_to_ops(

@@ -141,12 +141,12 @@ export interface RecommendationsView {
 }
 
 export interface ReferralBody {
-  kind: ReferralKind;
+  kind: ReferralTarget;
   code: string;
 }
 
 /** What an e-referral is for. */
-export type ReferralKind = "specialist" | "tests" | "hospital" | "rehabilitation";
+export type ReferralTarget = "specialist" | "tests" | "hospital" | "rehabilitation";
 
 /** From now on so many days. Data that are older already go within the hour. */
 export interface RetentionDays {

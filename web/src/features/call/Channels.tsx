@@ -9,6 +9,7 @@ import { Button } from "../../ui/Button";
 import { Choices } from "../../ui/Choice";
 import { Dialog } from "../../ui/Dialog";
 import { Icon } from "../../ui/Icon";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { useStore } from "../live/hooks";
 import { usePatients } from "../live/people";
 import { channelWords } from "./channelWords";
@@ -135,9 +136,7 @@ function PatientNumber({ patient_id }: { patient_id: string }) {
   return (
     <div className="stack stack--half">
       <p className="small">{t(patient.relation === "child" ? "numberGuardian" : "number")}</p>
-      <a className="elsewhere__number num" href={`tel:${patient.phone.replace(/\s/g, "")}`}>
-        {phoneText(patient.phone)}
-      </a>
+      <PhoneLink className="elsewhere__number num" phone={patient.phone} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { Composer } from "./Composer";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
 import { type ChatSession, DOCUMENT_TYPES, type Uploads } from "./session";
-import { WhileOpen } from "./terms";
+import { useIsClosed, WhileOpen } from "./terms";
 import { chatWords } from "./words";
 import "./chat.css";
 
@@ -203,6 +203,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
   const { account_id } = useMe();
   const { uploads } = session;
   const { role } = useStore(session.thread.state);
+  const isClosed = useIsClosed(session);
   const documents = documentsOf(session);
   const { pick, picker } = useFilePicker(uploads);
   return (
@@ -211,7 +212,7 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
         {documents.length === 0 && uploads.items.length === 0 ? (
           <div className="stack stack--half">
             <p className="semibold">{t("noDocuments")}</p>
-            <p className="small muted">{t("noDocumentsText")}</p>
+            {!isClosed && <p className="small muted">{t("noDocumentsText")}</p>}
           </div>
         ) : (
           <ul className="list">
@@ -239,15 +240,19 @@ export function DocumentsPanel({ session, isStaff }: { session: ChatSession; isS
             ))}
           </ul>
         )}
-        <WhileOpen session={session}>
-          <div className="cluster">
-            <Button icon="plus" onPress={pick}>
-              {t("addDocument")}
-            </Button>
-            {role === "patient" && <TakePhoto session={session} />}
-          </div>
-          <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
-        </WhileOpen>
+        {isClosed ? (
+          <p className="small muted">{t("documentsClosed")}</p>
+        ) : (
+          <>
+            <div className="cluster">
+              <Button icon="plus" onPress={pick}>
+                {t("addDocument")}
+              </Button>
+              {role === "patient" && <TakePhoto session={session} />}
+            </div>
+            <p className="xs muted">{t(isStaff ? "rulesStaff" : "rules")}</p>
+          </>
+        )}
         {picker}
       </div>
     </DropArea>

@@ -55,6 +55,11 @@ export function TermsNote({ visit_id }: { visit_id: string }) {
   );
 }
 
+/** Whether no more messages and documents are taken. */
+export function useIsClosed(session: ChatSession): boolean {
+  return useTerms(session.visit_id).because !== null;
+}
+
 /** Where one writes: `children` while the thread takes messages, else why not and what to do. */
 export function WhileOpen({ session, children }: { session: ChatSession; children: ReactNode }) {
   const t = useText(chatWords);

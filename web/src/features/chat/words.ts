@@ -69,6 +69,7 @@ export const chatWords = catalog({
       "Lekarz odpowiada zwykle w ciągu {days, plural, one {# dnia roboczego} few {# dni roboczych} many {# dni roboczych} other {# dnia roboczego}}.",
     closedOn: "Ten czat był otwarty do {day}",
     closedCancelled: "Wizyta jest odwołana, więc czat jest zamknięty",
+    documentsClosed: "Czat tej wizyty jest zamknięty, więc nie można dodać dokumentów.",
     closedAdvice:
       "Nadal możesz czytać wiadomości i pobierać dokumenty. W nowej sprawie umów wizytę albo zadzwoń do rejestracji. W razie zagrożenia życia dzwoń pod 112.",
     closedAdviceStaff:
@@ -142,6 +143,7 @@ export const chatWords = catalog({
       "The doctor usually answers within {days, plural, one {# working day} other {# working days}}.",
     closedOn: "This chat was open until {day}",
     closedCancelled: "The visit is cancelled, so the chat is closed",
+    documentsClosed: "The chat of this visit is closed, so no documents can be added.",
     closedAdvice:
       "You can still read the messages and download documents. For anything new, book a visit or call reception. If a life is in danger, call 112.",
     closedAdviceStaff:

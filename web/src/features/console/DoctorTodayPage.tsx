@@ -4,13 +4,12 @@ import { serverNow } from "../../api/clock";
 import type { Visit } from "../../api/model";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import type { NotifyFeed } from "../../realtime/notify";
-import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { Switch } from "../call/Equipment";
+import { FeedBanner } from "../live/FeedState";
 import { useStore } from "../live/hooks";
 import { ageOf, patientName, usePatients } from "../live/people";
 import { CalledNote, CallPatient } from "../waiting/CallPatient";
@@ -44,29 +43,6 @@ export default function DoctorTodayPage() {
       <Head day={day} today={today} ringer={ringer} isLive={connection.kind === "online"} />
       <DayList day={day} patientOf={patientOf} nameOf={nameOf} />
     </DoctorShell>
-  );
-}
-
-/** Without its socket the console must say so: silence would look like an empty waiting room. */
-export function FeedBanner({ feed }: { feed: NotifyFeed }) {
-  const t = useText(consoleWords);
-  const { connection } = useStore(feed.state);
-  if (connection.kind === "reconnecting") {
-    return (
-      <Banner tone="warning" icon="wifi-off" role="status">
-        {t("notLiveText")}
-      </Banner>
-    );
-  }
-  if (connection.kind !== "closed" || connection.reason === "left") return null;
-  return (
-    <Banner
-      tone="danger"
-      role="alert"
-      actions={<Button onPress={() => window.location.reload()}>{t("reload")}</Button>}
-    >
-      {t(connection.reason === "session-ended" ? "sessionEnded" : "versionEnded")}
-    </Banner>
   );
 }
 

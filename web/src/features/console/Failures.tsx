@@ -5,10 +5,9 @@ import type { DeliveryFailure } from "../../api/model";
 import { visitQuery } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { phoneText } from "../../i18n/typography";
 import { Button, LinkButton } from "../../ui/Button";
 import { Chip } from "../../ui/Chip";
-import { Icon } from "../../ui/Icon";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { patientName, usePatients } from "../live/people";
@@ -94,12 +93,7 @@ function ToTell({ failure }: FailureProps) {
       <p className="small muted">{t("to", { name })}</p>
       <p className="small">{t("tellByPhone")}</p>
       <div className="actions">
-        {patient?.phone && (
-          <a className="btn btn--primary" href={`tel:${patient.phone.replace(/\s/g, "")}`}>
-            <Icon name="phone" />
-            {phoneText(patient.phone)}
-          </a>
-        )}
+        {patient?.phone && <PhoneLink isButton phone={patient.phone} />}
         {visit && (
           <LinkButton
             icon="swap"

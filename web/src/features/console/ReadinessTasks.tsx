@@ -10,7 +10,7 @@ import { phoneText } from "../../i18n/typography";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
-import { Icon } from "../../ui/Icon";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { patientName, usePatients } from "../live/people";
@@ -73,14 +73,11 @@ function Task({ task, patient }: TaskProps) {
       <Meta className="xs muted" items={[when, doctorName(directory.doctor(task.doctor_id))]} />
       <div className="actions">
         {patient?.phone && (
-          <a
-            className="btn btn--primary"
-            href={`tel:${patient.phone.replace(/\s/g, "")}`}
-            aria-label={r("callNamed", { name: `${name}, ${phoneText(patient.phone)}` })}
-          >
-            <Icon name="phone" />
-            {phoneText(patient.phone)}
-          </a>
+          <PhoneLink
+            isButton
+            phone={patient.phone}
+            label={r("callNamed", { name: `${name}, ${phoneText(patient.phone)}` })}
+          />
         )}
         <CloseTask task_id={task.task_id} name={name} />
         {visit && (

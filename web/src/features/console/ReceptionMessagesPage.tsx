@@ -3,16 +3,13 @@ import type { ReactNode } from "react";
 import { doctorName, useDirectory } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
-import type { NotifyFeed } from "../../realtime/notify";
 import { Meta } from "../../ui/Card";
-import { Chip } from "../../ui/Chip";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { clockOf, secondsSince } from "../live/durations";
-import { useStore } from "../live/hooks";
+import { FeedBanner, LiveChip } from "../live/FeedState";
 import { patientName, usePatients } from "../live/people";
 import { words } from "../reception/words";
-import { FeedBanner } from "./DoctorTodayPage";
 import { type DayOfVisits, useDay, useToday } from "./data";
 import { Failures } from "./Failures";
 import { Outbox } from "./Outbox";
@@ -75,17 +72,6 @@ export default function ReceptionMessagesPage() {
         </section>
       </div>
     </ReceptionShell>
-  );
-}
-
-export function LiveChip({ feed }: { feed: NotifyFeed }) {
-  const t = useText(consoleWords);
-  const { connection } = useStore(feed.state);
-  if (connection.kind !== "online") return null;
-  return (
-    <Chip tone="success" isLive>
-      {t("live")}
-    </Chip>
   );
 }
 

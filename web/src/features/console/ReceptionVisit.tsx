@@ -6,13 +6,13 @@ import type { Patient, Visit } from "../../api/model";
 import { type Directory, doctorName } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useLanguage, useText } from "../../i18n/language";
-import { phoneText } from "../../i18n/typography";
 import type { Room } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Dialog } from "../../ui/Dialog";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { ContactAttempts } from "../contact/ContactAttempts";
@@ -91,7 +91,7 @@ export function ReceptionVisit({ visit, room, patient, directory }: ReceptionVis
           <div>
             <dt>{console_t("phoneNumber")}</dt>
             <dd>
-              <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{phoneText(patient.phone)}</a>
+              <PhoneLink phone={patient.phone} />
             </dd>
           </div>
         )}

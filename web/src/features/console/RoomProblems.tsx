@@ -6,7 +6,7 @@ import { useText } from "../../i18n/language";
 import { phoneText } from "../../i18n/typography";
 import { Button } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
-import { Icon } from "../../ui/Icon";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { patientName, usePatients } from "../live/people";
 import { placeOf } from "../reception/places";
 import { words } from "../reception/words";
@@ -50,14 +50,11 @@ function Problem({ problem, patient }: ProblemProps) {
       <Meta className="xs muted" items={[time, doctorName(directory.doctor(visit.doctor_id))]} />
       <div className="actions">
         {patient?.phone && (
-          <a
-            className="btn btn--primary"
-            href={`tel:${patient.phone.replace(/\s/g, "")}`}
-            aria-label={t("callNamed", { name: `${name}, ${phoneText(patient.phone)}` })}
-          >
-            <Icon name="phone" />
-            {phoneText(patient.phone)}
-          </a>
+          <PhoneLink
+            isButton
+            phone={patient.phone}
+            label={t("callNamed", { name: `${name}, ${phoneText(patient.phone)}` })}
+          />
         )}
         <Button
           variant="quiet"

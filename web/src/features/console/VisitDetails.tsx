@@ -3,11 +3,11 @@ import { serverNow } from "../../api/clock";
 import type { Patient, Visit } from "../../api/model";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { phoneText } from "../../i18n/typography";
 import type { Room } from "../../realtime/frames";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { ChatPanel } from "../chat/ChatPanel";
 import { DocumentLink } from "../chat/DocumentItem";
 import { useChatSession } from "../chat/session";
@@ -234,7 +234,7 @@ export function VisitDetails(props: VisitDetailsProps) {
               <div>
                 <dt>{t("phoneNumber")}</dt>
                 <dd>
-                  <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{phoneText(patient.phone)}</a>
+                  <PhoneLink phone={patient.phone} />
                 </dd>
               </div>
             )}

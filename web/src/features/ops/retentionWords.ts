@@ -84,6 +84,12 @@ export const retentionWords = catalog({
     notify_alerts: "Zakończone alerty",
     notify_alerts_text:
       "Kiedy pacjent był gotowy do rozmowy i kiedy lekarz to zobaczył. Dni liczymy od końca alertu.",
+    notify_nudges: "Prośby o test połączenia",
+    notify_nudges_text:
+      "Których pacjentów portal poprosił o test przed wideokonsultacją. Dni liczymy od godziny wizyty.",
+    notify_ended_guardianships: "Zakończony dostęp opiekunów",
+    notify_ended_guardianships_text:
+      "Kto przejął wiadomości o dziecku, gdy opiekun stracił dostęp: same numery, bez nazwisk. Dni liczymy od końca dostępu.",
   },
   en: {
     title: "How long data are kept",
@@ -167,5 +173,11 @@ export const retentionWords = catalog({
     notify_alerts: "Alerts that ended",
     notify_alerts_text:
       "When a patient was ready to talk and when the doctor saw it. Days count from the end of the alert.",
+    notify_nudges: "Requests for a test call",
+    notify_nudges_text:
+      "Which patients the portal asked for a test before a video visit. Days count from the hour of the visit.",
+    notify_ended_guardianships: "Guardians’ access that ended",
+    notify_ended_guardianships_text:
+      "Who took over the news of a child when a guardian lost access: numbers only, no names. Days count from the end of the access.",
   },
 });

@@ -7,7 +7,6 @@ import type { FoundPatients, LookUp, Patient } from "../../api/model";
 import { fullName } from "../../api/queries";
 import { noonOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import { phoneText } from "../../i18n/typography";
 import { Banner } from "../../ui/Banner";
 import { Button, LinkButton } from "../../ui/Button";
 import { Meta } from "../../ui/Card";
@@ -18,6 +17,7 @@ import { ErrorSummary } from "../../ui/ErrorSummary";
 import { TextField } from "../../ui/Field";
 import { InSight } from "../../ui/InSight";
 import { PageHeading } from "../../ui/Page";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { EmptyState } from "../../ui/States";
 import { type FieldErrors, useFormErrors } from "../../ui/useFormErrors";
 import { ReceptionShell } from "../console/ReceptionShell";
@@ -253,9 +253,7 @@ export function PatientFacts({ patient }: { patient: Patient }) {
       items={[
         t("bornOn", { date: dates.dateYear(noonOf(patient.birth_date)) }),
         patient.pesel_masked && <span className="num">PESEL {patient.pesel_masked}</span>,
-        patient.phone && (
-          <a href={`tel:${patient.phone.replace(/\s/g, "")}`}>{phoneText(patient.phone)}</a>
-        ),
+        patient.phone && <PhoneLink phone={patient.phone} />,
       ]}
     />
   );

@@ -127,8 +127,23 @@ function Referrals({ draft, change, isChecked }: PartProps) {
   );
 }
 
-function SavingNote({ saving, onNewer }: { saving: Saving; onNewer: () => void }) {
+interface SavingNoteProps {
+  saving: Saving;
+  refusal: unknown;
+  onNewer: () => void;
+}
+
+function SavingNote({ saving, refusal, onNewer }: SavingNoteProps) {
   const t = useText(recommendationWords);
+  const failureText = useFailureText();
+  if (saving === "refused") {
+    return (
+      <Banner tone="danger" role="alert" title={t("refused")}>
+        <p>{failureText(refusal)}</p>
+        <p>{t("refusedText")}</p>
+      </Banner>
+    );
+  }
   if (saving === "conflict") {
     return (
       <Banner tone="warning" role="alert" title={t("conflict")}>
@@ -204,7 +219,7 @@ function IssueDialog({ visit_id, name, draft, isCorrection, settled, onClose }: 
 export function RecommendationsEditor({ visit_id, name }: { visit_id: string; name: string }) {
   const t = useText(recommendationWords);
   const whenIssued = useWhenIssued();
-  const { query, draft, saving, change, loadNewer, settled } = useDraft(visit_id);
+  const { query, draft, saving, refusal, change, loadNewer, settled } = useDraft(visit_id);
   const { data: versions = [] } = useQuery(recommendationsQuery(visit_id));
   const [isAsking, setAsking] = useState(false);
   const [isChecked, setChecked] = useState(false);
@@ -244,7 +259,7 @@ export function RecommendationsEditor({ visit_id, name }: { visit_id: string; na
       />
       <Prescriptions draft={draft} change={change} isChecked={isChecked} />
       <Referrals draft={draft} change={change} isChecked={isChecked} />
-      <SavingNote saving={saving} onNewer={() => void loadNewer()} />
+      <SavingNote saving={saving} refusal={refusal} onNewer={() => void loadNewer()} />
       <Button variant="primary" className="start" icon="check" onPress={press}>
         {t(newest ? "correct" : "issue")}
       </Button>

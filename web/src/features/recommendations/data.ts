@@ -1,7 +1,7 @@
 /** What was issued for a visit, and the doctor's draft, which is kept while it is typed. */
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { api, isProblem } from "../../api/client";
+import { ApiProblem, api, isProblem } from "../../api/client";
 import type {
   List,
   Recommendations,
@@ -34,13 +34,22 @@ const draftQuery = (visit_id: string) =>
     gcTime: 0,
   });
 
-export type Saving = "saved" | "saving" | "failed" | "conflict" | null;
+export type Saving = "saved" | "saving" | "failed" | "refused" | "conflict" | null;
+
+// A log-in to renew, a slow line, a moment to wait: the same words may well be taken later.
+const PASSING = new Set([401, 408, 429]);
+
+/** The service understood what was sent and said no: sent again as it is, it is refused again. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status < 500 && !PASSING.has(error.status);
+}
 
 /** The draft, and how it is kept: one request at a time, the newest words next, never unseen ones. */
 export function useDraft(visit_id: string) {
   const client = useQueryClient();
   const query = useQuery(draftQuery(visit_id));
   const [saving, setSaving] = useState<Saving>(null);
+  const [refusal, setRefusal] = useState<unknown>(null);
   const next = useRef<RecommendationsBody | null>(null);
   const running = useRef<Promise<void> | null>(null);
   const timer = useRef<number | undefined>(undefined);
@@ -70,6 +79,12 @@ export function useDraft(visit_id: string) {
           return;
         }
         next.current ??= sent;
+        if (isRefusal(error)) {
+          // The words stay on screen; other ones are tried again when they are typed.
+          setSaving("refused");
+          setRefusal(error);
+          return;
+        }
         setSaving("failed");
         timer.current = window.setTimeout(() => retry.current(), TRY_AGAIN_MS);
         return;
@@ -120,5 +135,5 @@ export function useDraft(visit_id: string) {
     return next.current === null ? version.current : null;
   };
 
-  return { query, draft: query.data, saving, change, loadNewer, settled };
+  return { query, draft: query.data, saving, refusal, change, loadNewer, settled };
 }

@@ -2,6 +2,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import { api, isProblem } from "../../api/client";
+import { serverNow } from "../../api/clock";
 import type { Timeline, TimelineCause, TimelineEntry } from "../../api/model";
 import { visitQuery } from "../../api/queries";
 import { dayOf, noonOf, useDates } from "../../i18n/dates";
@@ -14,6 +15,7 @@ import { PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { saveAsFile } from "../account/myData";
 import { patientName, usePatients } from "../live/people";
+import { isComplete } from "./complete";
 import { causeText, detailOf, fileOf, titleOf } from "./story";
 import "./timeline.css";
 import { words } from "./words";
@@ -29,7 +31,8 @@ const timelineQuery = (visit_id: string) =>
         {},
         signal,
       ),
-    refetchInterval: POLL_MS,
+    refetchInterval: ({ state }) =>
+      state.data && isComplete(state.data.entries, serverNow()) ? false : POLL_MS,
   });
 
 /** The name of the page, with whose visit it is once that is known. */
