@@ -83,9 +83,12 @@ export const words = catalog({
     CallBackRequested: "Pacjent czeka poza stroną i chce zostać wezwany ({channel})",
     PatientCalled: "Pacjent wezwany na wizytę ({channel})",
     DoctorDelayed: "Lekarz uprzedził o opóźnieniu: {minutes} min",
-    GuestInvited: "Zaproszenie do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
-    GuestArrived: "Gość czeka na wpuszczenie: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
-    GuestAdmitted: "Gość wpuszczony do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestInvited:
+      "Zaproszenie do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestArrived:
+      "Gość czeka na wpuszczenie: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+    GuestAdmitted:
+      "Gość wpuszczony do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
     GuestRemoved:
       "Koniec udziału gościa ({kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}): {reason, select, refused {lekarz nie wpuścił} removed {usunięcie lub cofnięcie zaproszenia} left {własna decyzja} visit_moved {zmiana terminu} other {koniec wizyty}}",
     AlertEscalated:
@@ -206,9 +209,12 @@ export const words = catalog({
     CallBackRequested: "The patient waits away from the page and wants to be called ({channel})",
     PatientCalled: "The patient was called to the visit ({channel})",
     DoctorDelayed: "The doctor told of a delay: {minutes} min",
-    GuestInvited: "Invitation to the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
-    GuestArrived: "A guest waits to be let in: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
-    GuestAdmitted: "A guest was let into the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestInvited:
+      "Invitation to the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestArrived:
+      "A guest waits to be let in: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+    GuestAdmitted:
+      "A guest was let into the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
     GuestRemoved:
       "The end for a guest ({kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}): {reason, select, refused {not let in} removed {removed, or the invitation was taken back} left {left} visit_moved {the visit has another time} other {the visit is over}}",
     AlertEscalated:
