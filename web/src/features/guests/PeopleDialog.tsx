@@ -46,7 +46,11 @@ function People({ room, side, onClose }: PeopleDialogProps) {
         />
       ) : (
         <div className="stack stack--2">
-          <GuestList visit_id={room.visit_id} guests={guests} side={side} />
+          {guests.length > 0 ? (
+            <GuestList visit_id={room.visit_id} guests={guests} side={side} />
+          ) : (
+            <p className="muted">{t("nobody")}</p>
+          )}
           {isFull && <Banner tone="plain">{t("full")}</Banner>}
           <div className="actions">
             {!isFull && (
