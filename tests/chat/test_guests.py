@@ -1,6 +1,7 @@
 """A guest reads what was agreed, from the doctor's admission until they are gone, and no more."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -9,11 +10,13 @@ import pytest
 from kit.app import App
 from kit.clock import FrozenClock
 from services.chat.app import create
+from services.chat.retention import RULES
 from services.chat.settings import Settings
 from tests.chat.world import PDF, Booked, post, upload
 from tests.support.events import publisher
 from tests.support.http import RunningService, ServingService, serving
 from tests.support.people import Person, Tokens
+from tests.support.retention import forget
 from tests.support.sockets import socket
 from videoporady_contracts.signalling import GuestAdmitted, GuestRemoved
 from videoporady_contracts.sockets import CloseCode
@@ -154,3 +157,14 @@ async def test_a_removed_guests_socket_is_closed_by_the_event_alone(
             assert live["message"]["document"] is None
             await others.publish(removed(visit, guest))
             assert await opened.closed() == CloseCode.GUEST_REMOVED
+
+
+async def test_who_was_let_in_is_forgotten_and_reads_nothing_by_that(
+    service: RunningService, tokens: Tokens, visit: Booked, clock: FrozenClock
+) -> None:
+    guest = guest_of(visit)
+    await visit.tell(service.app, admitted(visit, guest))
+    assert (await read(service, tokens, visit, guest)).status_code == 200
+    clock.advance(timedelta(days=31))
+    await forget(service.app.state.kit, RULES)
+    assert (await read(service, tokens, visit, guest)).status_code == 404

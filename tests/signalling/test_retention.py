@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from kit.ids import new_id
-from services.signalling.models import Room, TestCall, Visit
+from services.signalling.models import Guest, Room, TestCall, Visit
 from services.signalling.retention import RULES
 from tests.signalling.world import Replica
 from tests.support.retention import forget
+from videoporady_contracts.words import GuestKind, GuestStatus, ParticipantRole
 
 
 async def test_old_test_calls_go_and_the_visit_stays(signalling: Replica) -> None:
@@ -36,3 +37,33 @@ async def test_old_test_calls_go_and_the_visit_stays(signalling: Replica) -> Non
     await forget(signalling.kit, RULES)
     assert await left(TestCall.__tablename__) == 1
     assert await left(Visit.__tablename__) == await left(Room.__tablename__) == 1
+
+
+async def test_who_was_a_guest_goes_some_time_after_the_link(signalling: Replica) -> None:
+    visit = await signalling.book()
+    now = signalling.clock.now()
+    async with signalling.kit.database.transaction() as session:
+        session.add(
+            Guest(
+                guest_id=new_id(),
+                visit_id=visit.visit_id,
+                kind=GuestKind.GUARDIAN,
+                invited_by=ParticipantRole.PATIENT,
+                sees_chat=False,
+                sees_documents=False,
+                status=GuestStatus.INVITED,
+                invited_at=now,
+                expires_at=now + timedelta(hours=4),
+            )
+        )
+
+    async def left() -> int:
+        async with signalling.kit.database.reading() as session:
+            return (await session.execute(text("select count(*) from guests"))).scalar_one()
+
+    signalling.clock.advance(timedelta(days=90))
+    await forget(signalling.kit, RULES)
+    assert await left() == 1
+    signalling.clock.advance(timedelta(days=1))
+    await forget(signalling.kit, RULES)
+    assert await left() == 0

@@ -40,3 +40,12 @@ test("the list says where a patient is, and nothing of who is not waited for", (
   expect(words("not_here", left)).toEqual(["leftAt"]);
   expect(words("not_here", undefined)).toEqual([]);
 });
+
+test("a guest at the door is told of, and one who is in or away is not", () => {
+  const guest = { status: "waiting", is_here: true };
+  const withGuest = (part: object) => ({ ...CALL, guests: [{ ...guest, ...part }] }) as Room;
+  const words = (room: Room) => remarksOf("in_call", room).map((one) => one.word);
+  expect(words(withGuest({}))).toEqual(["guestWaits"]);
+  expect(words(withGuest({ is_here: false }))).toEqual([]);
+  expect(words(withGuest({ status: "admitted" }))).toEqual([]);
+});

@@ -152,6 +152,10 @@ test.each([
   [CloseCode.REPLACED, "replaced"],
   [1000, "replaced"],
   [CloseCode.VERSION, "version"],
+  [CloseCode.GUEST_REFUSED, "guest-refused"],
+  [CloseCode.GUEST_REMOVED, "guest-removed"],
+  [CloseCode.GUEST_LEFT, "guest-left"],
+  [CloseCode.VISIT_OVER, "visit-over"],
 ])("close code %i is final", (code, reason) => {
   const { environment, states, welcome } = connect();
   welcome();

@@ -6,6 +6,7 @@ import type { Room, RoomStatus } from "../../realtime/frames";
 import { Chip, type ChipTone } from "../../ui/Chip";
 import { Icon, type IconName } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
+import { knocking } from "../guests/data";
 import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { isAway } from "../waiting/CallPatient";
 import { consoleWords } from "./words";
@@ -68,7 +69,7 @@ export function StateChip({ state, since }: { state: VisitState; since?: string 
   );
 }
 
-type RemarkWord = "looksAway" | "leftAt" | "movedAt";
+type RemarkWord = "looksAway" | "leftAt" | "movedAt" | "guestWaits";
 
 export interface Remark {
   word: RemarkWord;
@@ -76,7 +77,7 @@ export interface Remark {
   at?: string;
 }
 
-/** What the room knows of the patient beside the state itself; nothing of a visit that is over. */
+/** What the room knows beside the state itself; nothing of a visit that is over. */
 export function remarksOf(state: VisitState, room: Room | undefined): Remark[] {
   if (room === undefined) return [];
   const remarks: Remark[] = [];
@@ -84,6 +85,7 @@ export function remarksOf(state: VisitState, room: Room | undefined): Remark[] {
     remarks.push({ word: "leftAt", icon: "out", at: room.patient_gone_at });
   }
   if (state !== "ready" && state !== "in_call") return remarks;
+  if (knocking(room).length > 0) remarks.push({ word: "guestWaits", icon: "users" });
   if (room.patient === "hidden") remarks.push({ word: "looksAway", icon: "screen" });
   if (room.patient_moved_at) {
     remarks.push({ word: "movedAt", icon: "laptop", at: room.patient_moved_at });

@@ -7,13 +7,9 @@ import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { play, RING } from "../live/tones";
-import { useWho } from "./data";
+import { knocking, useWho } from "./data";
 import { PeopleDialog } from "./PeopleDialog";
 import { guestWords } from "./words";
-
-export function knocking(room: Room): RoomGuest[] {
-  return (room.guests ?? []).filter((one) => one.status === "waiting" && one.is_here);
-}
 
 /** A sound for each guest who comes to the door, once. */
 function useKnockSound(waiting: readonly RoomGuest[]): void {

@@ -31,12 +31,12 @@ export function InviteForm({ visit_id, side, onMade, onCancel }: InviteFormProps
     sees_chat: false,
     sees_documents: false,
   });
-  const invite = useInvite(visit_id);
+  const invite = useInvite(visit_id, onMade);
   const change = (part: Partial<NewGuest>) => setGuest((now) => ({ ...now, ...part }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (invite.isPending) return;
-    invite.mutate({ guest, idempotencyKey: keyFor(guest) }, { onSuccess: onMade });
+    invite.mutate({ guest, idempotencyKey: keyFor(guest) });
   };
   return (
     <form className="stack stack--3" onSubmit={submit}>

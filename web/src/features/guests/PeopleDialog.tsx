@@ -19,33 +19,38 @@ export interface PeopleDialogProps {
 
 type Step = { kind: "list" } | { kind: "form" } | { kind: "link"; link: GuestLink };
 
+const TITLES = { list: "people", form: "invite", link: "ready" } as const;
+
 /** Who is in the call or invited to it; then the form, then the link. */
-export function PeopleDialog({ room, side, isOpen, onClose }: PeopleDialogProps) {
+export function PeopleDialog(props: PeopleDialogProps) {
+  // Opened anew it begins anew.
+  return props.isOpen ? <People {...props} /> : null;
+}
+
+function People({ room, side, onClose }: PeopleDialogProps) {
   const t = useText(guestWords);
-  const [step, setStep] = useState<Step>({ kind: "list" });
   const guests = room.guests ?? [];
   const isFull = guests.length >= GUESTS_MAX;
   // With nobody in it the list says nothing: the first question comes at once.
-  const isForm = step.kind === "form" || (step.kind === "list" && guests.length === 0);
-  const close = () => {
-    setStep({ kind: "list" });
-    onClose();
-  };
-  const title = step.kind === "link" ? "ready" : isForm ? "invite" : "people";
+  const [step, setStep] = useState<Step>({ kind: guests.length === 0 ? "form" : "list" });
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t(title)} isAlert={step.kind === "link"}>
+    <Dialog isOpen onClose={onClose} title={t(TITLES[step.kind])} isAlert={step.kind === "link"}>
       {step.kind === "link" ? (
         <ReadyLink link={step.link} onDone={() => setStep({ kind: "list" })} />
-      ) : isForm ? (
+      ) : step.kind === "form" ? (
         <InviteForm
           visit_id={room.visit_id}
           side={side}
           onMade={(link) => setStep({ kind: "link", link })}
-          onCancel={() => (guests.length === 0 ? close() : setStep({ kind: "list" }))}
+          onCancel={() => (guests.length === 0 ? onClose() : setStep({ kind: "list" }))}
         />
       ) : (
         <div className="stack stack--2">
-          <GuestList visit_id={room.visit_id} guests={guests} side={side} />
+          {guests.length > 0 ? (
+            <GuestList visit_id={room.visit_id} guests={guests} side={side} />
+          ) : (
+            <p className="muted">{t("nobody")}</p>
+          )}
           {isFull && <Banner tone="plain">{t("full")}</Banner>}
           <div className="actions">
             {!isFull && (
@@ -53,7 +58,7 @@ export function PeopleDialog({ room, side, isOpen, onClose }: PeopleDialogProps)
                 {t("invite")}
               </Button>
             )}
-            <Button onPress={close}>{t("close")}</Button>
+            <Button onPress={onClose}>{t("close")}</Button>
           </div>
         </div>
       )}

@@ -3,12 +3,17 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/r
 import { api } from "../../api/client";
 import type { GuestKind, GuestLink, List, NamedGuest, NewGuest } from "../../api/model";
 import { useText } from "../../i18n/language";
-import type { RoomGuest } from "../../realtime/frames";
+import type { Room, RoomGuest } from "../../realtime/frames";
 import { guestWords } from "./words";
 
 /** With the patient and the doctor four people: beyond it signalling refuses. */
 export const GUESTS_MAX = 2;
 const ASK_AGAIN_MS = 2_000;
+
+/** Who stands at the door now: came by the link, and has the page open. */
+export function knocking(room: Room): RoomGuest[] {
+  return (room.guests ?? []).filter((one) => one.status === "waiting" && one.is_here);
+}
 
 export function guestAddress(link: GuestLink): string {
   // After the #: no server and no log sees the secret.
@@ -51,12 +56,16 @@ export function titleOf(kind: GuestKind): "Guardian" | "Interpreter" | "Doctor" 
   return ({ guardian: "Guardian", interpreter: "Interpreter", doctor: "Doctor" } as const)[kind];
 }
 
-export function useInvite(visit_id: string) {
+export function useInvite(visit_id: string, onMade: (link: GuestLink) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ guest, idempotencyKey }: { guest: NewGuest; idempotencyKey: string }) =>
       api.post<GuestLink>(`/api/signalling/visits/${visit_id}/guests`, guest, { idempotencyKey }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["room", visit_id] }),
+    // Not waited for: the link is there at once, the list may follow.
+    onSuccess: (link) => {
+      void client.invalidateQueries({ queryKey: ["room", visit_id] });
+      onMade(link);
+    },
   });
 }
 

@@ -69,7 +69,6 @@ export const guestWords = catalog({
     admitOf: "Wpuść: {who}",
     refuseOf: "Nie wpuszczaj: {who}",
     lobby: "{who} czeka. Wpuścisz tę osobę, gdy zacznie się rozmowa z pacjentem.",
-    knockChip: "Gość czeka na wpuszczenie",
   },
   en: {
     guardian: "guardian",
@@ -137,6 +136,5 @@ export const guestWords = catalog({
     admitOf: "Let in: {who}",
     refuseOf: "Do not let in: {who}",
     lobby: "{who} is waiting. You can let them in once the call with the patient has begun.",
-    knockChip: "A guest waits to be let in",
   },
 });
