@@ -1,14 +1,8 @@
 /** Camera, microphone and speaker: choice, level, and what to do when one of them does not work. */
 import { type ReactNode, useEffect, useId, useState } from "react";
 import { useText } from "../../i18n/language";
-import {
-  type Device,
-  type LevelMeter,
-  type LocalMedia,
-  levelMeter,
-  type MediaProblem,
-  mayBlur,
-} from "../../realtime/media";
+import { type LevelMeter, levelMeter } from "../../realtime/level";
+import { type Device, type LocalMedia, type MediaProblem, mayBlur } from "../../realtime/media";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";

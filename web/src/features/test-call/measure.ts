@@ -1,7 +1,8 @@
 /** One test call: the picture and the sound go to the clinic's server and come back, measured. */
 import { api } from "../../api/client";
 import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
-import { levelMeter, type MediaProblem } from "../../realtime/media";
+import { levelMeter } from "../../realtime/level";
+import type { MediaProblem } from "../../realtime/media";
 import { type Sample, sampleOf, wayOf } from "../../realtime/quality";
 import { measureBandwidth } from "./bandwidth";
 import { probeRelays } from "./relays";
