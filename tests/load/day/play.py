@@ -227,8 +227,9 @@ async def _books(day: Day, plan: VisitPlan, slot: dict[str, Any]) -> None:
 
 async def _races(day: Day, plan: VisitPlan, wish: dict[str, Any]) -> dict[str, Any] | None:
     """Two want one slot in the same moment. The hold, when the right one was the faster."""
-    mine = day.accounts[plan.account]
-    rival = day.accounts[(plan.account + 1) % len(day.accounts)]
+    mine, rival = day.accounts[plan.account], _rival(day, plan)
+    if rival is None:
+        return None
     theirs = {**wish, "patient_id": rival.patient_id}
 
     async def asks(person: Somebody, body: dict[str, Any]) -> httpx.Response:
@@ -240,6 +241,16 @@ async def _races(day: Day, plan: VisitPlan, wish: dict[str, Any]) -> dict[str, A
     if second.is_success:
         await rival.send("DELETE", f"/api/booking/holds/{second.json()['hold_id']}")
     return first.json() if first.is_success else None
+
+
+def _rival(day: Day, plan: VisitPlan) -> Somebody | None:
+    """Somebody without a visit near it: a second hold at the same time gives the first one back."""
+    busy = {
+        each.account
+        for each in day.plan.visits
+        if abs(each.starts_at - plan.starts_at) < timedelta(hours=1)
+    }
+    return next((each for number, each in enumerate(day.accounts) if number not in busy), None)
 
 
 async def _few_at_once(works: Sequence[Coroutine[Any, Any, None]]) -> None:
