@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from deploy.local.demo_data import PASSWORD
+from deploy.local.demo_data import PASSWORD, RECEPTION_EMAIL
 from deploy.local.stack import Stack
 from kit.ids import new_id
 from tests.journeys.api import ApiPerson, newcomer
@@ -182,3 +182,32 @@ async def fills_the_registration(page: Page) -> None:
     }
     for label, value in values.items():
         await page.get_by_label(label, exact=True).fill(value)
+
+
+async def test_a_parent_says_who_they_are_and_reception_reads_it(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    mother = Patient(await new_window("mother"))
+    async with newcomer(stack.url, "Hanna") as one:
+        await log_in(mother.page, one.me["email"])
+        await mother.page.goto("/profil/dziecko")
+        await mother.page.get_by_label("Imię dziecka").fill("Kalina")
+        for label, value in (("Dzień", "31"), ("Miesiąc", "12"), ("Rok", years_ago(9)[:4])):
+            await mother.page.get_by_label(label, exact=True).fill(value)
+        await mother.chooses("Kim jesteś dla dziecka", "^matka")
+        await mother.button("Dodaj dziecko").click()
+        await mother.page.get_by_role("link", name=re.compile(CHILD)).click()
+        own = mother.page.get_by_role("listitem").filter(has_text="Hanna")
+        await expect(own).to_contain_text("matka")
+
+        child = (await one.get("/api/identity/me/guardianships"))["items"][-1]["patient_id"]
+        reception = (await new_window("reception")).page
+        await log_in(reception, RECEPTION_EMAIL)
+        await reception.goto(f"/rejestracja/umow/{child}")
+        await expect(reception.get_by_text("konto ma opiekun: matka")).to_be_visible()
+
+        await mother.chooses("Kim jesteś dla dziecka", "^opiekun prawny")
+        await expect(own).to_contain_text("opiekun prawny")
+        await reception.reload()
+        await expect(reception.get_by_text("konto ma opiekun: opiekun prawny")).to_be_visible()
+    assert mother.window.errors == []
