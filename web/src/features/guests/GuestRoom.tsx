@@ -72,7 +72,7 @@ function Door({ media, onKnock }: { media: LocalMedia; onKnock: () => void }) {
         </section>
         <MediaProblems media={media} onGoOn={{ label: t("knockWithout"), run: onKnock }} />
         {phase === "ready" && (
-          <Card title={t("equipment")}>
+          <Card title={t("devices")}>
             <Equipment media={media} />
           </Card>
         )}
@@ -204,7 +204,7 @@ function Waiting({ room, session, onLeave }: WaitingProps) {
             </section>
             <MediaProblems media={session.media} />
             {phase === "ready" && (
-              <Card title={t("equipment")}>
+              <Card title={t("devices")}>
                 <Equipment media={session.media} />
               </Card>
             )}

@@ -10,6 +10,7 @@ import { play, RING } from "../live/tones";
 import { knocking, useWho } from "./data";
 import { PeopleDialog } from "./PeopleDialog";
 import { guestWords } from "./words";
+import "./guests.css";
 
 /** A sound for each guest who comes to the door, once. */
 function useKnockSound(waiting: readonly RoomGuest[]): void {
@@ -31,7 +32,12 @@ export function Knocks({ room, signalling }: { room: Room; signalling: Signallin
     const name = who(guest);
     const id = `knock-${guest.guest_id}`;
     return (
-      <section key={guest.guest_id} className="alert alert--call" role="alert" aria-labelledby={id}>
+      <section
+        key={guest.guest_id}
+        className="alert alert--call knock"
+        role="alert"
+        aria-labelledby={id}
+      >
         <Icon name="users" />
         <h2 id={id} className="grow">
           {t("knocks", { who: name })}

@@ -36,6 +36,7 @@ export const entryWords = catalog({
 
     equipment: "Sprawdź kamerę i mikrofon",
     equipmentText: "Zobacz, jak Cię widać, i powiedz coś na głos. Potem poproś o wpuszczenie.",
+    devices: "Kamera i dźwięk",
     knock: "Poproś o wpuszczenie",
     knockWithout: "Dołącz bez kamery i mikrofonu",
     ownTag: "Ty – nikt Cię jeszcze nie widzi",
@@ -118,6 +119,7 @@ export const entryWords = catalog({
 
     equipment: "Check your camera and microphone",
     equipmentText: "See how you look, and say something aloud. Then ask to be let in.",
+    devices: "Camera and sound",
     knock: "Ask to be let in",
     knockWithout: "Join without camera and microphone",
     ownTag: "You – nobody sees you yet",
