@@ -9,7 +9,7 @@ from playwright.async_api import Page, expect
 
 from deploy.local.stack import Stack
 from tests.journeys.people import Doctor, Patient, call_summary
-from tests.journeys.test_accessibility import AXE
+from tests.journeys.test_accessibility import AXE, SIZES
 from tests.journeys.test_call import a_call
 from tests.journeys.test_guests import Guest, invites, is_accessible
 from tests.support.browsers import Window
@@ -158,6 +158,8 @@ async def test_four_people_are_equal_on_every_screen(new_window: NewWindow, stac
         layout = person.page.locator(".call__remote")
         await expect(layout).to_have_attribute("data-layout", "grid")
         await is_accessible(person, f"call-of-four-{name}")
+        # On a telephone the open chat lies over the controls.
+        await person.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
     await doctor.ends_the_visit()
     for each in guests:
         await expect(each.heading("Rozmowa się zakończyła")).to_be_visible()
