@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from kit.guardianships import ended_guardianships_rule
 from kit.retention import Retention, audit_log_rule
 from services.booking.models import NEVER_BOOKED, Base, Visit, WaitlistEntry
 from services.booking.waitlist_domain import EntryState
@@ -29,5 +30,6 @@ RULES = (
         age=WaitlistEntry.__table__.c.ended_at,
         where=(WaitlistEntry.state != EntryState.WAITING.value,),
     ),
+    ended_guardianships_rule(Base.metadata),
     audit_log_rule(Base.metadata),
 )

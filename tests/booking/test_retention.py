@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from kit.ids import new_id
 from services.booking.retention import RULES
 from tests.booking.waiting import leaves, waits
 from tests.booking.world import World, call_ended
 from tests.support.retention import forget
+from videoporady_contracts.identity import GuardianshipEnded
 
 YEARS_20 = timedelta(days=20 * 366)
 
@@ -73,3 +75,21 @@ async def test_a_wait_goes_a_year_after_its_end_and_never_before(world: World) -
     world.clock.advance(timedelta(days=2))
     await forget(world.app.state.kit, RULES)
     assert await entries() == ["waiting"]
+
+
+async def test_who_took_over_from_a_guardian_goes_a_year_after_the_end(world: World) -> None:
+    ended = GuardianshipEnded(account_id=new_id(), patient_id=new_id(), heir_account_id=new_id())
+    await world.apply(ended)
+
+    async def kept() -> int:
+        async with world.database.reading() as session:
+            found = await session.scalars(text("select count(*) from ended_guardianships"))
+            return found.one()
+
+    kit = world.app.state.kit
+    world.clock.advance(timedelta(days=364))
+    await forget(kit, RULES)
+    assert await kept() == 1
+    world.clock.advance(timedelta(days=2))
+    await forget(kit, RULES)
+    assert await kept() == 0

@@ -87,6 +87,9 @@ export const retentionWords = catalog({
     notify_nudges: "Prośby o test połączenia",
     notify_nudges_text:
       "Których pacjentów portal poprosił o test przed wideokonsultacją. Dni liczymy od godziny wizyty.",
+    booking_ended_guardianships: "Zakończony dostęp opiekunów",
+    booking_ended_guardianships_text:
+      "Kto przejął wizyty dziecka, gdy opiekun stracił dostęp: same numery, bez nazwisk. Dni liczymy od końca dostępu.",
     notify_ended_guardianships: "Zakończony dostęp opiekunów",
     notify_ended_guardianships_text:
       "Kto przejął wiadomości o dziecku, gdy opiekun stracił dostęp: same numery, bez nazwisk. Dni liczymy od końca dostępu.",
@@ -176,6 +179,9 @@ export const retentionWords = catalog({
     notify_nudges: "Requests for a test call",
     notify_nudges_text:
       "Which patients the portal asked for a test before a video visit. Days count from the hour of the visit.",
+    booking_ended_guardianships: "Guardians’ access that ended",
+    booking_ended_guardianships_text:
+      "Who took over the visits of a child when a guardian lost access: numbers only, no names. Days count from the end of the access.",
     notify_ended_guardianships: "Guardians’ access that ended",
     notify_ended_guardianships_text:
       "Who took over the news of a child when a guardian lost access: numbers only, no names. Days count from the end of the access.",

@@ -8,6 +8,7 @@ import { Button, LinkButton } from "../../ui/Button";
 import { Card, Meta } from "../../ui/Card";
 import { classes } from "../../ui/classes";
 import { Icon, type IconName } from "../../ui/Icon";
+import { PhoneLink } from "../../ui/PhoneLink";
 import { Equipment } from "../call/Equipment";
 import { PermissionHelp, type Refusal } from "../permissions/PermissionHelp";
 import { permissionWords } from "../permissions/words";
@@ -307,10 +308,7 @@ export function TestResult({ visit_id, media, measured, verdict, onAgain }: Test
                 {t("write")}
               </LinkButton>
               <br />
-              <a className="btn btn--quiet flush" href="tel:+48220001020">
-                <Icon name="phone" />
-                22 000 10 20
-              </a>
+              <PhoneLink phone="+48220001020" className="btn btn--quiet flush" />
             </Card>
           )}
           <p className="small muted">{t("seenBy")}</p>
