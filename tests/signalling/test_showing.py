@@ -68,6 +68,23 @@ async def test_who_comes_later_looks_at_what_is_shown_and_at_nothing_that_is_ove
             assert last.of("peer_shows") == []
 
 
+async def test_a_view_passes_from_one_replica_to_another(
+    signalling: Replica, another_replica: Replica
+) -> None:
+    visit = await signalling.book()
+    view = view_of(new_id(), pointer={"x": 0.0, "y": 1.0})
+    async with (
+        signalling.joined(visit, visit.patient) as (patient, _),
+        another_replica.joined(visit, visit.doctor) as (doctor, _),
+    ):
+        await ready_and_accepted(patient, doctor)
+        await patient.until("peer_joined")
+        await patient.say(type="show", view=view)
+        assert (await doctor.until("peer_shows"))["view"] == view
+        await doctor.say(type="show", view=None)
+        assert (await patient.until("peer_shows"))["view"] is None
+
+
 async def test_nobody_outside_of_the_call_is_shown_anything(signalling: Replica) -> None:
     visit, other = await signalling.book(), await signalling.book()
     async with (
