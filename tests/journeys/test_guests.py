@@ -112,8 +112,8 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     await knock.get_by_role("button", name=re.compile("^Wpuść")).click()
 
     await expect(guest.heading("Jesteś w rozmowie")).to_be_visible()
-    # Who is there is told by their roles alone.
     await expect(guest.page.locator("figcaption")).to_have_text(["Lekarz", "Pacjent"])
+    await guest.button("Czat").click()
     await guest.reads("Dzień dobry")
     await expect(guest.page.get_by_role("textbox")).to_have_count(0)
     await is_accessible(guest, "in-call")
