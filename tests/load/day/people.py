@@ -35,6 +35,7 @@ class Somebody(ApiPerson):
     notes: Notes = field(default_factory=Notes)
     clock: DayClock | None = None
     _fresh_until: datetime = LONG_AGO
+    _renewing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def send(self, method: str, path: str, **request: Any) -> httpx.Response:
         """The first answer that is no fault of ours. Raises AssertionError when there is none."""
@@ -69,11 +70,13 @@ class Somebody(ApiPerson):
 
     async def _refresh(self) -> None:
         assert self.clock is not None
-        now = self.clock.now()
-        if self.me and now >= self._fresh_until:
-            self._fresh_until = now + FRESH
-            answer = await self.client.post("/api/identity/session/refresh")
-            answer.raise_for_status()
+        # Whoever asks meanwhile waits for the new token: the old one may end on its way.
+        async with self._renewing:
+            now = self.clock.now()
+            if self.me and now >= self._fresh_until:
+                answer = await self.client.post("/api/identity/session/refresh")
+                answer.raise_for_status()
+                self._fresh_until = now + FRESH
 
 
 def _named(path: str) -> str:
