@@ -267,6 +267,6 @@ async def test_reception_reads_along_without_documents(replicas: Replicas, visit
     client = replicas.first.client(replicas.tokens.cookies(visit.patient))
     async with replicas.socket(replicas.first, visit, Person.reception()) as reception:
         assert (await reception.hello())["role"] == "reception"
-        await upload(client, visit, PDF)
+        assert (await upload(client, visit, PDF)).status_code == 201
         frame = await reception.until("message")
         assert (frame["message"]["kind"], frame["message"]["document"]) == ("document", None)
