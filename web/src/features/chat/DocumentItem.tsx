@@ -43,17 +43,13 @@ export function DocumentLink({ document, detail }: { document: Document; detail?
   const link = useDownload(document);
   const more = detail ?? size(document.size_bytes);
   return (
-    <a
-      className="file"
-      {...link}
-      href={addressOfDocument(document)}
-      // All that is seen is in its name: who speaks to the computer says what they see.
-      aria-label={`${t("download", { name: document.name })} ${more}`}
-    >
+    // Named by what it shows: who speaks to the computer says what they see.
+    <a className="file" {...link} href={addressOfDocument(document)}>
       <span className="file__icon">
         <Icon name={isPicture(document.document_type) ? "image" : "doc"} />
       </span>
       <span>
+        <span className="visually-hidden">{t("downloadVerb")}: </span>
         <span className="file__name">{document.name}</span>
         <span className="bubble__meta">{more}</span>
       </span>
