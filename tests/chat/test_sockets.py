@@ -12,6 +12,7 @@ import pytest
 from kit.app import App
 from kit.clock import FrozenClock
 from kit.ids import new_id
+from kit.settings import Part
 from services.chat.app import create
 from services.chat.settings import Settings
 from tests.chat.world import PDF, Booked, post, upload
@@ -44,8 +45,15 @@ class Replicas:
 async def replicas(
     settings_for: Callable[..., Settings], clock: FrozenClock, tokens: Tokens
 ) -> AsyncIterator[Replicas]:
-    # A small page and a short queue: a long thread needs many of both.
-    first = settings_for(Settings, "chat", page_messages_max=5, socket_queue_frames_max=16)
+    first = settings_for(
+        Settings,
+        "chat",
+        # Without jobs: by the frozen clock what is being written now is old, and would be swept.
+        parts=(Part.API, Part.RELAY, Part.CONSUMERS),
+        # A small page and a short queue: a long thread needs many of both.
+        page_messages_max=5,
+        socket_queue_frames_max=16,
+    )
     async with AsyncExitStack() as stack:
         one = await stack.enter_async_context(serving(create(first, clock)))
         two = await stack.enter_async_context(serving(create(first, clock)))

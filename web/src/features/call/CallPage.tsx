@@ -113,11 +113,13 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
   // Not before: a browser that asks for the camera an hour early only frightens.
   const is_elsewhere = callIsOpen(room) && !isTalkedHere(room);
   const may_want = role === "doctor" || is_open || callIsOpen(room);
-  const wants_media = phase === "idle" && may_want && !is_elsewhere;
+  const has_use = !is_elsewhere && room?.status !== "done";
+  const wants_media = phase === "idle" && may_want && has_use;
   useEffect(() => {
     if (wants_media) void session.media.acquire();
   }, [wants_media, session]);
-  const is_left_on = is_elsewhere && phase === "ready";
+  // A camera whose light stays on after the visit is one that nobody trusts again.
+  const is_left_on = !has_use && phase === "ready";
   useEffect(() => {
     if (is_left_on) session.media.release();
   }, [is_left_on, session]);
