@@ -145,6 +145,8 @@ async def shows_a_document(page: Page) -> None:
 
 async def ends_the_call(world: World) -> None:
     page = world.page(Person.DOCTOR)
+    # The list of people was the last thing that was looked at.
+    await page.keyboard.press("Escape")
     await page.get_by_role("button", name="Zakończ", exact=True).click()
     await page.get_by_role("button", name="Zakończ wizytę").click()
 
