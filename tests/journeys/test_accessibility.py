@@ -6,7 +6,7 @@ The same run keeps a picture of each in `.local/screens`.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ LOAD_MS = 20_000
 SIZES = ((1440, 900), (360, 740))
 LANGUAGES = ("pl", "en")
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+LOOKED_AT_FOR = timedelta(minutes=10)
+"""All of it: a visit that has begun is moved by nobody, and its screens are others."""
 DOCTOR_EMAIL = "lekarz.kardiolog@example.com"
 RECEPTION_EMAIL = "rejestracja@example.com"
 OPS_EMAIL = "ops@example.com"
@@ -92,7 +94,9 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
     ):
         doctor_id = doctor.me["doctor_id"]
         slots = await patient.free_slots(doctor_id=doctor_id)
-        visit = await patient.books(slots[0])
+        until = datetime.now(UTC) + LOOKED_AT_FOR
+        ahead = (each for each in slots if datetime.fromisoformat(each["starts_at"]) > until)
+        visit = await patient.books(next(ahead))
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
         hold = await patient.holds(slots[-1])
