@@ -30,6 +30,7 @@ RETURNS_AFTER_CLOSING_SECONDS = (13.0, 17.0)
 IS_AWAY_SECONDS = (4.0, 9.0)
 """The line is broken: longer than the grace, shorter than the place is kept."""
 STANDS_SECONDS = (1.0, 3.5)
+LOOKS_EVERY_SECONDS = 0.5
 SETTLES_SECONDS = 20.0
 OVER = frozenset({"in_call", "done"})
 
@@ -143,15 +144,6 @@ class _Patient:
 
     async def _waits_elsewhere(self) -> None:
         """Asks to be called, closes the page, and comes when the message does."""
-        called = asyncio.Event()
-
-        def on_news(frame: Frame) -> None:
-            is_mine = frame.get("visit_id") == self._visit.visit_id
-            if frame["type"] == "visit_news" and is_mine and frame["what"] == "PatientCalled":
-                called.set()
-
-        telephone = Line(self._visit.person, self._day.stack.url, "/api/notify/socket", on_news)
-        telephone.open()
         await self._view.until(
             self._line,
             lambda room: room["call_back"] is not None or room["status"] in OVER,
@@ -159,12 +151,25 @@ class _Patient:
         )
         if self._view.status == "ready":
             await self._line.close()
-            await _first_of(called, self._visit.over)
+            is_called = await self._hears_the_call()
             await asyncio.sleep(self._chance.uniform(0.5, 2.0))
-            if called.is_set():
+            if is_called:
                 self._notes.answers.append(self._visit.visit_id)
             self._line.open()
-        await telephone.close()
+
+    async def _hears_the_call(self) -> bool:
+        """By looking it up, whatever is killed: the telephone that is told is no part of this."""
+        while not self._visit.over.is_set():
+            found = await self._visit.person.get(
+                "/api/signalling/rooms", visit_id=self._visit.visit_id
+            )
+            for room in found["items"]:
+                if room["status"] in OVER:
+                    return False
+                if room["call_back"] and room["call_back"]["called_at"]:
+                    return True
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        return False
 
     async def _is_called(self) -> None:
         """Waits until the doctor comes, and presses again if the place was lost."""
@@ -322,10 +327,3 @@ async def _offer() -> str:
         _offers.append(connection.localDescription.sdp)
         await connection.close()
     return _offers[0]
-
-
-async def _first_of(*events: asyncio.Event) -> None:
-    tasks = [asyncio.create_task(each.wait()) for each in events]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
