@@ -124,7 +124,7 @@ export const guestWords = catalog({
     seesChat: "sees the chat",
     seesDocuments: "sees the documents",
     takeBack: "Take back",
-    takeBackOf: "Take the invitation back: {who}",
+    takeBackOf: "Take back the invitation: {who}",
     remove: "Remove from the call",
     removeOf: "Remove from the call: {who}",
     tookBack: "Invitation taken back",
