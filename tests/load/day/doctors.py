@@ -168,8 +168,6 @@ class Doctor:
                 self._shows(frame["alert"])
             case "alert_closed":
                 self._closes(frame["visit_id"], frame["alert_id"])
-            case "visit_news" if frame["what"] == "PresenceChanged":
-                notes.lost_news[frame["visit_id"]].append(now)
             case _:
                 pass
 

@@ -50,7 +50,6 @@ class Board:
     """One look at reception's live board, and who was there for sure from before until after."""
 
     at: float
-    clinic_at: datetime
     rooms: dict[str, tuple[int, str, datetime | None]]
     """By visit: version, status, `ready_since`."""
     waiting: dict[str, datetime]
@@ -81,8 +80,6 @@ class Notes:
     """By alert: when the console was told that it is over, or acknowledged."""
     gone: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """By visit: when the console took the waiting patient off."""
-    lost_news: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    """By visit: when the console was told that somebody's presence changed."""
     answers: list[str] = field(default_factory=list)
     """Visits whose patient came when called: the doctor is alerted anew."""
     departures: list[Departure] = field(default_factory=list)
@@ -125,9 +122,6 @@ class Notes:
         for each in self.kills:
             down += max(0.0, min(end, each.until + settle) - max(begin, each.at))
         return down
-
-    def is_calm(self, begin: float, end: float, settle: float) -> bool:
-        return self.outage(begin, end, settle) == 0
 
     def press(self, visit_id: str, since: datetime, said_at: float) -> None:
         if all((each.visit_id, each.since) != (visit_id, since) for each in self.presses):

@@ -305,7 +305,12 @@ async def _lives(day: Day, seed: int, factor: float, kills: Sequence[str], say: 
     finally:
         for each in beside:
             each.cancel()
-        await asyncio.gather(*beside, return_exceptions=True)
+        for each in await asyncio.gather(*beside, return_exceptions=True):
+            if isinstance(each, Exception):
+                day.notes.stumbles.append(f"beside the day: {type(each).__name__} {each}")
+        day.notes.stumbles += ["the day was over before a kill"] * (
+            len(kills) - len(day.notes.kills)
+        )
 
 
 def _receptions_work(

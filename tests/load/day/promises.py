@@ -63,9 +63,11 @@ class Promise:
     """Ids of the visits that broke it, or what else did."""
 
 
-def _promise(name: str, figure: str, broken: Iterable[object]) -> Promise:
+def _promise(name: str, figure: str, broken: Iterable[object], *, looked_at: int) -> Promise:
+    """Of so many cases; where there was none, nothing is kept either."""
     found = tuple(dict.fromkeys(map(str, broken)))
-    return Promise(name, not found, figure, found)
+    is_kept = None if not looked_at and not found else not found
+    return Promise(name, is_kept, figure, found)
 
 
 class Evidence:
@@ -138,7 +140,7 @@ def no_double_booking(evidence: Evidence) -> Promise:
     races = evidence.notes.races_won
     broken += ["a race with two winners"] * races[2]
     figure = f"{len(evidence.notes.visits)} visits; {races.total()} races for one slot"
-    return _promise("No double booking", figure, broken)
+    return _promise("No double booking", figure, broken, looked_at=len(evidence.notes.visits))
 
 
 def each_press_is_one_alert(evidence: Evidence) -> Promise:
@@ -171,7 +173,8 @@ def each_press_is_one_alert(evidence: Evidence) -> Promise:
                 broken.append(visit_id)
     shown = sum(map(len, notes.shown.values()))
     figure = f"{presses.total()} presses, {raised.total()} alerts, {shown} on screens"
-    return _promise('Each press of "Połącz" is one alert', figure, broken)
+    name = 'Each press of "Połącz" is one alert'
+    return _promise(name, figure, broken, looked_at=presses.total())
 
 
 def _doctor_of(evidence: Evidence, visit_id: str) -> str:
@@ -189,7 +192,8 @@ def each_alert_is_over(evidence: Evidence) -> Promise:
         if ended[alert_id] != 1 or seen[alert_id] > 1
     ]
     figure = f"{len(ended)} over, {len(seen)} of them seen before"
-    return _promise("Each alert is acknowledged or taken back, once", figure, broken)
+    name = "Each alert is acknowledged or taken back, once"
+    return _promise(name, figure, broken, looked_at=len(raised))
 
 
 def escalated_only_when_unseen(evidence: Evidence) -> Promise:
@@ -216,7 +220,8 @@ def escalated_only_when_unseen(evidence: Evidence) -> Promise:
                 broken.append(str(event.visit_id))
     reached = Counter(step.value for _, step in steps)
     figure = ", ".join(f"{count} to {step}" for step, count in reached.items()) or "none needed"
-    return _promise("Escalated only when not acknowledged in time", figure, broken)
+    name = "Escalated only when not acknowledged in time"
+    return _promise(name, figure, broken, looked_at=len(evidence.of(AlertRaised)))
 
 
 def who_left_is_off_the_list(evidence: Evidence) -> Promise:
@@ -243,9 +248,8 @@ def who_left_is_off_the_list(evidence: Evidence) -> Promise:
         if after > GONE_SECONDS_MAX + late:
             broken.append(each.visit_id)
     slowest = f", the slowest after {max(took):.1f} s" if took else ""
-    return _promise(
-        "Who left is off the doctor's list within 15 s", f"{len(took)} went{slowest}", broken
-    )
+    name = "Who left is off the doctor's list within 15 s"
+    return _promise(name, f"{len(took)} went{slowest}", broken, looked_at=len(took))
 
 
 def who_is_there_is_visible(evidence: Evidence) -> Promise:
@@ -263,7 +267,7 @@ def who_is_there_is_visible(evidence: Evidence) -> Promise:
             if not is_shown and not is_called and not (status == "lost" and late):
                 broken.append(visit_id)
     figure = f"{count:,} people on {len(evidence.notes.boards)} looks at the board"
-    return _promise("Who is there is never invisible", figure, broken)
+    return _promise("Who is there is never invisible", figure, broken, looked_at=count)
 
 
 def places_are_kept(evidence: Evidence) -> Promise:
@@ -277,15 +281,15 @@ def places_are_kept(evidence: Evidence) -> Promise:
         in_kills |= {visit_id for each in before for visit_id in each.waiting}
     kills = [each.part for each in evidence.notes.kills]
     figure = f"{len(kills)} kills ({', '.join(kills) or 'none'}), {len(in_kills)} waited in them"
-    return _promise("Places survive kills and broken lines", figure, broken)
+    name = "Places survive kills and broken lines"
+    return _promise(name, figure, broken, looked_at=len(evidence.notes.presses))
 
 
 def snapshot_equals_fold(evidence: Evidence) -> Promise:
     """The live board at every look is what the events up to the same version make of each room."""
     compared, broken = folding.compare(evidence.played)
-    return _promise(
-        "The live board equals the fold of the events", f"{compared:,} rooms compared", broken
-    )
+    name = "The live board equals the fold of the events"
+    return _promise(name, f"{compared:,} rooms compared", broken, looked_at=compared)
 
 
 def estimates_beat_naive_rules(evidence: Evidence) -> Promise:
@@ -313,7 +317,8 @@ def both_sides_are_put_through(evidence: Evidence) -> Promise:
         for visit_id, at in notes.calls.items()
         if notes.heard[visit_id] != {"patient", "doctor"} and not evidence.outage(at - 10, at + 10)
     ]
-    return _promise("Both sides of each call are put through", f"{len(notes.calls)} calls", broken)
+    name, count = "Both sides of each call are put through", len(notes.calls)
+    return _promise(name, f"{count} calls", broken, looked_at=count)
 
 
 def messages_are_there_once(evidence: Evidence) -> Promise:
@@ -339,7 +344,8 @@ def messages_are_there_once(evidence: Evidence) -> Promise:
         broken += [visit_id] * (not is_whole)
     messages, papers = (sum(map(len, kept.values())) for kept in (notes.messages, notes.documents))
     figure = f"{messages} messages, {papers} documents, {told.total()} read marks"
-    return _promise("Each message and document is there, and read, once", figure, broken)
+    name = "Each message and document is there, and read, once"
+    return _promise(name, figure, broken, looked_at=messages + papers)
 
 
 def advice_is_issued_once(evidence: Evidence) -> Promise:
@@ -347,7 +353,8 @@ def advice_is_issued_once(evidence: Evidence) -> Promise:
     issued = Counter(str(event.visit_id) for _, event in evidence.of(RecommendationsIssued))
     wanted = Counter(evidence.notes.advised)
     broken = [key for key in issued | wanted if issued[key] != wanted[key]]
-    return _promise("Recommendations are issued once", f"{len(wanted)} visits", broken)
+    name, count = "Recommendations are issued once", len(wanted)
+    return _promise(name, f"{count} visits", broken, looked_at=count)
 
 
 def each_visit_ends_once(evidence: Evidence) -> Promise:
@@ -365,7 +372,8 @@ def each_visit_ends_once(evidence: Evidence) -> Promise:
     ]
     counts = Counter(each["status"] for each in notes.visits.values())
     figure = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
-    return _promise("Each visit has exactly one end", f"{figure}; {len(notes.moved)} moved", broken)
+    name, count = "Each visit has exactly one end", len(evidence.played.visits)
+    return _promise(name, f"{figure}; {len(notes.moved)} moved", broken, looked_at=count)
 
 
 def events_name_nobody(evidence: Evidence) -> Promise:
@@ -381,7 +389,8 @@ def events_name_nobody(evidence: Evidence) -> Promise:
         if text in each.text
     ]
     figure = f"{len(evidence.played.records):,} events searched for {len(typed):,} texts"
-    return _promise("No event holds personal data", figure, found)
+    count = len(evidence.played.records)
+    return _promise("No event holds personal data", figure, found, looked_at=count)
 
 
 def nothing_is_left_over(evidence: Evidence) -> Promise:
@@ -390,7 +399,8 @@ def nothing_is_left_over(evidence: Evidence) -> Promise:
     broken = [] if played.outboxes_empty else ["an outbox is not empty"]
     broken += [f"{played.dead_letters} dead letters"] if played.dead_letters else []
     figure = f"{len(played.records):,} events published, {played.dead_letters} dead letters"
-    return _promise("Outboxes are empty, nothing is a dead letter", figure, broken)
+    name = "Outboxes are empty, nothing is a dead letter"
+    return _promise(name, figure, broken, looked_at=len(played.records))
 
 
 def nobody_stumbled(evidence: Evidence) -> Promise:
@@ -398,4 +408,5 @@ def nobody_stumbled(evidence: Evidence) -> Promise:
     failures = evidence.notes.failures.total()
     refusals = evidence.notes.refusals.total()
     figure = f"{failures} answers of 5xx or none, said again; {refusals} refusals by rule"
-    return _promise("Nobody is stopped by a fault of ours", figure, evidence.notes.stumbles)
+    name, count = "Nobody is stopped by a fault of ours", len(evidence.played.visits)
+    return _promise(name, figure, evidence.notes.stumbles, looked_at=count)

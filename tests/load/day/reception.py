@@ -37,7 +37,6 @@ async def watch_the_board(day: Day) -> None:
             day.notes.boards.append(
                 Board(
                     at=at,
-                    clinic_at=day.clock.clinic_of(at),
                     rooms={
                         visit_id: (room["version"], room["status"], _instant(room["ready_since"]))
                         for visit_id, room in rooms.items()

@@ -26,8 +26,8 @@ from tests.support.servers import scratch_folder
 from tests.support.stack import SETTINGS
 
 __all__ = [
+    "DUE_EVERY_SECONDS",
     "ESCALATE_SECONDS",
-    "Limits",
     "day_stack",
     "doctors_email",
     "enter_doctors",
