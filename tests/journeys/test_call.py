@@ -1,41 +1,14 @@
 """What two people can do within a call, in real browser windows."""
 
-from collections.abc import Awaitable, Callable
-
 import pytest
 from playwright.async_api import expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import DEVICES_IN_USE, NewWindow, a_call, lets_go
 from tests.journeys.people import Doctor, Patient, call_summary, sees_and_hears
-from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-NewWindow = Callable[..., Awaitable[Window]]
-NOTES_DEVICES = """
-    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    window.devices = [];
-    navigator.mediaDevices.getUserMedia = async (wish) => {
-        const stream = await ask(wish);
-        window.devices.push(...stream.getTracks());
-        return stream;
-    };
-"""
-DEVICES_IN_USE = "() => window.devices.filter((each) => each.readyState === 'live').length"
-
-
-async def a_call(new_window: NewWindow, stack: Stack) -> tuple[Patient, Doctor]:
-    windows = [await new_window(name) for name in ("patient", "doctor")]
-    for window in windows:
-        await window.context.add_init_script(NOTES_DEVICES)
-    patient = await Patient(windows[0]).arrives(stack.url)
-    doctor = await Doctor(windows[1]).logs_in("lekarz.kardiolog@example.com")
-    await patient.books_a_video_visit(doctor="Tomasz Sienkiewicz")
-    await patient.presses_connect()
-    await doctor.admits(patient.name)
-    await sees_and_hears(patient)
-    return patient, doctor
 
 
 async def test_sound_only_stops_both_pictures_and_says_so_on_both_screens(
@@ -58,13 +31,8 @@ async def test_sound_only_stops_both_pictures_and_says_so_on_both_screens(
     await sees_and_hears(doctor)
     await doctor.ends_the_visit()
     for person in (patient, doctor):
-        # The page stays open, and the light of the camera goes out.
-        await eventually(lambda person=person: has_let_go(person))
+        await lets_go(person)
     assert patient.window.errors == doctor.window.errors == []
-
-
-async def has_let_go(person: Patient | Doctor) -> bool:
-    return await person.page.evaluate(DEVICES_IN_USE) == 0
 
 
 async def gets_sound_alone(person: Patient | Doctor) -> bool:

@@ -1,20 +1,17 @@
 """More than two: a guest comes by a link, waits for the doctor's word, and is taken out again."""
 
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
 from playwright.async_api import Locator, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import DEVICES_IN_USE, NewWindow, a_call, lets_go, notes_devices
 from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.journeys.test_accessibility import AXE, LEVELS, LOOK, PICTURES, SIZES, picture
-from tests.support.browsers import Window
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-NewWindow = Callable[..., Awaitable[Window]]
 
 
 @dataclass
@@ -81,7 +78,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
 ) -> None:
     patient = await Patient(await new_window("patient")).arrives(stack.url)
     doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.kardiolog@example.com")
-    window = await new_window("guest")
+    window = await notes_devices(await new_window("guest"))
     await window.context.add_init_script(path=AXE)
     await window.page.emulate_media(reduced_motion="reduce")
     guest = Guest(window)
@@ -112,6 +109,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     await knock.get_by_role("button", name=re.compile("^Wpuść")).click()
 
     await expect(guest.heading("Jesteś w rozmowie")).to_be_visible()
+    assert await guest.page.evaluate(DEVICES_IN_USE) == 2
     await expect(guest.page.locator("figcaption")).to_have_text(["Lekarz", "Pacjent"])
     await guest.button("Czat").click()
     await guest.reads("Dzień dobry")
@@ -123,6 +121,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     await expect(people_of(doctor)).to_contain_text("Ewa Nowak (tłumacz)")
     await people_of(doctor).get_by_role("button", name=re.compile("^Usuń z rozmowy")).click()
     await expect(guest.heading("Nie uczestniczysz już w tej rozmowie")).to_be_visible()
+    await lets_go(guest)
     await guest.page.reload()
     await expect(guest.heading("Zaproszenie zostało cofnięte")).to_be_visible()
     await doctor.page.keyboard.press("Escape")
@@ -134,12 +133,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
 async def test_a_second_doctor_whom_the_doctor_invites_is_told_of_the_end(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    patient = await Patient(await new_window("patient")).arrives(stack.url)
-    doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.kardiolog@example.com")
-    await patient.books_a_video_visit(doctor="Tomasz Sienkiewicz")
-    await patient.presses_connect()
-    await doctor.admits(patient.name)
-    await sees_and_hears(patient)
+    patient, doctor = await a_call(new_window, stack)
 
     await doctor.button("Zaproś do rozmowy").click()
     link = await invites(doctor, "Drugi lekarz", "Dokumenty z wizyty")

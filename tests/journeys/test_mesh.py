@@ -1,23 +1,21 @@
 """Three and four people in a call: all see and hear all, and one's trouble is one's own."""
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, call_summary
 from tests.journeys.test_accessibility import AXE, SIZES
-from tests.journeys.test_call import a_call
 from tests.journeys.test_guests import Guest, invites, is_accessible
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-NewWindow = Callable[..., Awaitable[Window]]
 MOVING_FRAMES = 5
 MEETING_SECONDS = 120
 PRESS_MS = 60_000

@@ -1,21 +1,17 @@
 """Photographs and documents in a call, in two real browser windows."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Locator, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, sees_and_hears
-from tests.journeys.test_call import a_call
 from tests.journeys.test_visit import PNG
-from tests.support.browsers import Window
 from tests.support.documents import two_pages
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
-
-NewWindow = Callable[..., Awaitable[Window]]
 
 TELLING_CAMERA = """() => {
   // As a phone's: a JPEG that says where it was taken.

@@ -1,19 +1,17 @@
 """A screen is shown in a running call: large and whole, said plainly, and over when it is ended."""
 
 import re
-from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, call_summary, sees_and_hears
-from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-NewWindow = Callable[..., Awaitable[Window]]
 SHOWN_WIDTH_MIN = 1_000
 """Of Chromium's fake screen, which is as wide as a desk's. Its fake camera gives 640 here."""
 
@@ -35,12 +33,7 @@ async def gets(person: Patient | Doctor, *, screen: bool) -> bool:
 async def test_a_screen_is_shown_by_either_side_until_it_is_ended(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    patient = await Patient(await new_window("patient")).arrives(stack.url)
-    doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.kardiolog@example.com")
-    await patient.books_a_video_visit(doctor="Tomasz Sienkiewicz")
-    await patient.presses_connect()
-    await doctor.admits(patient.name)
-    await sees_and_hears(patient)
+    patient, doctor = await a_call(new_window, stack)
 
     for one, other in ((doctor, patient), (patient, doctor)):
         await one.button("Pokaż ekran").click()

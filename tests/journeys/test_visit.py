@@ -1,19 +1,18 @@
 """The whole way of one visit, in two real browser windows, through the gateway."""
 
 import re
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Request, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.support.browsers import Window
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
-NewWindow = Callable[..., Awaitable[Window]]
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
     "cfc000000301010018dd8db00000000049454e44ae426082"
@@ -127,12 +126,7 @@ async def test_the_test_call_returns_the_picture_and_gives_a_verdict(
 async def test_a_reload_in_the_middle_of_a_call_gets_back_into_it(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    patient = await Patient(await new_window("patient")).arrives(stack.url)
-    doctor = await Doctor(await new_window("doctor")).logs_in("lekarz.kardiolog@example.com")
-    await patient.books_a_video_visit(doctor="Tomasz Sienkiewicz")
-    await patient.presses_connect()
-    await doctor.admits(patient.name)
-    await sees_and_hears(patient)
+    patient, doctor = await a_call(new_window, stack)
 
     await patient.page.reload()
     await sees_and_hears(patient)

@@ -57,7 +57,9 @@ export function isTalkedHere(room: Room | null): boolean {
 }
 
 /** Whether the room already holds what was wished for. */
-export function wishIsGranted(wish: Wish, room: Room): boolean {
+export function wishIsGranted(wish: Wish, room: Room, role: RoomRole | null = null): boolean {
+  // A guest who has left gets no room any more: the socket is closed with that very reason.
+  if (role === "guest" && wish === "leave") return false;
   switch (wish) {
     case "ready":
       return room.ready_since != null || callIsOpen(room) || room.status === "done";
@@ -195,9 +197,9 @@ export class Signalling {
         const room = newerRoom(this.state.get().room, frame.room);
         const { role, guest_id = null, peers, ice_servers } = frame;
         this.state.patch({ role, guest_id, peers, ice_servers, room, problem: null });
-        if (this.wish !== null && !wishIsGranted(this.wish, room)) this.send({ type: this.wish });
-        if (this.is_hidden) this.send({ type: "visibility", hidden: true });
         this.forgetGrantedWish(room);
+        if (this.wish !== null) this.send({ type: this.wish });
+        if (this.is_hidden) this.send({ type: "visibility", hidden: true });
         break;
       }
       case "room": {
@@ -240,6 +242,7 @@ export class Signalling {
   }
 
   private forgetGrantedWish(room: Room): void {
-    if (this.wish !== null && wishIsGranted(this.wish, room)) this.wish = null;
+    const { role } = this.state.get();
+    if (this.wish !== null && wishIsGranted(this.wish, room, role)) this.wish = null;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Room } from "../../src/realtime/frames";
+import { CloseCode, type Room } from "../../src/realtime/frames";
 import { callIsOpen, Signalling } from "../../src/realtime/signalling";
 import { FakeEnvironment, renewed } from "./fakes";
 
@@ -99,4 +99,28 @@ test("a call is open from its start to its end", () => {
   expect(callIsOpen(room(3, { status: "lost", call_id: "call" }))).toBe(true);
   const ended = { call_id: "call", call_ended_at: "2026-11-10T10:20:00Z" };
   expect(callIsOpen(room(4, { status: "done", ...ended }))).toBe(false);
+});
+
+test("a guest's leaving is said again until the server closes the line, whatever the room shows", () => {
+  const { environment, signalling } = join();
+  const welcome = () => {
+    environment.wire.open();
+    const me = { connection_id: "me", role: "guest", guest_id: "guest-1" };
+    const begins = { version: 1, heartbeat_seconds: 60, ice_servers: [], peers: [] };
+    environment.wire.receive({ type: "welcome", ...me, ...begins, room: room(1) });
+  };
+  welcome();
+  environment.wire.drop();
+  signalling.leave();
+  environment.pass(250);
+  // Nobody waits and no call is open: for a patient that would be enough.
+  welcome();
+  expect(environment.wire.of("leave")).toHaveLength(1);
+  environment.wire.drop();
+  environment.pass(500);
+  welcome();
+  expect(environment.wire.of("leave")).toHaveLength(1);
+  environment.wire.drop(CloseCode.GUEST_LEFT);
+  const closed = { kind: "closed", reason: "guest-left" };
+  expect(signalling.state.get().connection).toEqual(closed);
 });

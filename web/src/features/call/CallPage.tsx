@@ -11,7 +11,7 @@ import type { Visit } from "../../api/model";
 import { visitQuery } from "../../api/queries";
 import { useText } from "../../i18n/language";
 import type { RoomGuest } from "../../realtime/frames";
-import { callIsOpen, isTalkedHere } from "../../realtime/signalling";
+import { callIsOpen } from "../../realtime/signalling";
 import { LinkButton } from "../../ui/Button";
 import { ErrorState, Loading } from "../../ui/States";
 import { useChatSession } from "../chat/session";
@@ -25,6 +25,7 @@ import { DoctorLobby } from "./DoctorLobby";
 import { useNames } from "./names";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
 import { type CallSession, useCallSession } from "./session";
+import { useDevices } from "./useDevices";
 import { WaitingRoom } from "./WaitingRoom";
 import { callWords } from "./words";
 import "./call.css";
@@ -111,18 +112,7 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
     serverNow() >= Date.parse(room.connect_opens_at) &&
     serverNow() < Date.parse(room.connect_closes_at);
   // Not before: a browser that asks for the camera an hour early only frightens.
-  const is_elsewhere = callIsOpen(room) && !isTalkedHere(room);
-  const may_want = role === "doctor" || is_open || callIsOpen(room);
-  const has_use = !is_elsewhere && room?.status !== "done";
-  const wants_media = phase === "idle" && may_want && has_use;
-  useEffect(() => {
-    if (wants_media) void session.media.acquire();
-  }, [wants_media, session]);
-  // A camera whose light stays on after the visit is one that nobody trusts again.
-  const is_left_on = !has_use && phase === "ready";
-  useEffect(() => {
-    if (is_left_on) session.media.release();
-  }, [is_left_on, session]);
+  useDevices(session, role === "doctor" || is_open || callIsOpen(room));
 
   const may_press = role === "patient" && is_open && (phase === "ready" || goesOn);
   useEffect(() => {

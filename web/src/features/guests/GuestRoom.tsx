@@ -4,6 +4,7 @@ import type { GuestSession } from "../../api/model";
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
 import { LocalMedia } from "../../realtime/media";
+import type { FinalReason } from "../../realtime/socket";
 import { BareFrame } from "../../ui/BareFrame";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
@@ -14,13 +15,14 @@ import { Loading } from "../../ui/States";
 import { Equipment, MediaProblems, MediaSwitches } from "../call/Equipment";
 import { Picture, Video } from "../call/Picture";
 import { type CallSession, useCallSession } from "../call/session";
+import { useDevices } from "../call/useDevices";
 import { callWords } from "../call/words";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned, useStore } from "../live/hooks";
 import { CHIME, play } from "../live/tones";
 import { entryWords } from "./entryWords";
 import { GuestCall } from "./GuestCall";
-import { GuestOver, GuestStop } from "./GuestStop";
+import { GuestEnded, GuestStop } from "./GuestStop";
 import "../call/call.css";
 import "../call/people.css";
 
@@ -110,19 +112,61 @@ export function OwnPicture({ media, tag }: { media: LocalMedia; tag: string }) {
 }
 
 function Joined({ guest, onEnded }: GuestRoomProps) {
+  const [end, setEnd] = useState<FinalReason | null>(null);
+  // Above the session: with it go the camera, the pictures of the others, and a shown screen.
+  if (end !== null) return <GuestEnded reason={end} onMoveHere={() => setEnd(null)} />;
+  const ended = (reason: FinalReason) => {
+    // Refused or logged out: the end came while the line was away, and the link knows it.
+    if (reason === "session-ended" || reason === "refused") onEnded();
+    else setEnd(reason);
+  };
+  return <Live guest={guest} onEnd={ended} />;
+}
+
+function Live({ guest, onEnd }: { guest: GuestSession; onEnd: (reason: FinalReason) => void }) {
   const t = useText(entryWords);
   const session = useCallSession(guest.visit_id);
   if (session === null) return <Loading label={t("connecting")} />;
-  return <Stage guest={guest} session={session} onEnded={onEnded} />;
+  return <Stage guest={guest} session={session} onEnd={onEnd} />;
 }
 
-function Stage({ guest, session, onEnded }: GuestRoomProps & { session: CallSession }) {
+interface StageProps {
+  guest: GuestSession;
+  session: CallSession;
+  onEnd: (reason: FinalReason) => void;
+}
+
+/** Tells of the end once; the goodbye of a screen that is left is none. */
+function useEnd({ signalling }: CallSession, onEnd: (reason: FinalReason) => void): boolean {
+  const { connection } = useStore(signalling.state);
+  const reason = connection.kind === "closed" ? connection.reason : null;
+  const tell = useRef(onEnd);
+  tell.current = onEnd;
+  useEffect(() => {
+    if (reason !== null && reason !== "left") tell.current(reason);
+  }, [reason]);
+  return reason !== null;
+}
+
+/** Going is for good. Nothing is seen or heard from then on, also while the line is away. */
+function useLeave({ signalling, media, screen }: CallSession) {
+  const [isLeaving, setLeaving] = useState(false);
+  const leave = () => {
+    signalling.leave();
+    media.release();
+    // Closed: what is still chosen in the browser's question is shown to nobody.
+    screen.close();
+    setLeaving(true);
+  };
+  return { isLeaving, leave };
+}
+
+function Stage({ guest, session, onEnd }: StageProps) {
   const t = useText(entryWords);
   const { room, connection } = useStore(session.signalling.state);
-  const { phase } = useStore(session.media.state);
-  useEffect(() => {
-    if (phase === "idle") void session.media.acquire();
-  }, [phase, session]);
+  const { isLeaving, leave } = useLeave(session);
+  const isEnded = useEnd(session, onEnd);
+  useDevices(session, !isLeaving);
   const mine = room?.guests?.find((one) => one.guest_id === guest.guest_id);
   const is_in = mine?.status === "admitted" && room?.status === "in_call";
   const was_waiting = useRef(false);
@@ -130,51 +174,15 @@ function Stage({ guest, session, onEnded }: GuestRoomProps & { session: CallSess
     if (!is_in) was_waiting.current = true;
     else if (was_waiting.current) void play(CHIME);
   }, [is_in]);
-  const reason = connection.kind === "closed" ? connection.reason : null;
-  // Refused or logged out: the end came while the line was away, and the link knows it.
-  const is_ended = reason === "session-ended" || reason === "refused";
-  const tellEnded = useRef(onEnded);
-  tellEnded.current = onEnded;
-  useEffect(() => {
-    if (is_ended) tellEnded.current();
-  }, [is_ended]);
 
-  switch (reason) {
-    case "guest-refused":
-    case "guest-removed":
-    case "guest-left":
-    case "visit-over":
-      return <GuestOver end={reason} />;
-    case "replaced":
-      return (
-        <GuestStop
-          icon="laptop"
-          title={t("replaced")}
-          text={t("replacedText")}
-          actions={
-            <Button variant="primary" onPress={() => session.signalling.reopen()}>
-              {t("moveHere")}
-            </Button>
-          }
-        />
-      );
-    case "version":
-    case "protocol":
-      return (
-        <GuestStop
-          icon="refresh"
-          title={t("old")}
-          text={t("oldText")}
-          actions={
-            <Button variant="primary" onPress={() => window.location.reload()}>
-              {t("reload")}
-            </Button>
-          }
-        />
-      );
+  if (isLeaving && !isEnded) {
+    const text = t(connection.kind === "online" ? "leavingText" : "leavingAway");
+    return <GuestStop icon="hang" title={t("leaving")} text={text} />;
   }
-  if (room === null || is_ended) return <Loading label={t("connecting")} />;
-  const leave = () => session.signalling.leave();
+  if (room === null && connection.kind === "reconnecting") {
+    return <GuestStop icon="wifi-off" title={t("noServer")} text={t("noServerText")} />;
+  }
+  if (room === null || isEnded) return <Loading label={t("connecting")} />;
   if (is_in) return <GuestCall guest={guest} room={room} session={session} onLeave={leave} />;
   return <Waiting room={room} session={session} onLeave={leave} />;
 }
@@ -237,7 +245,7 @@ interface LeaveDialogProps {
 }
 
 /** Going is for good: the link was used up. */
-export function LeaveDialog({ title, action, isOpen, onClose, onLeave }: LeaveDialogProps) {
+function LeaveDialog({ title, action, isOpen, onClose, onLeave }: LeaveDialogProps) {
   const t = useText(entryWords);
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={title} isAlert>

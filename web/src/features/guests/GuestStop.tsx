@@ -2,8 +2,9 @@
 import type { ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { useText } from "../../i18n/language";
-import type { GuestEnd } from "../../realtime/socket";
+import type { FinalReason, GuestEnd } from "../../realtime/socket";
 import { BareFrame } from "../../ui/BareFrame";
+import { Button } from "../../ui/Button";
 import type { IconName } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { EmptyState, ErrorState } from "../../ui/States";
@@ -43,11 +44,32 @@ const ENDS = {
   "visit-over": ["check", "over", "overText"],
 } as const;
 
-/** What the server said when it closed the call for this guest. */
-export function GuestOver({ end }: { end: GuestEnd }) {
+interface GuestEndedProps {
+  reason: FinalReason;
+  onMoveHere: () => void;
+}
+
+/** The socket is over: what the server said, or what to do where it can go on. */
+export function GuestEnded({ reason, onMoveHere }: GuestEndedProps) {
   const t = useText(entryWords);
-  const [icon, title, text] = ENDS[end];
-  return <GuestStop icon={icon} title={t(title)} text={t(text)} />;
+  if (reason in ENDS) {
+    const [icon, title, text] = ENDS[reason as GuestEnd];
+    return <GuestStop icon={icon} title={t(title)} text={t(text)} />;
+  }
+  const isReplaced = reason === "replaced";
+  const goOn = isReplaced ? onMoveHere : () => window.location.reload();
+  return (
+    <GuestStop
+      icon={isReplaced ? "laptop" : "refresh"}
+      title={t(isReplaced ? "replaced" : "old")}
+      text={t(isReplaced ? "replacedText" : "oldText")}
+      actions={
+        <Button variant="primary" onPress={goOn}>
+          {t(isReplaced ? "moveHere" : "reload")}
+        </Button>
+      }
+    />
+  );
 }
 
 const REFUSALS = {
