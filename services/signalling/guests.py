@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
 from kit.clock import Clock
-from services.signalling.models import Connection, Guest
+from services.signalling import guest_rules
+from services.signalling.guest_rules import GuestAction
+from services.signalling.models import GUEST_IS_LIVE, Connection, Guest, Room
 from videoporady_contracts import sockets
 from videoporady_contracts.signalling import GuestRemoved
 from videoporady_contracts.sockets import CloseCode, RoomGuest
@@ -21,11 +23,12 @@ from videoporady_contracts.words import (
     GuestKind,
     GuestStatus,
     ParticipantRole,
+    Presence,
     RoomRole,
     RoomStatus,
 )
 
-__all__ = ["as_guest_sees", "end", "end_all", "live_guest", "live_guests", "shown"]
+__all__ = ["as_guest_sees", "end", "end_all", "end_overdue", "live_guest", "live_guests", "shown"]
 
 CLOSE_CODES: Mapping[GuestEnd, CloseCode] = {
     GuestEnd.REFUSED: CloseCode.GUEST_REFUSED,
@@ -45,9 +48,7 @@ async def live_guests(
 ) -> Mapping[UUID, Sequence[Guest]]:
     """Those who are not gone, by visit, in the order of their invitations."""
     found = await session.scalars(
-        select(Guest)
-        .where(Guest.visit_id.in_(visit_ids), Guest.status != GuestStatus.GONE)
-        .order_by(Guest.guest_id)
+        select(Guest).where(Guest.visit_id.in_(visit_ids), GUEST_IS_LIVE).order_by(Guest.guest_id)
     )
     by_visit: dict[UUID, list[Guest]] = defaultdict(list)
     for guest in found:
@@ -84,31 +85,39 @@ def as_guest_sees(room: sockets.Room, guest_id: UUID) -> sockets.Room:
     Who is not admitted yet sees themselves alone, and whether the call has begun.
     """
     own = next((each for each in room.guests if each.guest_id == guest_id), None)
-    is_in = own is not None and own.status is GuestStatus.ADMITTED
-    seen = [
-        each
-        for each in room.guests
-        if each is own or (is_in and each.status is GuestStatus.ADMITTED)
-    ]
-    return sockets.Room(
+    outside = sockets.Room(
         visit_id=room.visit_id,
         version=room.version,
         status=room.status if room.status in BEGUN else RoomStatus.NOT_HERE,
-        patient=room.patient,
-        doctor=room.doctor,
-        call_id=room.call_id,
-        call_started_at=room.call_started_at,
-        call_ended_at=room.call_ended_at,
-        channel=room.channel,
-        guests=tuple(seen),
+        # Whether somebody is there at all is what only those in the call are told.
+        patient=Presence.ABSENT,
+        doctor=Presence.ABSENT,
+        guests=() if own is None else (own,),
         connect_opens_at=room.connect_opens_at,
         connect_closes_at=room.connect_closes_at,
     )
+    if own is None or own.status is not GuestStatus.ADMITTED:
+        return outside
+    in_call = {
+        "patient": room.patient,
+        "doctor": room.doctor,
+        "call_id": room.call_id,
+        "call_started_at": room.call_started_at,
+        "call_ended_at": room.call_ended_at,
+        "channel": room.channel,
+        "guests": tuple(each for each in room.guests if each.status is GuestStatus.ADMITTED),
+    }
+    return outside.model_copy(update=in_call)
 
 
-async def end(session: AsyncSession, clock: Clock, guest: Guest, reason: GuestEnd) -> Closed:
-    """A guest is one no more: told to the world, and their sockets are to be closed."""
-    guest.status, guest.ended_at, guest.end_reason = GuestStatus.GONE, clock.now(), reason
+async def end(
+    session: AsyncSession, clock: Clock, room: Room, guest: Guest, reason: GuestEnd
+) -> Closed:
+    """A guest of this locked room is one no more: told to the world, and their sockets are to be
+    closed."""
+    guest.status = guest_rules.next_status(GuestStatus(guest.status), GuestAction.END)
+    guest.ended_at, guest.end_reason = clock.now(), reason
+    room.guests_count -= 1
     gone = await session.scalars(
         delete(Connection)
         .where(Connection.visit_id == guest.visit_id, Connection.account_id == guest.guest_id)
@@ -124,9 +133,28 @@ async def end(session: AsyncSession, clock: Clock, guest: Guest, reason: GuestEn
     return [(each, int(CLOSE_CODES[reason])) for each in gone]
 
 
-async def end_all(session: AsyncSession, clock: Clock, visit_id: UUID, reason: GuestEnd) -> Closed:
-    """Nobody is a guest of this visit any more. The room is locked."""
+async def end_all(session: AsyncSession, clock: Clock, room: Room, reason: GuestEnd) -> Closed:
+    """Nobody is a guest of this locked room any more."""
+    return await _end_each(session, clock, room, await _guests_of(session, room), reason)
+
+
+async def end_overdue(session: AsyncSession, clock: Clock, room: Room) -> Closed:
+    """Whose time is over is a guest of this locked room no more, whatever the room waits for."""
+    now = clock.now()
+    overdue = [each for each in await _guests_of(session, room) if each.expires_at <= now]
+    return await _end_each(session, clock, room, overdue, GuestEnd.VISIT_OVER)
+
+
+async def _guests_of(session: AsyncSession, room: Room) -> Sequence[Guest]:
+    if room.guests_count == 0:
+        return ()
+    return (await live_guests(session, [room.visit_id])).get(room.visit_id, ())
+
+
+async def _end_each(
+    session: AsyncSession, clock: Clock, room: Room, ended: Iterable[Guest], reason: GuestEnd
+) -> Closed:
     closed: Closed = []
-    for guest in (await live_guests(session, [visit_id])).get(visit_id, ()):
-        closed += await end(session, clock, guest, reason)
+    for guest in ended:
+        closed += await end(session, clock, room, guest, reason)
     return closed

@@ -57,11 +57,10 @@ async def invite_guest(
     """
     loaded, now = await lock(session, visit_id), desk.clock.now()
     inviter = _side(principal, Action.GUEST_INVITE, loaded)
-    invited = (await guests.live_guests(session, [visit_id])).get(visit_id, ())
     guest_rules.check_may_invite(
         RoomStatus(loaded.room.status),
         disrupted=loaded.visit.disrupted,
-        guests_count=len(invited),
+        guests_count=loaded.room.guests_count,
     )
     _, closes_at = queries.window_of(loaded.visit, desk.settings)
     if now >= closes_at:
@@ -78,6 +77,7 @@ async def invite_guest(
         expires_at=closes_at,
     )
     session.add(guest)
+    loaded.room.guests_count += 1
     await session.flush()
     await _show(session, desk, loaded)
     return guest.guest_id
@@ -205,7 +205,7 @@ async def _end(
     guest = await _guest_of(session, loaded.visit.visit_id, guest_id)
     if guest.status == GuestStatus.GONE:
         return
-    closed = await guests.end(session, desk.clock, guest, reason)
+    closed = await guests.end(session, desk.clock, loaded.room, guest, reason)
     await _show(session, desk, loaded, closed)
 
 

@@ -85,7 +85,7 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
     closed: list[tuple[UUID, int]] = []
     if room.status != RoomStatus.IN_CALL:
         # They were invited to another time, and maybe by another doctor's patient.
-        closed = await guests.end_all(session, desk.clock, visit.visit_id, GuestEnd.VISIT_MOVED)
+        closed = await guests.end_all(session, desk.clock, room, GuestEnd.VISIT_MOVED)
     if leaves:
         gone = await session.scalars(
             delete(Connection)

@@ -108,7 +108,7 @@ async def rooms_seen_by(
         .where(Visit.visit_id.in_(visit_ids), _seen_by(principal))
     )
     rooms = [(visit, room) for visit, room in found]
-    invited = await _shown_guests(session, [room.visit_id for _, room in rooms])
+    invited = await _shown_guests(session, [room for _, room in rooms])
     return [shown(visit, room, settings, invited.get(room.visit_id, ())) for visit, room in rooms]
 
 
@@ -130,11 +130,10 @@ async def snapshot_of(
     in_call: tuple[Peer, ...] = ()
     if room.status == RoomStatus.IN_CALL:
         connections = await live_connections(session, [room.visit_id])
-        guests_here = await _shown_guests(session, [room.visit_id], connections)
-        invited = guests_here.get(room.visit_id, ())
+        invited = (await _shown_guests(session, [room], connections)).get(room.visit_id, ())
         in_call = _in_call(room, connections, invited)
     else:
-        invited = (await _shown_guests(session, [room.visit_id])).get(room.visit_id, ())
+        invited = (await _shown_guests(session, [room])).get(room.visit_id, ())
     return Snapshot(shown(visit, room, settings, invited), in_call)
 
 
@@ -148,8 +147,9 @@ async def snapshots_of(
         .join(Room, Room.visit_id == Visit.visit_id)
         .where(Visit.visit_id.in_(visit_ids))
     )
+    rooms = [(visit, room) for visit, room in found]
     connections = await live_connections(session, visit_ids)
-    invited = await _shown_guests(session, visit_ids, connections)
+    invited = await _shown_guests(session, [room for _, room in rooms], connections)
     return [
         Snapshot(
             shown(visit, room, settings, invited.get(room.visit_id, ())),
@@ -159,7 +159,7 @@ async def snapshots_of(
                 invited.get(room.visit_id, ()),
             ),
         )
-        for visit, room in found
+        for visit, room in rooms
     ]
 
 
@@ -276,11 +276,15 @@ async def task_to_close(
 
 async def _shown_guests(
     session: AsyncSession,
-    visit_ids: Sequence[UUID],
+    rooms: Iterable[Room],
     connections: Sequence[Connection] | None = None,
 ) -> Mapping[UUID, tuple[RoomGuest, ...]]:
-    """The guests of these visits; whether they are here is looked up where nobody has yet."""
-    found = await guests.live_guests(session, visit_ids)
+    """The guests of these rooms; whether they are here is looked up where nobody has yet."""
+    with_guests = [room.visit_id for room in rooms if room.guests_count]
+    if not with_guests:
+        # Most visits have none, and every press would ask.
+        return {}
+    found = await guests.live_guests(session, with_guests)
     if found and connections is None:
         connections = await live_connections(session, list(found))
     return {

@@ -21,9 +21,11 @@ from services.signalling import absence, domain, guests, queries
 from services.signalling.commands import Desk, disconnect, fold, lock, store
 from services.signalling.models import (
     DOCTOR_IS_LOST,
+    GUEST_IS_LIVE,
     IS_OPEN,
     PATIENT_IS_LOST,
     Connection,
+    Guest,
     Replica,
     Room,
     TestCall,
@@ -141,6 +143,8 @@ class Sweeper:
             (_with_dead_connections(now, settings), _bury_connections),
             (_with_lost_people(now, settings), _forget_lost),
             (_past_their_time(now, settings), _expire),
+            # After the rooms that end: a guest may be of one that nobody came to.
+            (_with_overdue_guests(now), _end_overdue_guests),
             (_with_test_overdue(now, settings), _end_overdue_test),
         )
         for due, change in rounds:
@@ -235,9 +239,20 @@ async def _expire(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
     loaded, now = await lock(session, visit_id), desk.clock.now()
     _, closes_at = queries.window_of(loaded.visit, desk.settings)
     if closes_at <= now:
-        closed = await guests.end_all(session, desk.clock, visit_id, GuestEnd.VISIT_OVER)
+        closed = await guests.end_all(session, desk.clock, loaded.room, GuestEnd.VISIT_OVER)
         change = domain.expire(queries.state_of(loaded.room), now)
         await store(session, desk, loaded, change, closed=closed)
+
+
+def _with_overdue_guests(now: datetime) -> Due:
+    return select(Guest.visit_id).where(GUEST_IS_LIVE, Guest.expires_at <= now).distinct()
+
+
+async def _end_overdue_guests(session: AsyncSession, desk: Desk, visit_id: UUID) -> None:
+    loaded = await lock(session, visit_id)
+    closed = await guests.end_overdue(session, desk.clock, loaded.room)
+    change = domain.Change(queries.state_of(loaded.room))
+    await store(session, desk, loaded, change, closed=closed, shown_changed=True)
 
 
 def _with_test_overdue(now: datetime, settings: Settings) -> Due:
