@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, false, or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -99,7 +99,12 @@ async def end_guest(
     ended = await session.scalar(
         row.on_conflict_do_update(
             index_elements=[Guest.guest_id],
-            set_={"ended_at": at, "end_reason": event.reason},
+            set_={
+                "ended_at": at,
+                "end_reason": event.reason,
+                # The days for which a name is kept count from here, however far ahead the visit is.
+                "expires_at": func.least(Guest.expires_at, at),
+            },
             where=Guest.ended_at.is_(None),
         ).returning(Guest)
     )
@@ -143,12 +148,15 @@ async def issue_token(
 ) -> tuple[Guest, str]:
     """The session of a link that was just used, and its opaque token, which is stored nowhere.
 
-    Asked for again by the same request it is the same session, and the former token is dead.
+    Asked for again by the same request it is the same session, and the former token is dead. Raises
+    what `require_usable` does, and SessionEnded once the guest has logged out.
     """
     guest = await session.get(Guest, guest_id, with_for_update=True)
     now = clock.now()
     guests_domain.require_usable(_link_of(guest), digest_of(secret), now, may_be_used=True)
     assert guest is not None
+    if guest.revoked_at is not None:
+        raise SessionEnded
     token = secrets.token_urlsafe(SESSION_TOKEN_BYTES)
     guest.session_id = guest.session_id or new_id()
     guest.token_hash = token_hash_of(token)
@@ -181,12 +189,15 @@ async def own_session(session: AsyncSession, principal: Principal) -> Guest:
     return guest
 
 
-async def end_session(session: AsyncSession, token: str, *, clock: Clock) -> None:
-    """A guest logs out of this browser; of no guest's token nothing happens."""
+async def end_session(
+    session: AsyncSession, token: str, *, clock: Clock, unless_of: UUID | None = None
+) -> None:
+    """A guest logs out of this browser; of no guest's token, or of this guest's, nothing
+    happens."""
     guest = await session.scalar(
         select(Guest).where(Guest.token_hash == token_hash_of(token)).with_for_update()
     )
-    if guest is not None:
+    if guest is not None and guest.guest_id != unless_of:
         _revoke(session, guest, clock)
 
 

@@ -91,7 +91,7 @@ async def open_guest_session(
     """Uses the link up, opens its session and sets both cookies.
 
     A repeated request gets a new token for the same session, because a stored answer would keep
-    the token. An account that was logged in in this browser is logged out.
+    the token. An account or another guest who was logged in in this browser is logged out.
     """
     new = guests.NewGuest(entry.name, entry.language, entry.consent_version)
 
@@ -111,6 +111,7 @@ async def open_guest_session(
             await once(session, None, key, without_secrets(entry), Created, run)
             if former is not None:
                 await commands.end_session(session, former, clock=app.clock)
+                await guests.end_session(session, former, clock=app.clock, unless_of=entry.guest_id)
             guest, token = await guests.issue_token(
                 session,
                 entry.guest_id,

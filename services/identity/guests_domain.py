@@ -10,6 +10,7 @@ from videoporady_contracts.words import GuestEnd
 
 __all__ = [
     "GuestConsentOutdated",
+    "GuestLeft",
     "GuestLinkExpired",
     "GuestLinkUsed",
     "GuestLinkWithdrawn",
@@ -61,7 +62,8 @@ class GuestLeft(Problem):
 
 class GuestVisitOver(Problem):
     code, status = "guest-visit-over", 410
-    pl, en = "Ta wizyta już się zakończyła.", "This visit is over."
+    pl = "Ta wizyta już się zakończyła albo została odwołana."
+    en = "This visit is over, or it was called off."
 
 
 class GuestVisitMoved(Problem):

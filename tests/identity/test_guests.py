@@ -266,6 +266,34 @@ async def test_a_guest_logs_out_like_anybody(portal: Portal) -> None:
     assert any(isinstance(each, SessionRevoked) for each in await portal.events())
 
 
+async def test_who_logged_out_gets_no_session_by_the_same_request(portal: Portal) -> None:
+    link, key = await made(portal), str(uuid4())
+    client, _ = await link.opens(key=key)
+    assert (await client.delete("/api/identity/session")).status_code == 204
+    _, again = await link.opens(key=key)
+    assert code_of(again) == (401, "session-ended")
+    assert "vp_token" not in again.cookies
+
+
+async def test_a_second_link_in_the_same_browser_ends_the_first_guests_session(
+    portal: Portal,
+) -> None:
+    first, second = await made(portal), await made(portal)
+    client, _ = await first.opens()
+    session_id = portal.app.verifier.verify(client.cookies["vp_token"]).session_id
+    former = client.cookies["vp_session"]
+    key = str(uuid4())
+    for _ in range(2):  # The same browser asks again: its own session stays.
+        _, answer = await second.opens(client, key)
+        assert answer.status_code == 201
+    revoked = [each for each in await portal.events() if isinstance(each, SessionRevoked)]
+    assert revoked == [SessionRevoked(account_id=first.guest_id, session_id=session_id)]
+    assert (await client.post("/api/identity/session/refresh")).status_code == 200
+    client.cookies.clear()
+    client.cookies.set("vp_session", former, domain="testserver")
+    assert (await client.post("/api/identity/session/refresh")).status_code == 401
+
+
 async def test_a_guests_name_is_read_by_the_visits_own_people_alone(portal: Portal) -> None:
     doctor_id = uuid4()
     doctor = await portal.staff("lekarz@example.com", "doctor", doctor_id=str(doctor_id))
@@ -296,6 +324,20 @@ async def test_the_name_of_a_guest_goes_soon_after_the_visit(portal: Portal) -> 
     await link.opens()
     await forget(portal.app, RULES)
     assert await portal.column("select name from guests") == ["Ewa Tłumacz"]
+    portal.clock.advance(timedelta(days=31))
+    await forget(portal.app, RULES)
+    assert await portal.column("select name from guests") == []
+
+
+async def test_a_name_is_kept_from_the_end_on_and_not_from_a_visit_far_ahead(
+    portal: Portal,
+) -> None:
+    link = Link(portal)
+    in_half_a_year = portal.clock.now() + timedelta(days=180)
+    await link.hears(link.invited().model_copy(update={"expires_at": in_half_a_year}))
+    await link.opens()
+    await link.hears(link.removed())
+    assert code_of(await link.preview()) == (410, "guest-link-withdrawn")
     portal.clock.advance(timedelta(days=31))
     await forget(portal.app, RULES)
     assert await portal.column("select name from guests") == []
