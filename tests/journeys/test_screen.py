@@ -15,6 +15,16 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 SHOWN_WIDTH_MIN = 1_000
 """Of Chromium's fake screen, which is as wide as a desk's. Its fake camera gives 640 here."""
 
+CHANGES_MIND = """() => {
+  const devices = navigator.mediaDevices;
+  const ask = devices.getDisplayMedia.bind(devices);
+  devices.getDisplayMedia = () => {
+    devices.getDisplayMedia = ask;
+    return Promise.reject(new DOMException("Permission denied", "NotAllowedError"));
+  };
+}"""
+"""Closes the browser's question once."""
+
 
 async def gets(person: Patient | Doctor, *, screen: bool) -> bool:
     """Frames that come are as wide as the screen, or as the camera; and they move."""
@@ -55,6 +65,15 @@ async def test_a_screen_is_shown_by_either_side_until_it_is_ended(
     await expect(patient.page.get_by_text(re.compile("pokazuje ekran"))).to_be_visible()
     await doctor.button("Tylko dźwięk").click()
     await expect(doctor.page.get_by_text("Pokazujesz ekran")).to_have_count(0)
+
+    # Without pictures a screen brings them back once it is chosen; a change of mind does not.
+    await doctor.page.evaluate(CHANGES_MIND)
+    await doctor.button("Pokaż ekran").click()
+    await expect(doctor.button("Włącz obraz")).to_be_visible()
+    await doctor.button("Pokaż ekran").click()
+    await expect(patient.page.get_by_text(re.compile("pokazuje ekran"))).to_be_visible()
+    await eventually(lambda: gets(patient, screen=True), seconds=60)
+    await doctor.button("Tylko dźwięk").click()
     await doctor.button("Włącz obraz").click()
     await eventually(lambda: gets(patient, screen=False), seconds=60)
     await sees_and_hears(patient)

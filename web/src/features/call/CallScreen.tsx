@@ -135,8 +135,6 @@ export function CallScreen(props: CallScreenProps) {
   const hasPanel = chat !== null || panel !== undefined;
   const mayShow = canShowScreen() && elsewhere === null && room.channel !== "audio";
   const showScreen = () => {
-    // Pictures were switched off by hand: whoever shows something wants it to be seen.
-    if (choice.audio_only) media.switchAudioOnly(false);
     if (sharing.track) session.screen.stop();
     else void session.screen.start();
   };

@@ -44,23 +44,33 @@ function makeConnection(servers: readonly IceServer[]): RTCPeerConnection {
 type Tracks = { video?: MediaStreamTrack | null; microphone?: MediaStreamTrack | null };
 
 /** What is sent follows the devices and the screen; the others are told what is switched on. */
-function sendMedia(media: LocalMedia, screen: ScreenShare, call: Call): () => void {
+export function sendMedia(media: LocalMedia, screen: ScreenShare, call: Call): () => void {
   let told = "";
   let sent: Tracks = {};
+  let was_audio_only = false;
   const follow = () => {
     const { microphone, choice } = media.state.get();
     const camera = shownCamera(media.state.get());
     const { track } = screen.state.get();
-    if (choice.audio_only && track !== null) {
+    const is_newly_audio_only = choice.audio_only && !was_audio_only;
+    was_audio_only = choice.audio_only;
+    if (is_newly_audio_only && track !== null) {
       screen.stop();
       return;
     }
-    call.setAudioOnly(choice.audio_only);
+    // A picture stops before what it shows changes, and begins after it: no face for a moment.
+    if (choice.audio_only) call.setAudioOnly(true);
     const video = track ?? camera;
     const kind = track === null ? "camera" : "screen";
     if (video !== sent.video) void call.send("video", video, kind);
     if (microphone !== sent.microphone) void call.send("audio", microphone);
     sent = { video, microphone };
+    if (choice.audio_only && track !== null) {
+      // Chosen without pictures: whoever shows something wants it to be seen.
+      media.switchAudioOnly(false);
+      return;
+    }
+    call.setAudioOnly(choice.audio_only);
     const has_picture = track !== null || (camera !== null && choice.camera_on);
     const has_sound = microphone !== null && choice.microphone_on;
     const now = [has_sound, has_picture, kind].join();
@@ -75,13 +85,19 @@ function sendMedia(media: LocalMedia, screen: ScreenShare, call: Call): () => vo
   };
 }
 
-/** A screen is shown by video alone, and to nobody once the call is over. */
-function endScreen(screen: ScreenShare, signalling: Signalling): () => void {
-  return signalling.state.subscribe(() => {
-    const { room } = signalling.state.get();
-    const is_shown = isTalkedHere(room) && room?.channel !== "audio";
-    if (!is_shown && screen.state.get().track !== null) screen.stop();
-  });
+/** A screen is shown by video alone, and to nobody once the call is over or somewhere else. */
+export function endScreen(screen: ScreenShare, signalling: Signalling): () => void {
+  const look = () => {
+    const { room, connection } = signalling.state.get();
+    const is_here = connection.kind !== "closed" && isTalkedHere(room);
+    const may_show = is_here && room?.channel !== "audio";
+    if (!may_show && screen.state.get().track !== null) screen.stop();
+  };
+  // Also when it is chosen: the browser may have asked before the end, and be answered after it.
+  const stops = [signalling.state.subscribe(look), screen.state.subscribe(look)];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 function watchVisibility(signalling: Signalling): () => void {
