@@ -57,7 +57,8 @@ async def test_a_doctor_asks_for_a_photograph_and_opens_it_in_the_call(
     # The doctor sees what is aimed at, and hears the patient all the time.
     await take.click()
     dialog = patient.page.get_by_role("dialog")
-    await expect(dialog.get_by_text("Lekarz widzi teraz obraz z tego aparatu.")).to_be_visible()
+    seen = "Osoby w rozmowie widzą teraz obraz z tego aparatu."
+    await expect(dialog.get_by_text(seen)).to_be_visible()
     await expect(dialog.get_by_test_id("photo-video")).to_be_visible()
     await sees_and_hears(doctor)
     await dialog.get_by_role("button", name="Anuluj").click()
