@@ -72,6 +72,11 @@ export function wishIsGranted(wish: Wish, room: Room, role: RoomRole | null = nu
   }
 }
 
+function isWaiting(room: Room, guest_id: string | null): boolean {
+  const guest = room.guests?.find((one) => one.guest_id === guest_id);
+  return guest?.status === "waiting";
+}
+
 export class Signalling {
   readonly state = new Store<SignallingState>({
     connection: { kind: "connecting" },
@@ -86,6 +91,8 @@ export class Signalling {
   private readonly listeners = new Set<(frame: SignallingServerFrame) => void>();
   /** Kept until the room shows it, and said again after a reconnect: a press is never lost. */
   private wish: Wish | null = null;
+  /** The guest whom the doctor has answered, until the room shows it. */
+  private answered: string | null = null;
   private is_hidden = false;
   private again: Cancel | null = null;
   private readonly environment: Environment;
@@ -171,17 +178,24 @@ export class Signalling {
 
   /** Doctor: lets a guest who waits into the call. Whether it left. */
   admitGuest(guest_id: string): boolean {
-    return this.send({ type: "admit", guest_id });
+    return this.decide({ type: "admit", guest_id });
   }
 
   /** Doctor: does not let a guest in, for good. */
   refuseGuest(guest_id: string): boolean {
-    return this.send({ type: "refuse", guest_id });
+    return this.decide({ type: "refuse", guest_id });
   }
 
   visibility(hidden: boolean): void {
     this.is_hidden = hidden;
     this.send({ type: "visibility", hidden });
+  }
+
+  private decide(answer: Extract<SignallingClientFrame, { type: "admit" | "refuse" }>): boolean {
+    this.state.patch({ problem: null });
+    const has_left = this.send(answer);
+    this.answered = has_left ? answer.guest_id : null;
+    return has_left;
   }
 
   private want(wish: Wish): void {
@@ -193,6 +207,7 @@ export class Signalling {
   private receive(frame: SignallingServerFrame): void {
     switch (frame.type) {
       case "welcome": {
+        this.answered = null;
         // A snapshot of the same version is as good as the room that is known.
         const room = newerRoom(this.state.get().room, frame.room);
         const { role, guest_id = null, peers, ice_servers } = frame;
@@ -206,6 +221,7 @@ export class Signalling {
         const room = newerRoom(this.state.get().room, frame.room);
         this.state.patch({ room });
         this.forgetGrantedWish(room);
+        if (!isWaiting(room, this.answered)) this.answered = null;
         break;
       }
       case "peer_joined": {
@@ -224,8 +240,12 @@ export class Signalling {
   }
 
   private refused(problem: ProblemFrame): void {
-    // Without a wish it was a passing frame (quality, visibility): nothing that a person needs.
-    if (this.wish === null) return;
+    if (this.wish === null) {
+      // Else it was a passing frame (quality, visibility): nothing that a person needs.
+      if (this.answered !== null) this.state.patch({ problem });
+      this.answered = null;
+      return;
+    }
     if (PASSING_PROBLEMS.has(problem.code)) {
       this.again?.();
       this.again = this.environment.after(WISH_AGAIN_MS, () => {

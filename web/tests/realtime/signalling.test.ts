@@ -124,3 +124,22 @@ test("a guest's leaving is said again until the server closes the line, whatever
   const closed = { kind: "closed", reason: "guest-left" };
   expect(signalling.state.get().connection).toEqual(closed);
 });
+
+test("an answer to a guest that is refused is told; a passing frame's refusal is not", () => {
+  const { environment, signalling, welcome, change } = join();
+  const waits = { guest_id: "guest-1", status: "waiting" };
+  const problem = { type: "problem", code: "guest-gone", detail: "Tej osoby już nie ma." };
+  expect(signalling.admitGuest("guest-1")).toBe(false);
+  welcome(room(1, { guests: [waits] } as unknown as Room));
+  environment.wire.receive(problem);
+  expect(signalling.state.get().problem).toBeNull();
+  expect(signalling.admitGuest("guest-1")).toBe(true);
+  environment.wire.receive(problem);
+  expect(signalling.state.get().problem?.detail).toBe("Tej osoby już nie ma.");
+
+  // Once the room shows the answer, what is refused later is something else.
+  signalling.admitGuest("guest-1");
+  change(room(2, { guests: [{ ...waits, status: "admitted" }] } as unknown as Room));
+  environment.wire.receive(problem);
+  expect(signalling.state.get().problem).toBeNull();
+});

@@ -6,6 +6,8 @@ import type { Signalling } from "../../realtime/signalling";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { toast } from "../../ui/Toast";
+import { useStore } from "../live/hooks";
 import { play, RING } from "../live/tones";
 import { knocking, useWho } from "./data";
 import { PeopleDialog } from "./PeopleDialog";
@@ -22,9 +24,23 @@ function useKnockSound(waiting: readonly RoomGuest[]): void {
   }, [waiting]);
 }
 
+/** Why an answer to a guest was refused, once. */
+function useRefusals(signalling: Signalling): void {
+  const { problem } = useStore(signalling.state);
+  const told = useRef(problem);
+  useEffect(() => {
+    if (problem !== null && problem !== told.current) toast(problem.detail, "warn");
+    told.current = problem;
+  }, [problem]);
+}
+
 /** For the doctor in the call: one line for each guest who waits, with the answer. */
 export function Knocks({ room, signalling }: { room: Room; signalling: Signalling }) {
   const t = useText(guestWords);
+  useRefusals(signalling);
+  const answer = (has_left: boolean) => {
+    if (!has_left) toast(t("answerNotSent"), "warn");
+  };
   const waiting = knocking(room);
   const who = useWho(waiting);
   useKnockSound(waiting);
@@ -45,13 +61,13 @@ export function Knocks({ room, signalling }: { room: Room; signalling: Signallin
         <Button
           variant="signal"
           aria-label={t("admitOf", { who: name })}
-          onPress={() => signalling.admitGuest(guest.guest_id)}
+          onPress={() => answer(signalling.admitGuest(guest.guest_id))}
         >
           {t("admit")}
         </Button>
         <Button
           aria-label={t("refuseOf", { who: name })}
-          onPress={() => signalling.refuseGuest(guest.guest_id)}
+          onPress={() => answer(signalling.refuseGuest(guest.guest_id))}
         >
           {t("refuse")}
         </Button>

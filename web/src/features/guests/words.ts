@@ -68,6 +68,7 @@ export const guestWords = catalog({
     refuse: "Nie wpuszczaj",
     admitOf: "Wpuść: {who}",
     refuseOf: "Nie wpuszczaj: {who}",
+    answerNotSent: "Nie mamy teraz połączenia z serwerem. Spróbuj ponownie za chwilę.",
     lobby: "{who} czeka. Wpuścisz tę osobę, gdy zacznie się rozmowa z pacjentem.",
   },
   en: {
@@ -135,6 +136,7 @@ export const guestWords = catalog({
     refuse: "Do not let in",
     admitOf: "Let in: {who}",
     refuseOf: "Do not let in: {who}",
+    answerNotSent: "There is no connection to the server now. Try again in a moment.",
     lobby: "{who} is waiting. You can let them in once the call with the patient has begun.",
   },
 });
