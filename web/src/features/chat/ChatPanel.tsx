@@ -3,12 +3,12 @@ import { type DragEvent, type ReactNode, useCallback, useEffect, useRef, useStat
 import { useMe } from "../../api/queries";
 import { useText } from "../../i18n/language";
 import type { Document, ParticipantRole } from "../../realtime/frames";
-import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useStore } from "../live/hooks";
 import { PhotoActions, TakePhoto } from "../pictures/PhotoActions";
 import { Composer } from "./Composer";
+import { ConnectionNote } from "./ConnectionNote";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
 import { type ChatSession, DOCUMENT_TYPES, type Uploads } from "./session";
@@ -87,36 +87,6 @@ function DropArea({ uploads, children }: { uploads: Uploads; children: ReactNode
   );
 }
 
-function ConnectionNote({ session }: { session: ChatSession }) {
-  const t = useText(chatWords);
-  const { connection } = useStore(session.thread.state);
-  if (connection.kind === "reconnecting") {
-    return (
-      <p className="chat__offline small" role="status">
-        <Icon name="wifi-off" size="sm" />
-        {t("reconnecting")}
-      </p>
-    );
-  }
-  if (connection.kind !== "closed" || connection.reason === "left") return null;
-  if (connection.reason === "refused") {
-    return (
-      <Banner tone="warning" role="alert">
-        {t("refusedVisit")}
-      </Banner>
-    );
-  }
-  return (
-    <Banner
-      tone="warning"
-      role="alert"
-      actions={<Button onPress={() => window.location.reload()}>{t("reload")}</Button>}
-    >
-      {t("old")}
-    </Banner>
-  );
-}
-
 /** Tells the server what the person has seen, only while they can see it. */
 function useReadMark(session: ChatSession, isShown: boolean): void {
   const { thread } = session;
@@ -149,7 +119,7 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
   useReadMark(session, isShown);
   return (
     <DropArea uploads={uploads}>
-      <ConnectionNote session={session} />
+      <ConnectionNote thread={thread} />
       <MessageList
         session={session}
         state={state}

@@ -5,6 +5,7 @@ import { ChatThread } from "../../realtime/chat";
 import { browserEnvironment } from "../../realtime/environment";
 import type { Message } from "../../realtime/frames";
 import { Loading } from "../../ui/States";
+import { ConnectionNote } from "../chat/ConnectionNote";
 import { DocumentLink } from "../chat/DocumentItem";
 import { useOwned, useStore } from "../live/hooks";
 import { renewForSocket, socketAddress } from "../live/sockets";
@@ -36,15 +37,23 @@ export function GuestChat({ guest }: { guest: GuestSession }) {
   return (
     <div className="chat">
       <p className="small muted guest-chat__rule">{t("chatText")}</p>
-      {owned === null ? <Loading /> : <Messages thread={owned.thread} />}
+      {owned === null ? (
+        <Loading />
+      ) : (
+        <>
+          <ConnectionNote thread={owned.thread} isReader />
+          <Messages thread={owned.thread} />
+        </>
+      )}
     </div>
   );
 }
 
 function Messages({ thread }: { thread: ChatThread }) {
   const t = useText(entryWords);
-  const { messages, is_loaded } = useStore(thread.state);
-  if (!is_loaded) return <Loading />;
+  const { messages, is_loaded, connection } = useStore(thread.state);
+  // Without a line the note above says so: a spinner would promise more.
+  if (!is_loaded) return connection.kind === "connecting" ? <Loading /> : null;
   if (messages.length === 0) return <p className="muted guest-chat__rule">{t("chatEmpty")}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keyboard
