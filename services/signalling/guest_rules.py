@@ -14,12 +14,14 @@ from services.signalling.refusals import (
     NoCall,
     RoomClosed,
     TooManyGuests,
+    TooManyInvitations,
     VisitDisrupted,
 )
 from videoporady_contracts.words import GuestStatus, ParticipantRole, RoomStatus
 
 __all__ = [
     "GUESTS_MAX",
+    "INVITATIONS_MAX",
     "GuestAction",
     "check_may_invite",
     "check_may_remove",
@@ -28,6 +30,8 @@ __all__ = [
 
 GUESTS_MAX = 2
 """With the patient and the doctor four people: each sends a picture to each of the others."""
+INVITATIONS_MAX = 20
+"""Of one visit, with those that were taken back: each is a row, an event and a link."""
 
 
 class GuestAction(StrEnum):
@@ -87,14 +91,21 @@ def next_status(
     return following
 
 
-def check_may_invite(room: RoomStatus, *, disrupted: bool, guests_count: int) -> None:
-    """Raises RoomClosed, VisitDisrupted or TooManyGuests."""
+def check_may_invite(
+    room: RoomStatus, *, disrupted: bool, guests_count: int, invitations_count: int
+) -> None:
+    """`guests_count` are those who are not gone.
+
+    Raises RoomClosed, VisitDisrupted, TooManyGuests or TooManyInvitations.
+    """
     if room is RoomStatus.DONE:
         raise RoomClosed
     if disrupted:
         raise VisitDisrupted
     if guests_count >= GUESTS_MAX:
         raise TooManyGuests
+    if invitations_count >= INVITATIONS_MAX:
+        raise TooManyInvitations
 
 
 def check_may_remove(remover: ParticipantRole, invited_by: ParticipantRole) -> None:

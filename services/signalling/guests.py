@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
@@ -28,7 +28,16 @@ from videoporady_contracts.words import (
     RoomStatus,
 )
 
-__all__ = ["as_guest_sees", "end", "end_all", "end_overdue", "live_guest", "live_guests", "shown"]
+__all__ = [
+    "as_guest_sees",
+    "end",
+    "end_all",
+    "end_overdue",
+    "invitations_count",
+    "live_guest",
+    "live_guests",
+    "shown",
+]
 
 CLOSE_CODES: Mapping[GuestEnd, CloseCode] = {
     GuestEnd.REFUSED: CloseCode.GUEST_REFUSED,
@@ -54,6 +63,12 @@ async def live_guests(
     for guest in found:
         by_visit[guest.visit_id].append(guest)
     return by_visit
+
+
+async def invitations_count(session: AsyncSession, visit_id: UUID) -> int:
+    """How many were invited to the visit, those who are gone too."""
+    count = select(func.count()).select_from(Guest).where(Guest.visit_id == visit_id)
+    return (await session.execute(count)).scalar_one()
 
 
 async def live_guest(session: AsyncSession, visit_id: UUID, guest_id: UUID) -> Guest | None:

@@ -53,7 +53,8 @@ async def invite_guest(
 ) -> UUID:
     """Somebody may come by a link, which `renew_link` makes; returns guest_id.
 
-    Raises VisitNotFound, RoomClosed, VisitDisrupted, ConnectClosed or TooManyGuests.
+    Raises VisitNotFound, RoomClosed, VisitDisrupted, ConnectClosed, TooManyGuests or
+    TooManyInvitations.
     """
     loaded, now = await lock(session, visit_id), desk.clock.now()
     inviter = _side(principal, Action.GUEST_INVITE, loaded)
@@ -61,6 +62,7 @@ async def invite_guest(
         RoomStatus(loaded.room.status),
         disrupted=loaded.visit.disrupted,
         guests_count=loaded.room.guests_count,
+        invitations_count=await guests.invitations_count(session, visit_id),
     )
     _, closes_at = queries.window_of(loaded.visit, desk.settings)
     if now >= closes_at:

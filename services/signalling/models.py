@@ -247,6 +247,7 @@ class Guest(Base):
             name="guests_gone_say_why",
         ),
         Index("guests_of_visit", "visit_id", postgresql_where=text("status <> 'gone'")),
+        Index("guests_invited_to_visit", "visit_id"),
         Index("guests_by_age", "expires_at"),
         # What the sweep asks for every second: those who are gone stay for months.
         Index("guests_live_by_age", "expires_at", postgresql_where=text("status <> 'gone'")),

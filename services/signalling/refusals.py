@@ -16,6 +16,7 @@ __all__ = [
     "RoomClosed",
     "TestCallNotFound",
     "TooManyGuests",
+    "TooManyInvitations",
     "VisitDisrupted",
 ]
 
@@ -67,6 +68,12 @@ class TooManyGuests(Problem):
     code, status = "too-many-guests", 409
     pl = "Do tej wizyty zaproszono już dwie osoby. Najpierw cofnij jedno z zaproszeń."
     en = "Two people are invited to this visit already. Take one invitation back first."
+
+
+class TooManyInvitations(Problem):
+    code, status = "too-many-invitations", 409
+    pl = "Do tej wizyty wysłano już zbyt wiele zaproszeń. Nie można wysłać kolejnego."
+    en = "Too many invitations were sent for this visit. No more can be sent."
 
 
 class GuestNotFound(NotFound):

@@ -10,8 +10,16 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Engine
 
+from services.signalling.guest_rules import INVITATIONS_MAX
 from services.signalling.models import Guest, Room
-from tests.signalling.test_guests import Call, invited, takes_out, told_of_guests, with_guest
+from tests.signalling.test_guests import (
+    Call,
+    invited,
+    invites,
+    takes_out,
+    told_of_guests,
+    with_guest,
+)
 from tests.signalling.test_moves import moved
 from tests.signalling.test_sockets import with_status
 from tests.signalling.world import Replica
@@ -118,6 +126,15 @@ async def test_a_guest_is_counted_until_they_leave(signalling: Replica, call: Ca
     await call.guest.say(type="leave")
     assert await call.guest.closed() == CloseCode.GUEST_LEFT
     assert await counted(signalling) == 0
+
+
+async def test_inviting_and_taking_back_has_an_end(signalling: Replica) -> None:
+    visit = await signalling.book()
+    for _ in range(INVITATIONS_MAX):
+        person = await invited(signalling, visit)
+        assert (await takes_out(signalling, visit, visit.patient, person)).status_code == 204
+    answer = await invites(signalling, visit, visit.doctor)
+    assert (answer.status_code, answer.json()["code"]) == (409, "too-many-invitations")
 
 
 async def test_of_a_room_without_guests_nobody_asks_for_them(signalling: Replica) -> None:

@@ -7,6 +7,7 @@ import pytest
 from kit.errors import Problem
 from services.signalling.guest_rules import (
     GUESTS_MAX,
+    INVITATIONS_MAX,
     GuestAction,
     check_may_invite,
     check_may_remove,
@@ -19,6 +20,7 @@ from services.signalling.refusals import (
     NoCall,
     RoomClosed,
     TooManyGuests,
+    TooManyInvitations,
     VisitDisrupted,
 )
 from videoporady_contracts.words import GuestStatus, ParticipantRole, RoomStatus
@@ -64,19 +66,26 @@ def test_a_link_that_was_used_is_not_made_anew(status: GuestStatus) -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "disrupted", "count", "refusal"),
+    ("room", "disrupted", "count", "sent", "refusal"),
     [
-        (RoomStatus.DONE, False, 0, RoomClosed),
-        (RoomStatus.NOT_HERE, True, 0, VisitDisrupted),
-        (RoomStatus.IN_CALL, False, GUESTS_MAX, TooManyGuests),
+        (RoomStatus.DONE, False, 0, 0, RoomClosed),
+        (RoomStatus.NOT_HERE, True, 0, 0, VisitDisrupted),
+        (RoomStatus.IN_CALL, False, GUESTS_MAX, GUESTS_MAX, TooManyGuests),
+        # All of them taken back.
+        (RoomStatus.READY, False, 0, INVITATIONS_MAX, TooManyInvitations),
     ],
 )
 def test_an_invitation_is_refused_with_its_reason(
-    room: RoomStatus, disrupted: bool, count: int, refusal: type[Problem]
+    room: RoomStatus, disrupted: bool, count: int, sent: int, refusal: type[Problem]
 ) -> None:
     with pytest.raises(refusal):
-        check_may_invite(room, disrupted=disrupted, guests_count=count)
-    check_may_invite(RoomStatus.READY, disrupted=False, guests_count=GUESTS_MAX - 1)
+        check_may_invite(room, disrupted=disrupted, guests_count=count, invitations_count=sent)
+    check_may_invite(
+        RoomStatus.READY,
+        disrupted=False,
+        guests_count=GUESTS_MAX - 1,
+        invitations_count=INVITATIONS_MAX - 1,
+    )
 
 
 def test_the_doctor_takes_out_anyone_and_the_patient_their_own() -> None:

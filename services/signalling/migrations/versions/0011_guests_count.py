@@ -1,4 +1,4 @@
-"""How many guests a room has, so that a room without any is not asked; whose link is over."""
+"""Guests counted by their room, found by the end of their link, and all of a visit."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,6 +16,7 @@ def upgrade() -> None:
         "select visit_id, count(*) as count from guests where status <> 'gone' group by visit_id"
         ") as invited where invited.visit_id = rooms.visit_id"
     )
+    op.create_index("guests_invited_to_visit", "guests", ["visit_id"])
     op.create_index(
         "guests_live_by_age", "guests", ["expires_at"], postgresql_where=sa.text("status <> 'gone'")
     )
