@@ -141,11 +141,14 @@ class Consumer:
     async def _gather(
         self, consumer: kafka.AIOKafkaConsumer
     ) -> dict[TopicPartition, list["ConsumerRecord[bytes, bytes]"]]:
-        """The records that are there. None of them urgent: those of the next moment, too."""
+        """The records that are there. None of them urgent: those of the next moment, too.
+
+        What failed is tried again at its time: while it waits, nothing is gathered.
+        """
         limit = self._settings.consumer_batch_records_max
         batches = await consumer.getmany(timeout_ms=self._look_ms, max_records=limit)
         ends_at = time.monotonic() + self._settings.consumer_gather_ms / 1_000
-        more = batches
+        more = {} if self._resume_at else batches
         while more and not self._has_urgent(more.values()):
             room = limit - sum(map(len, batches.values()))
             left_ms = int((ends_at - time.monotonic()) * 1_000)

@@ -90,6 +90,38 @@ async def test_events_that_nobody_waits_for_are_applied_together_and_at_once_wit
     assert transactions.scalar_one() == 1
 
 
+async def test_what_failed_is_not_kept_waiting_by_events_that_nobody_waits_for(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    failing = held()
+    urgent = SlotReleased(
+        visit_id=failing.visit_id,
+        slot_id=failing.visit_id,
+        doctor_id=failing.visit_id,
+        reason=ReleaseReason.GIVEN_BACK,
+    )
+    # Who gathers does so for longer than this test; who retries has the time to hear of others.
+    settings = kit_settings.model_copy(
+        update={
+            "consumer_gather_ms": 600_000,
+            "consumer_attempts_max": 1_000,
+            "consumer_retry_delay_ms_first": 1_000,
+            "consumer_retry_delay_ms_max": 1_000,
+        }
+    )
+    effect = Effect(fails_on={failing.visit_id})
+    async with consuming(settings, database, effect, unhurried={SlotHeld}):
+        await tell(database, urgent)
+        await eventually(lambda: effect.tries != [])
+        # Of every partition, those that wait for nothing too.
+        others = [held() for _ in range(12)]
+        await tell(database, *others)
+        tries = len(effect.tries)
+        await eventually(lambda: effect.tries[tries:].count(failing.visit_id) > 0)
+        effect.fails_on.clear()
+        await eventually(lambda: has_effects(database, len(others) + 1))
+
+
 async def is_relayed(database: Database) -> bool:
     return await outbox_depth(database) == 0
 
