@@ -83,7 +83,7 @@ export function GuestEntry({ link, offered, onOpened, onRefused }: GuestEntryPro
             <ul className="points">
               <li>{t("seesCall")}</li>
               {offered.sees_chat && <li>{t("seesChat")}</li>}
-              {offered.sees_documents && <li>{t("seesDocuments")}</li>}
+              {offered.sees_chat && offered.sees_documents && <li>{t("seesDocuments")}</li>}
             </ul>
           </Card>
           <TextField

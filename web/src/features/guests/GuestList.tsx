@@ -25,7 +25,9 @@ export function GuestList({ visit_id, guests, side }: GuestListProps) {
   const t = useText(guestWords);
   const who = useWho(guests);
   const failureText = useFailureText();
-  const remove = useRemoveGuest(visit_id);
+  const remove = useRemoveGuest(visit_id, (guest) =>
+    toast(guest.status === "admitted" ? t("removed", { who: who(guest) }) : t("tookBack")),
+  );
   return (
     <>
       {remove.error && (
@@ -37,10 +39,6 @@ export function GuestList({ visit_id, guests, side }: GuestListProps) {
         {guests.map((guest) => {
           const is_in = guest.status === "admitted";
           const name = who(guest);
-          const end = () =>
-            remove.mutate(guest, {
-              onSuccess: () => toast(is_in ? t("removed", { who: name }) : t("tookBack")),
-            });
           return (
             <li key={guest.guest_id} className="row">
               <div className="row__main">
@@ -50,7 +48,7 @@ export function GuestList({ visit_id, guests, side }: GuestListProps) {
                   items={[
                     t(stateOf(guest)),
                     guest.sees_chat && t("seesChat"),
-                    guest.sees_documents && t("seesDocuments"),
+                    guest.sees_chat && guest.sees_documents && t("seesDocuments"),
                   ]}
                 />
               </div>
@@ -59,7 +57,7 @@ export function GuestList({ visit_id, guests, side }: GuestListProps) {
                   variant="danger-quiet"
                   isPending={remove.isPending && remove.variables === guest}
                   aria-label={t(is_in ? "removeOf" : "takeBackOf", { who: name })}
-                  onPress={end}
+                  onPress={() => remove.mutate(guest)}
                 >
                   {t(is_in ? "remove" : "takeBack")}
                 </Button>

@@ -13,6 +13,8 @@ import { guestAddress, titleOf, useInvite } from "./data";
 import { guestWords } from "./words";
 
 const KINDS = ["guardian", "interpreter", "doctor"] as const satisfies readonly GuestKind[];
+const NOTHING_SEEN = { sees_chat: false, sees_documents: false };
+const ALL_SEEN = { sees_chat: true, sees_documents: true };
 
 export interface InviteFormProps {
   visit_id: string;
@@ -65,12 +67,14 @@ export function InviteForm({ visit_id, side, onMade, onCancel }: InviteFormProps
         <Checkbox
           title={t("chat")}
           isSelected={guest.sees_chat}
-          onChange={(sees_chat) => change({ sees_chat })}
+          // Documents are seen in the chat: not without it.
+          onChange={(on) => change(on ? { sees_chat: on } : NOTHING_SEEN)}
         />
         <Checkbox
           title={t("documents")}
+          hint={t("documentsHint")}
           isSelected={guest.sees_documents}
-          onChange={(sees_documents) => change({ sees_documents })}
+          onChange={(on) => change(on ? ALL_SEEN : { sees_documents: on })}
         />
       </fieldset>
       <div className="actions">

@@ -69,11 +69,13 @@ export function useInvite(visit_id: string, onMade: (link: GuestLink) => void) {
   });
 }
 
-export function useRemoveGuest(visit_id: string) {
+export function useRemoveGuest(visit_id: string, onRemoved: (guest: RoomGuest) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (guest: RoomGuest) =>
       api.delete<null>(`/api/signalling/visits/${visit_id}/guests/${guest.guest_id}`),
-    onSettled: () => client.invalidateQueries({ queryKey: ["room", visit_id] }),
+    // Here, and before the list is read anew: the list without them may be gone altogether.
+    onSuccess: (_, guest) => onRemoved(guest),
+    onSettled: () => void client.invalidateQueries({ queryKey: ["room", visit_id] }),
   });
 }

@@ -16,8 +16,6 @@ export const guestWords = catalog({
       "Do rozmowy możesz zaprosić opiekuna, tłumacza lub drugiego lekarza. Zaproszona osoba nie potrzebuje konta.",
     invite: "Zaproś do rozmowy",
     people: "Osoby w rozmowie",
-    peopleWaiting:
-      "{count, plural, one {# osoba czeka} few {# osoby czekają} many {# osób czeka} other {# osoby czeka}}",
     lead: "Zaproszona osoba nie potrzebuje konta. Dostanie link, który działa jeden raz, a do rozmowy wpuści ją lekarz.",
     leadDoctor:
       "Zaproszona osoba nie potrzebuje konta. Dostanie link, który działa jeden raz, a do rozmowy wpuścisz ją samodzielnie.",
@@ -29,6 +27,7 @@ export const guestWords = catalog({
     seesHint: "Rozmowę widzi i słyszy zawsze. W czacie tylko czyta, niczego nie napisze.",
     chat: "Czat wizyty",
     documents: "Dokumenty z wizyty",
+    documentsHint: "Są w czacie, więc osoba, która je widzi, widzi też czat.",
     create: "Utwórz link",
     cancel: "Wróć",
     close: "Zamknij",
@@ -51,7 +50,7 @@ export const guestWords = catalog({
     nobody: "Nikogo jeszcze nie zaproszono.",
     invited: "Link czeka na otwarcie",
     waiting: "Czeka na wpuszczenie",
-    waitingAway: "Czeka na wpuszczenie, ale nie ma jej teraz na stronie",
+    waitingAway: "Czeka na wpuszczenie, ale strona jest zamknięta",
     admitted: "W rozmowie",
     admittedAway: "W rozmowie, ale bez połączenia",
     seesChat: "widzi czat",
@@ -85,7 +84,6 @@ export const guestWords = catalog({
       "You can invite a guardian, an interpreter or a second doctor to the call. They need no account.",
     invite: "Invite to the call",
     people: "People in the call",
-    peopleWaiting: "{count, plural, one {# person waits} other {# people wait}}",
     lead: "The person you invite needs no account. They get a link that works once, and the doctor lets them in.",
     leadDoctor:
       "The person you invite needs no account. They get a link that works once, and you let them in yourself.",
@@ -97,6 +95,7 @@ export const guestWords = catalog({
     seesHint: "They always see and hear the call. In the chat they only read and write nothing.",
     chat: "The chat of the visit",
     documents: "The documents of the visit",
+    documentsHint: "They are in the chat: whoever sees them sees the chat, too.",
     create: "Create the link",
     cancel: "Go back",
     close: "Close",

@@ -81,7 +81,7 @@ interface WatchedTogetherProps {
 function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
   const t = useText(pictureWords);
   const { watched } = useStore(together.state);
-  const { messages, role } = useStore(chat.thread.state);
+  const { messages } = useStore(chat.thread.state);
   const end = useEnd(together, watched !== null);
   const begin = useRef(onBegin);
   begin.current = onBegin;
@@ -110,11 +110,9 @@ function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
             {t(leader === null ? "showingHint" : "followingHint")}
           </p>
         </div>
-        {role !== "guest" && (
-          <Button icon="x" aria-label={t("stopShowing")} onPress={end}>
-            <span className="only-wide">{t("stopShowing")}</span>
-          </Button>
-        )}
+        <Button icon="x" aria-label={t("stopShowing")} onPress={end}>
+          <span className="only-wide">{t("stopShowing")}</span>
+        </Button>
       </div>
       {one?.document ? (
         <WatchedDocument

@@ -163,7 +163,7 @@ export const words = catalog({
     nobodyText: "Check the spelling with the patient. If they are new here, add them.",
     noAccount: "No account",
     withAccount: "Has an account in the portal",
-    ofGuardian: "A child; the account is of {who}",
+    ofGuardian: "A child; account held by {who}",
     bornOn: "born {date}",
     bookFor: "Book a visit",
     bookForNamed: "Book a visit: {name}",
