@@ -12,7 +12,7 @@ import { ConnectionNote } from "./ConnectionNote";
 import { DocumentRow, UploadItem } from "./DocumentItem";
 import { MessageList, type Note } from "./MessageList";
 import { type ChatSession, DOCUMENT_TYPES, type Uploads } from "./session";
-import { useIsClosed, WhileOpen } from "./terms";
+import { ClosedNote, useIsClosed } from "./terms";
 import { chatWords } from "./words";
 import "./chat.css";
 
@@ -115,6 +115,7 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
   const { thread, uploads } = session;
   const state = useStore(thread.state);
   const whoIs = useWhoIs(people);
+  const isClosed = useIsClosed(session);
   const { pick, picker } = useFilePicker(uploads);
   useReadMark(session, isShown);
   return (
@@ -125,16 +126,16 @@ export function ChatPanel({ session, people, notes, isShown = true }: ChatPanelP
         state={state}
         notes={notes}
         whoIs={whoIs}
+        isClosed={isClosed}
         onOtherFile={(client_id) => {
           uploads.remove(client_id);
           pick();
         }}
       />
-      <WhileOpen session={session}>
-        <Composer thread={thread} onAttach={pick}>
-          <PhotoActions session={session} />
-        </Composer>
-      </WhileOpen>
+      <ClosedNote session={session} />
+      <Composer thread={thread} onAttach={pick} isClosed={isClosed}>
+        <PhotoActions session={session} />
+      </Composer>
       {picker}
     </DropArea>
   );

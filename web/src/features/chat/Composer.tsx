@@ -10,11 +10,13 @@ const WARN_CHARACTERS_LEFT = 200;
 interface ComposerProps {
   thread: ChatThread;
   onAttach: () => void;
+  /** Nothing is taken any more. What is typed already stays to be read and copied. */
+  isClosed: boolean;
   /** What else can be sent than words and files. */
   children?: ReactNode;
 }
 
-export function Composer({ thread, onAttach, children }: ComposerProps) {
+export function Composer({ thread, onAttach, isClosed, children }: ComposerProps) {
   const t = useText(chatWords);
   const id = useId();
   const [text, setText] = useState("");
@@ -22,6 +24,7 @@ export function Composer({ thread, onAttach, children }: ComposerProps) {
   const left = CHAT_LIMITS.text_characters_max - text.length;
 
   const send = () => {
+    if (isClosed) return;
     const was_taken = thread.post(text);
     setFull(!was_taken);
     if (was_taken) setText("");
@@ -33,6 +36,7 @@ export function Composer({ thread, onAttach, children }: ComposerProps) {
     send();
   };
 
+  if (isClosed && text === "") return null;
   return (
     <form
       className="chat__form"
@@ -41,11 +45,16 @@ export function Composer({ thread, onAttach, children }: ComposerProps) {
         send();
       }}
     >
-      {children}
-      <Button icon="clip" isIconOnly aria-label={t("attach")} onPress={onAttach} />
+      {!isClosed && (
+        <>
+          {children}
+          <Button icon="clip" isIconOnly aria-label={t("attach")} onPress={onAttach} />
+        </>
+      )}
       <textarea
         className="input"
         rows={1}
+        readOnly={isClosed}
         aria-label={t("message")}
         aria-describedby={`${id}-note`}
         placeholder={t("placeholder")}
@@ -57,9 +66,11 @@ export function Composer({ thread, onAttach, children }: ComposerProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <button type="submit" className="btn btn--primary btn--icon" aria-label={t("send")}>
-        <Icon name="send" />
-      </button>
+      {!isClosed && (
+        <button type="submit" className="btn btn--primary btn--icon" aria-label={t("send")}>
+          <Icon name="send" />
+        </button>
+      )}
       <p className="chat__note xs" id={`${id}-note`} role="status">
         {isFull ? t("full") : left < WARN_CHARACTERS_LEFT && t("tooLong", { count: left })}
       </p>

@@ -25,6 +25,8 @@ export interface MessageListProps {
   state: ChatState;
   notes?: readonly Note[];
   whoIs: (role: ParticipantRole) => string;
+  /** Nothing more is taken: no photograph is asked for either. */
+  isClosed: boolean;
   onOtherFile: (client_id: string) => void;
 }
 
@@ -158,7 +160,7 @@ function useStickToEnd(count: number) {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { session, state, notes = [], whoIs, onOtherFile } = props;
+  const { session, state, notes = [], whoIs, isClosed, onOtherFile } = props;
   const { thread, uploads } = session;
   const t = useText(chatWords);
   const { account_id } = useMe();
@@ -177,7 +179,7 @@ export function MessageList(props: MessageListProps) {
         isMine={message.author.account_id === account_id}
         isRead={message.seq <= other_mark}
         who={whoIs(message.author.role)}
-        session={role === "patient" ? session : null}
+        session={role === "patient" && !isClosed ? session : null}
         isAwaited={message === awaited}
       />
     ),

@@ -1,6 +1,6 @@
 /** Until when one can write in a visit's chat, when the doctor answers, and what to do after that. */
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { useEffect } from "react";
 import { api } from "../../api/client";
 import type { ChatTerms } from "../../api/model";
 import { useDates } from "../../i18n/dates";
@@ -60,8 +60,8 @@ export function useIsClosed(session: ChatSession): boolean {
   return useTerms(session.visit_id).because !== null;
 }
 
-/** Where one writes: `children` while the thread takes messages, else why not and what to do. */
-export function WhileOpen({ session, children }: { session: ChatSession; children: ReactNode }) {
+/** Where one writes: why the thread takes no more messages and what to do; nothing while it does. */
+export function ClosedNote({ session }: { session: ChatSession }) {
   const t = useText(chatWords);
   const lastDay = useLastDay();
   const { unsent, role } = useStore(session.thread.state);
@@ -71,7 +71,7 @@ export function WhileOpen({ session, children }: { session: ChatSession; childre
     // It closed meanwhile: by the day, or because the visit was called off.
     if (isRefused) void refetch();
   }, [isRefused, refetch]);
-  if (!because) return children;
+  if (!because) return null;
   const until = terms?.open_until;
   return (
     <div className="chat__closed" role="status">

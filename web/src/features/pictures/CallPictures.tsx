@@ -132,7 +132,7 @@ function WatchedTogether({ together, chat, onBegin }: WatchedTogetherProps) {
 /** What became of what one sends: the chat that would tell it may be closed. */
 function Sending({ chat }: { chat: ChatSession }) {
   const t = useText(pictureWords);
-  const { items, retry } = chat.uploads;
+  const { items, retry, remove } = chat.uploads;
   const failed = items.find((one) => one.failure !== null);
   const [first] = items;
   if (first === undefined) return null;
@@ -143,6 +143,11 @@ function Sending({ chat }: { chat: ChatSession }) {
       {failed?.failure === "failed" && (
         <Button icon="refresh" onPress={() => retry(failed.client_id)}>
           {t("retry")}
+        </Button>
+      )}
+      {failed && (
+        <Button variant="quiet" onPress={() => remove(failed.client_id)}>
+          {t("discard")}
         </Button>
       )}
     </div>

@@ -20,10 +20,14 @@ import { WHOLE } from "./view";
 import { pictureWords } from "./words";
 
 const FAILURES: Partial<
-  Record<MediaProblem, "noCamera" | "cameraRefused" | "cameraBusy" | "noPhotoHere">
+  Record<
+    MediaProblem,
+    "noCamera" | "cameraRefused" | "cameraBlocked" | "cameraBusy" | "noPhotoHere"
+  >
 > = {
   "no-camera": "noCamera",
   "permission-refused": "cameraRefused",
+  "blocked-by-system": "cameraBlocked",
   "camera-in-use": "cameraBusy",
   "unsupported-browser": "noPhotoHere",
   "insecure-page": "noPhotoHere",
@@ -83,7 +87,8 @@ function CallGoesOn({ media }: { media: LocalMedia }) {
 
 interface AimProps {
   media: LocalMedia;
-  onTaken: (photo: Blob) => void;
+  /** Rejects when it is a picture that can not be shown. */
+  onTaken: (photo: Blob) => Promise<void>;
   onClose: () => void;
 }
 
@@ -107,7 +112,7 @@ function Aim({ media, onTaken, onClose }: AimProps) {
     setTaking(true);
     setFailed(false);
     try {
-      onTaken(await takePhoto(media, video.current));
+      await onTaken(await takePhoto(media, video.current));
     } catch {
       setFailed(true);
     } finally {
@@ -240,9 +245,9 @@ function PhotoSteps({ onClose, onPhoto }: Omit<PhotoDialogProps, "isOpen">) {
         <Aim
           media={media}
           onClose={onClose}
-          onTaken={(photo) => {
+          onTaken={async (photo) => {
             const at = Date.now();
-            void openPicture(photo).then((pages) => setTaken({ photo, at, pages }));
+            setTaken({ photo, at, pages: await openPicture(photo) });
           }}
         />
       ) : (

@@ -42,18 +42,27 @@ function useBox(element: RefObject<HTMLElement | null>): Size | null {
   return box;
 }
 
-function useSizeOf(pages: Pages, page: number): Size | null {
-  const [known, setKnown] = useState<{ pages: Pages; page: number; size: Size } | null>(null);
+interface SizeOf {
+  pages: Pages;
+  page: number;
+  /** Null when the page can not be read. */
+  size: Size | null;
+}
+
+function useSizeOf(pages: Pages, page: number) {
+  const [known, setKnown] = useState<SizeOf | null>(null);
   useEffect(() => {
     let is_over = false;
-    void pages.sizeOf(page).then((size) => {
+    const tell = (size: Size | null) => {
       if (!is_over) setKnown({ pages, page, size });
-    });
+    };
+    pages.sizeOf(page).then(tell, () => tell(null));
     return () => {
       is_over = true;
     };
   }, [pages, page]);
-  return known?.pages === pages && known.page === page ? known.size : null;
+  const found = known?.pages === pages && known.page === page ? known : null;
+  return { size: found?.size ?? null, isUnreadable: found !== null && found.size === null };
 }
 
 function useDrawing(pages: Pages, page: number, width: number | null) {
@@ -96,7 +105,7 @@ export function Sheet({ pages, label, view, onView, point = null, onPoint }: She
   const frame = useRef<HTMLElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
   const box = useBox(frame);
-  const size = useSizeOf(pages, view.page);
+  const { size, isUnreadable } = useSizeOf(pages, view.page);
   const shown = size && box ? shownSize(size, box, view.zoom) : null;
   const { paper, isFailed } = useDrawing(pages, view.page, shown && Math.round(shown.width));
   const { x, y } = view;
@@ -163,7 +172,7 @@ export function Sheet({ pages, label, view, onView, point = null, onPoint }: She
         <div className="sheet__paper" ref={paper} />
         {point && <Pointer point={point} label={t("pointer")} />}
       </div>
-      {isFailed && (
+      {(isFailed || isUnreadable) && (
         <p className="sheet__failed" role="alert">
           {t("notOpened")}
         </p>

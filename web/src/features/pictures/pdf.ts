@@ -24,7 +24,11 @@ export async function openPdf(data: ArrayBuffer): Promise<Pages> {
     enableXfa: false,
     verbosity: 0,
   });
-  const pdf = await task.promise;
+  const pdf = await task.promise.catch(async (error: unknown) => {
+    // Its worker would stay for as long as the page.
+    await task.destroy();
+    throw error;
+  });
   const viewportOf = async (page: number, scale: number) => {
     const one = await pdf.getPage(page);
     return { one, viewport: one.getViewport({ scale }) };
