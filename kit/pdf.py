@@ -67,10 +67,14 @@ class Printer:
         self._room = at_once_max + waiting_max
         self._taken = 0
 
-    async def make(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
-        """As `compile_pdf`, in a thread. Raises TooManyPages when too many wait already."""
+    def require_room(self) -> None:
+        """To be asked before anybody is troubled for what the page says. Raises TooManyPages."""
         if self._taken >= self._room:
             raise TooManyPages(headers={"Retry-After": str(RETRY_SECONDS)})
+
+    async def make(self, template: Path, words: Mapping[str, Any], *, at: datetime) -> bytes:
+        """As `compile_pdf`, in a thread. Raises TooManyPages when too many wait already."""
+        self.require_room()
         self._taken += 1
         try:
             async with self._turns:

@@ -3,9 +3,12 @@
 Source: RFC 6455, 7.4.2 (4000-4999 are ours).
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 
-__all__ = ["CloseCode"]
+from .words import GuestEnd
+
+__all__ = ["CODES_OF_ENDS", "CloseCode"]
 
 
 class CloseCode(IntEnum):
@@ -37,3 +40,13 @@ class CloseCode(IntEnum):
     """Guest: they left by hand."""
     VISIT_OVER = 4454
     """Guest: the call has ended, or the visit has, or it is at another time now."""
+
+
+CODES_OF_ENDS: Mapping[GuestEnd, CloseCode] = {
+    GuestEnd.REFUSED: CloseCode.GUEST_REFUSED,
+    GuestEnd.REMOVED: CloseCode.GUEST_REMOVED,
+    GuestEnd.LEFT: CloseCode.GUEST_LEFT,
+    GuestEnd.VISIT_OVER: CloseCode.VISIT_OVER,
+    GuestEnd.VISIT_MOVED: CloseCode.VISIT_OVER,
+}
+"""With which code every socket of a guest is closed who is one no more."""

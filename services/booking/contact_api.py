@@ -95,6 +95,7 @@ async def download_evidence(
         found = await contact.evidence_of(session, principal, visit_id, settings=app.settings)
     people: People = http.app.state.people
     printer: Printer = http.app.state.printer
+    printer.require_room()
     names = await people.of(
         http.cookies.get(COOKIE_TOKEN, ""), patient_id=found.patient_id, doctor_id=found.doctor_id
     )

@@ -171,12 +171,13 @@ async def download_recommendations(
         visit, found = await recommendations.one_version(session, principal, visit_id, version)
         newest = (await recommendations.versions_of(session, principal, visit_id))[0].version
     people: People = http.app.state.people
+    printer: Printer = http.app.state.printer
+    printer.require_room()
     names = await people.of(
         http.cookies.get(COOKIE_TOKEN, ""), patient_id=visit.patient_id, doctor_id=found.doctor_id
     )
     if names is not None and not (names.patient and names.doctor):
         raise NamesUnknown
-    printer: Printer = http.app.state.printer
     printed = recommendations_pdf.Printed(
         content=recommendations.content_of(found.content),
         version=version,

@@ -24,6 +24,7 @@ from kit.sockets import Connection, SocketHub, run_socket
 from services.chat import commands, queries
 from videoporady_contracts import Envelope
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
+from videoporady_contracts.close_codes import CODES_OF_ENDS
 from videoporady_contracts.signalling import GuestRemoved
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
@@ -133,7 +134,7 @@ class ChatSockets:
     async def _on_guest_removed(self, event: GuestRemoved, _envelope: Envelope) -> None:
         for session in self.of(event.visit_id):
             if session.account_id == event.guest_id:
-                session.close(CloseCode.GUEST_REMOVED)
+                session.close(CODES_OF_ENDS[event.reason])
 
 
 class ChatSession:
@@ -194,6 +195,9 @@ class ChatSession:
         match frame:
             case Post():
                 await self._post(frame)
+            case Read() | Typing() if self._role is RoomRole.GUEST:
+                # Who reads only has no mark and writes nothing.
+                pass
             case Read():
                 async with self._app.database.transaction() as session:
                     marks = await commands.mark_read(
@@ -201,8 +205,7 @@ class ChatSession:
                     )
                 self._sockets.tell_read(self.visit_id, marks)
             case Typing():
-                if self._role is not RoomRole.GUEST:  # Who reads only, writes nothing.
-                    self._sockets.tell_typing(self.visit_id, ParticipantRole(self._role))
+                self._sockets.tell_typing(self.visit_id, ParticipantRole(self._role))
             case _:
                 # A second hello says nothing new.
                 pass

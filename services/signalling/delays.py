@@ -22,7 +22,7 @@ from videoporady_contracts.words import RoomStatus
 __all__ = ["Outlook", "declare_delay", "outlook"]
 
 WAITING = (RoomStatus.READY, RoomStatus.LOST)
-ONE_WORD_AT_A_TIME = text("select pg_advisory_xact_lock(1, :doctor)")
+ONE_WORD_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended(:doctor, 0))")
 WAITED_AT_MOST = timedelta(hours=12)
 
 
@@ -50,7 +50,7 @@ async def declare_delay(
     """
     doctor_id, now = _doctor_of(principal), desk.clock.now()
     # Two windows of one doctor at the same moment are one word.
-    await session.execute(ONE_WORD_AT_A_TIME, {"doctor": doctor_id.int & 0x7FFF_FFFF})
+    await session.execute(ONE_WORD_AT_A_TIME, {"doctor": str(doctor_id)})
     last = await _last_since(session, doctor_id, now - _repeat(desk))
     if last is not None and last.minutes == minutes:
         return last

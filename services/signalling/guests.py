@@ -16,8 +16,9 @@ from services.signalling import guest_rules
 from services.signalling.guest_rules import GuestAction
 from services.signalling.models import GUEST_IS_LIVE, Connection, Guest, Room
 from videoporady_contracts import sockets
+from videoporady_contracts.close_codes import CODES_OF_ENDS
 from videoporady_contracts.signalling import GuestRemoved
-from videoporady_contracts.sockets import CloseCode, RoomGuest
+from videoporady_contracts.sockets import RoomGuest
 from videoporady_contracts.words import (
     GuestEnd,
     GuestKind,
@@ -39,13 +40,6 @@ __all__ = [
     "shown",
 ]
 
-CLOSE_CODES: Mapping[GuestEnd, CloseCode] = {
-    GuestEnd.REFUSED: CloseCode.GUEST_REFUSED,
-    GuestEnd.REMOVED: CloseCode.GUEST_REMOVED,
-    GuestEnd.LEFT: CloseCode.GUEST_LEFT,
-    GuestEnd.VISIT_OVER: CloseCode.VISIT_OVER,
-    GuestEnd.VISIT_MOVED: CloseCode.VISIT_OVER,
-}
 BEGUN = frozenset({RoomStatus.IN_CALL, RoomStatus.DONE})
 
 type Closed = list[tuple[UUID, int]]
@@ -145,7 +139,7 @@ async def end(
         reason=reason,
     )
     outbox.add(session, event, clock=clock)
-    return [(each, int(CLOSE_CODES[reason])) for each in gone]
+    return [(each, int(CODES_OF_ENDS[reason])) for each in gone]
 
 
 async def end_all(session: AsyncSession, clock: Clock, room: Room, reason: GuestEnd) -> Closed:

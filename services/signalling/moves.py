@@ -34,7 +34,7 @@ async def move_room(
         return
     leaves = visit.doctor_id != event.doctor_id
     visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
-    if await _let_go(session, desk, visit, leaves=leaves):
+    if await _let_go(session, desk, visit, GuestEnd.VISIT_MOVED, leaves=leaves):
         await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_MOVED)
         visit.readiness_check_at = tasks.check_time(visit.starts_at, desk.settings, desk.clock)
     visit.doctor_id = event.doctor_id
@@ -53,7 +53,8 @@ async def disrupt_room(
     if visit is None:
         return
     visit.disrupted = True
-    await _let_go(session, desk, visit, leaves=False)
+    # There is no other time yet to ask a new link for.
+    await _let_go(session, desk, visit, GuestEnd.VISIT_OVER, leaves=False)
     await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_OFF)
 
 
@@ -74,7 +75,9 @@ async def _newer(
     return visit
 
 
-async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bool) -> bool:
+async def _let_go(
+    session: AsyncSession, desk: Desk, visit: Visit, why: GuestEnd, *, leaves: bool
+) -> bool:
     """Whether the visit has a room, which nobody waits in now."""
     queues.look_at(session, visit.doctor_id, desk.clock.now())
     room = await session.scalar(
@@ -85,7 +88,7 @@ async def _let_go(session: AsyncSession, desk: Desk, visit: Visit, *, leaves: bo
     closed: list[tuple[UUID, int]] = []
     if room.status != RoomStatus.IN_CALL:
         # They were invited to another time, and maybe by another doctor's patient.
-        closed = await guests.end_all(session, desk.clock, room, GuestEnd.VISIT_MOVED)
+        closed = await guests.end_all(session, desk.clock, room, why)
     if leaves:
         gone = await session.scalars(
             delete(Connection)

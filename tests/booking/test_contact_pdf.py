@@ -7,12 +7,13 @@ from uuid import UUID
 
 from pypdf import PdfReader
 
+from kit.pdf import Printer
 from services.booking.contact import Evidence
 from services.booking.contact_pdf import Printed, paper_of
 from services.booking.models import ContactAttempt
 from tests.booking.test_contact import MINUTE, START, TO_THE_START, Somebody, attempt, end, path
 from tests.booking.world import World, problem
-from tests.support.names import neighbours
+from tests.support.names import NOBODY_TO_ASK, neighbours
 from tests.support.people import Person
 from videoporady_contracts.booking import SlotBooked
 from videoporady_contracts.signalling import CallStarted, PatientReady
@@ -110,6 +111,16 @@ async def test_a_name_that_is_gone_leaves_a_number_and_the_evidence(world: World
         assert "dr n. med. Piotr Dąbrowski" in text
     gone = await doctor.http.get(path(visit, "contact-attempts/content"))
     assert problem(gone)["code"] == "temporarily-unavailable", "no answer is not: no name"
+
+
+async def test_nobody_is_asked_for_names_of_a_page_that_will_not_be_made(world: World) -> None:
+    clinic = await world.clinic()
+    visit = await world.browser().visit(clinic.slots[0])
+    doctor = Somebody(world, Person.doctor(clinic.doctor_id))
+    world.app.state.people = NOBODY_TO_ASK
+    world.app.state.printer = Printer(at_once_max=0, waiting_max=0)
+    answer = await doctor.http.get(path(visit, "contact-attempts/content"))
+    assert problem(answer)["code"] == "too-many-pages"
 
 
 def test_an_attempt_that_does_not_count_says_so_and_a_telephone_visit_claims_nothing() -> None:

@@ -37,12 +37,12 @@ def admitted(visit: Booked, guest: Person) -> GuestAdmitted:
     )
 
 
-def removed(visit: Booked, guest: Person) -> GuestRemoved:
+def removed(visit: Booked, guest: Person, reason: GuestEnd = GuestEnd.REMOVED) -> GuestRemoved:
     return GuestRemoved(
         visit_id=visit.visit_id,
         guest_id=guest.account_id,
         kind=GuestKind.INTERPRETER,
-        reason=GuestEnd.REMOVED,
+        reason=reason,
     )
 
 
@@ -152,11 +152,15 @@ async def test_a_removed_guests_socket_is_closed_by_the_event_alone(
             assert [each["document"] for each in welcome["messages"]] == [None, None]
             await opened.say(type="post", client_id=uuid4(), text="Od gościa")
             assert (await opened.until("problem"))["code"] == "visit-not-found"
+            for passing in ({"type": "read", "seq": 1}, {"type": "typing"}):
+                await opened.say(**passing)
             await with_a_document(service, tokens, visit)
             live = await opened.until("message", lambda frame: frame["message"]["seq"] == 4)
             assert live["message"]["document"] is None
-            await others.publish(removed(visit, guest))
-            assert await opened.closed() == CloseCode.GUEST_REMOVED
+            await opened.settled()
+            assert len(opened.of("problem")) == 1, "what a guest has no mark for is no fault"
+            await others.publish(removed(visit, guest, GuestEnd.VISIT_OVER))
+            assert await opened.closed() == CloseCode.VISIT_OVER
 
 
 async def test_who_was_let_in_is_forgotten_and_reads_nothing_by_that(

@@ -14,7 +14,7 @@ from tests.chat.test_moves import HOUR, moved
 from tests.chat.world import Booked
 from tests.support.events import waiting_events
 from tests.support.http import RunningService
-from tests.support.names import neighbours
+from tests.support.names import NOBODY_TO_ASK, neighbours
 from tests.support.people import Person, Tokens
 from videoporady_contracts.chat import RecommendationsIssued
 
@@ -248,3 +248,14 @@ async def test_more_pages_than_the_queue_holds_are_told_to_come_again(
     }
     assert all(each.headers["Retry-After"] for each in refused)
     assert (await patient.get(f"{path(visit)}/1/content")).status_code == 200
+
+
+async def test_nobody_is_asked_for_names_of_a_page_that_will_not_be_made(
+    service: RunningService, visit: Booked, patient: httpx.AsyncClient, doctor: httpx.AsyncClient
+) -> None:
+    await save(doctor, visit, 0)
+    await issue(doctor, visit, 1)
+    service.app.state.people = NOBODY_TO_ASK
+    service.app.state.printer = Printer(at_once_max=0, waiting_max=0)
+    answer = await patient.get(f"{path(visit)}/1/content")
+    assert (answer.status_code, answer.json()["code"]) == (503, "too-many-pages")

@@ -59,6 +59,8 @@ def sentences(language: str) -> dict[str, set[re.Pattern[str]]]:
     while todo:
         problem = todo.pop()
         todo += problem.__subclasses__()
+        if not hasattr(problem, "code"):  # What several have in common says nothing itself.
+            continue
         said = problem.en if language == "en" else problem.pl
         found[problem.code].add(re.compile(re.sub(r"\\{\w+\\}", ".+", re.escape(said))))
     return found

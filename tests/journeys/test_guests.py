@@ -44,7 +44,7 @@ async def invites(person: Patient | Doctor, kind: str, *sees: str) -> str:
     await dialog.get_by_role("button", name="Utwórz link").click()
     link = await dialog.get_by_label("Link do rozmowy").input_value()
     await dialog.get_by_role("button", name="Gotowe").click()
-    await dialog.get_by_role("button", name="Zamknij").click()
+    await dialog.get_by_role("button", name="Zamknij", exact=True).click()
     return link
 
 
@@ -70,6 +70,18 @@ async def comes_to_the_door(guest: Guest, link: str) -> None:
     await is_accessible(guest, "door")
     await guest.knocks()
     await expect(guest.page.get_by_text("Rozmowa jeszcze się nie zaczęła")).to_be_visible()
+
+
+async def takes_out(doctor: Doctor, guest: Guest) -> None:
+    """Who is taken out holds no camera any more, and does not come back by a reload."""
+    await doctor.button(re.compile("^Osoby w rozmowie")).click()
+    await expect(people_of(doctor)).to_contain_text("Ewa Nowak (tłumacz)")
+    await people_of(doctor).get_by_role("button", name=re.compile("^Usuń z rozmowy")).click()
+    await expect(guest.heading("Nie uczestniczysz już w tej rozmowie")).to_be_visible()
+    await lets_go(guest)
+    await guest.page.reload()
+    await expect(guest.heading("Zaproszenie zostało cofnięte")).to_be_visible()
+    await doctor.page.keyboard.press("Escape")
 
 
 @pytest.mark.timeout(300)
@@ -117,14 +129,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     await is_accessible(guest, "in-call")
     await expect(knock).to_have_count(0)
 
-    await doctor.button(re.compile("^Osoby w rozmowie")).click()
-    await expect(people_of(doctor)).to_contain_text("Ewa Nowak (tłumacz)")
-    await people_of(doctor).get_by_role("button", name=re.compile("^Usuń z rozmowy")).click()
-    await expect(guest.heading("Nie uczestniczysz już w tej rozmowie")).to_be_visible()
-    await lets_go(guest)
-    await guest.page.reload()
-    await expect(guest.heading("Zaproszenie zostało cofnięte")).to_be_visible()
-    await doctor.page.keyboard.press("Escape")
+    await takes_out(doctor, guest)
     await doctor.ends_the_visit()
     for each in (patient, doctor, guest, late):
         assert each.window.errors == []

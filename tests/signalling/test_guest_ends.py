@@ -20,7 +20,7 @@ from tests.signalling.test_guests import (
     told_of_guests,
     with_guest,
 )
-from tests.signalling.test_moves import moved
+from tests.signalling.test_moves import disrupted, moved
 from tests.signalling.test_sockets import with_status
 from tests.signalling.world import Replica
 from videoporady_contracts.signalling import GuestRemoved
@@ -78,6 +78,16 @@ async def test_guests_of_a_room_that_nobody_came_to_end_with_the_time_to_connect
     assert room is not None
     assert (room["status"], room["guests"]) == ("not_here", [])
     assert await counted(signalling) == 0
+
+
+async def test_guests_of_a_visit_that_lost_its_time_are_told_of_no_other_one(
+    signalling: Replica,
+) -> None:
+    visit = await signalling.book()
+    person = await invited(signalling, visit)
+    await signalling.tell(disrupted(visit))
+    (end,) = [each for each in await signalling.told() if isinstance(each, GuestRemoved)]
+    assert (end.guest_id, end.reason) == (person.account_id, GuestEnd.VISIT_OVER)
 
 
 async def test_a_guest_who_is_not_in_yet_is_told_nothing_of_those_who_are(call: Call) -> None:

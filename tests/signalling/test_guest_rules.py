@@ -23,7 +23,8 @@ from services.signalling.refusals import (
     TooManyInvitations,
     VisitDisrupted,
 )
-from videoporady_contracts.words import GuestStatus, ParticipantRole, RoomStatus
+from videoporady_contracts.close_codes import CODES_OF_ENDS
+from videoporady_contracts.words import GuestEnd, GuestStatus, ParticipantRole, RoomStatus
 
 
 def test_the_usual_way_leads_into_the_call_and_out_of_it() -> None:
@@ -86,6 +87,10 @@ def test_an_invitation_is_refused_with_its_reason(
         guests_count=GUESTS_MAX - 1,
         invitations_count=INVITATIONS_MAX - 1,
     )
+
+
+def test_every_end_has_the_code_of_its_socket() -> None:
+    assert set(CODES_OF_ENDS) == set(GuestEnd)
 
 
 def test_the_doctor_takes_out_anyone_and_the_patient_their_own() -> None:

@@ -328,7 +328,12 @@ async def test_an_account_may_not_fill_the_line_for_ever(signalling: Replica) ->
         path = f"{visit.path}/bandwidth"
         for _ in range(transfers_max):
             assert (await client.post(path, content=b"x")).status_code == 204
-        for refused in (await client.post(path, content=b"x"), await client.get(path)):
+        for refused in (
+            await client.post(path, content=b"x"),
+            await client.get(path),
+            # Not even whose visit it is, is looked up.
+            await client.get(f"{other.path}/bandwidth"),
+        ):
             assert (refused.status_code, refused.json()["code"]) == (429, "too-many-requests")
             assert int(refused.headers["retry-after"]) > 0
         assert (await another.post(f"{other.path}/bandwidth", content=b"x")).status_code == 204

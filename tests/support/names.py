@@ -10,7 +10,10 @@ from fastapi import FastAPI
 from kit.names import People
 from tests.support.http import serving
 
-__all__ = ["Neighbours", "neighbours"]
+__all__ = ["NOBODY_TO_ASK", "Neighbours", "neighbours"]
+
+NOBODY_TO_ASK = People("http://127.0.0.1:1", "http://127.0.0.1:1", timeout_seconds=1)
+"""Neighbours that are down: who asks them is answered `temporarily-unavailable`."""
 
 
 @dataclass

@@ -185,7 +185,7 @@ export class Party {
     this.adaptation.bound(best_step);
     this.limitAll();
     const sent = is_audio_only ? "declined" : this.adaptation.is_paused ? "paused" : "flows";
-    if (sent !== this.state.get().sent) this.state.patch({ sent });
+    this.state.patch({ sent });
   }
 
   /** The address changed (Wi-Fi to mobile): find new paths at once, do not wait for the loss. */
@@ -301,8 +301,7 @@ export class Party {
     const link = this.linkState(shown, known);
     const since = link === "interrupted" ? this.options.environment.now() : null;
     if (link === "interrupted" && known.link !== link) this.interruption_count += 1;
-    this.state.set({
-      ...known,
+    this.state.patch({
       link,
       interrupted_since: link === "interrupted" ? (known.interrupted_since ?? since) : null,
       audio_track: shown?.remote.get("audio") ?? null,

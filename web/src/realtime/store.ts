@@ -17,7 +17,10 @@ export class Store<Value> {
     for (const listener of [...this.listeners]) listener();
   }
 
+  /** A change that changes nothing tells nobody: what is measured twice a second mostly is one. */
   patch(change: Partial<Value>): void {
+    const names = Object.keys(change) as (keyof Value)[];
+    if (names.every((name) => Object.is(change[name], this.value[name]))) return;
     this.set({ ...this.value, ...change });
   }
 }

@@ -232,3 +232,18 @@ test("sound only is told once, to everybody", async () => {
   const told = call.wire.of("media").slice(before);
   expect(told.map((frame) => [frame.picture, frame.peer_id])).toEqual([["declined", undefined]]);
 });
+
+test("a sample that finds nothing new tells nobody", async () => {
+  const call = await patientsCall(DOCTOR);
+  await agree(call, DOCTOR);
+  for (const connection of call.connections) connection.connect("connected");
+  await lasts(call, 2, 0);
+  let told_count = 0;
+  call.call.state.subscribe(() => {
+    told_count += 1;
+  });
+  await lasts(call, 5, 0);
+  expect(told_count).toBe(0);
+  call.connections[0]?.connect("failed");
+  expect(told_count).toBe(1);
+});
