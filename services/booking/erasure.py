@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import outbox
+from kit import guardianships, outbox
 from kit.clock import Clock
 from services.booking import domain, waitlist, waitlist_offers
 from services.booking.domain import State
@@ -36,6 +36,8 @@ async def forget_account(
 
     A second time finds nothing; a visit that has begun meanwhile is left as it is.
     """
+    # Before the visits, as an end of a guardianship locks them.
+    await guardianships.forget_heir(session, account_id)
     now = clock.now()
     claims = await session.scalars(
         select(Visit)

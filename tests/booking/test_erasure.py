@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from kit.ids import new_id
 from services.booking.queries import NOBODY
+from tests.booking.test_guardians import family_of
 from tests.booking.waiting import waits, waits_of
 from tests.booking.world import Browser, World
 from videoporady_contracts.booking import SlotReleased, VisitCancelled, WaitlistLeft
-from videoporady_contracts.identity import AccountErased
+from videoporady_contracts.identity import AccountErased, GuardianshipEnded
 from videoporady_contracts.words import CancelledBy
 
 
@@ -86,6 +87,38 @@ async def test_a_child_for_whom_somebody_else_acts_keeps_its_visit(world: World)
     assert await world.events() == []
     (claim,) = await world.claims()
     assert (claim.state, claim.account_id) == ("booked", NOBODY)
+
+
+async def test_an_erased_account_inherits_no_visit(world: World) -> None:
+    """A removed guardian's token names the child for some minutes more than the heir is there."""
+    family = await family_of(world)
+    child = family.ended.patient_id
+    await world.apply(family.ended)
+
+    await world.apply(erased(family.mother, child))
+
+    hold = await family.father.hold(family.clinic.slots[3], patient_id=child)
+    assert hold.status_code == 201, hold.text
+    await waits(family.father, family.clinic, patient_id=family.child)
+    assert {claim.account_id for claim in await world.claims()} == {NOBODY}
+    async with world.database.reading() as session:
+        whose = await session.scalars(text("select account_id from waitlist_entries"))
+        assert set(whose) == {NOBODY}
+
+
+async def test_what_an_erased_account_inherited_goes_to_its_own_heir(world: World) -> None:
+    family = await family_of(world)
+    child, grandmother_id = family.ended.patient_id, new_id()
+    mother_id = family.mother.person.account_id
+    left = GuardianshipEnded(account_id=mother_id, patient_id=child, heir_account_id=grandmother_id)
+    await world.apply(family.ended)
+    await world.apply(left, at=world.clock.now() + timedelta(seconds=1))
+
+    await world.apply(erased(family.mother))
+
+    hold = await family.father.hold(family.clinic.slots[3], patient_id=child)
+    assert hold.status_code == 201, hold.text
+    assert {claim.account_id for claim in await world.claims()} == {grandmother_id}
 
 
 async def test_an_account_that_booking_does_not_know_changes_nothing(world: World) -> None:
