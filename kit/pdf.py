@@ -7,16 +7,15 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import typst
 from babel.dates import format_date, format_datetime
 
 from kit.errors import Problem
+from kit.zone import CLINIC_TIME
 
 __all__ = ["PAPER", "Paper", "Printer", "Section", "compile_pdf", "day", "moment"]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 LOCALES = {"pl": "pl", "en": "en_GB"}
 PAPER = Path(__file__).parent / "paper.typ"
 RETRY_SECONDS = 5

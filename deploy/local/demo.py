@@ -9,7 +9,6 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -27,6 +26,7 @@ from deploy.local.demo_data import (
 from deploy.local.demo_texts import NOTICES
 from deploy.local.errors import CannotStart
 from deploy.local.services import OPS_EMAIL, OPS_PASSWORD
+from kit.zone import CLINIC_TIME
 
 __all__ = ["Portal", "enter_clinic"]
 
@@ -34,7 +34,6 @@ TIMEOUT_SECONDS = 60.0
 """A first schedule makes the slots of sixty days."""
 ATTEMPTS_MAX = 20
 ATTEMPT_DELAY_SECONDS = 0.5
-WARSAW = ZoneInfo("Europe/Warsaw")
 ALL_DAYS = (1, 2, 3, 4, 5, 6, 7)
 SHARED_DAYS = ((1, 3, 5, 7), (2, 4, 6))
 REMOTE_AND_IN_PERSON = ["in_person", "phone"]
@@ -228,7 +227,7 @@ def enter_schedules(
     """Round the clock, so that a visit may be booked for a few minutes from now at any hour."""
     path = f"/api/calendar/doctors/{doctor_id}/schedules"
     there = {each["facility_id"] for each in ops.items(path)}
-    today = datetime.now(WARSAW).date().isoformat()
+    today = datetime.now(CLINIC_TIME).date().isoformat()
     for index, practice in enumerate(practices):
         if practice["facility_id"] in there:
             continue

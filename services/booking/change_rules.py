@@ -1,9 +1,9 @@
 """The rules of changing a booked visit, by its patient or by the clinic: pure, as domain.py is."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from kit.errors import Problem
+from kit.zone import CLINIC_TIME
 from services.booking.domain import Action, IllegalMove, State, VisitOver, move
 
 __all__ = [
@@ -15,8 +15,6 @@ __all__ = [
     "disrupted",
     "rescheduled",
 ]
-
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 
 
 class ChangeTooLate(Problem):

@@ -4,21 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Principal
+from kit.zone import CLINIC_TIME
 from services.booking import eligibility, queries
 from services.booking.eligibility import Asked, Declared, History, RequiredNotice
 from services.booking.models import VisitDeclaration
 from videoporady_contracts.words import ReferralKind, VisitType
 
 __all__ = ["check", "keep"]
-
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 
 
 async def check(

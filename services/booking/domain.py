@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from kit.errors import NotFound, Problem
+from kit.zone import CLINIC_TIME
 from videoporady_contracts.words import (
     CallEndReason,
     ExemptionReason,
@@ -60,7 +60,6 @@ __all__ = [
     "move",
 ]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 REFERRAL_CODE = re.compile(r"[0-9]{4}", re.ASCII)
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     BindParameter,
@@ -24,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize, role_in
 from kit.errors import Forbidden, VisitNotFound
+from kit.zone import CLINIC_TIME
 from services.booking.domain import VISITS, Offer, State
 from services.booking.eligibility import History
 from services.booking.models import Clinic, Visit, VisitDeclaration
@@ -78,7 +78,6 @@ def staff_role(principal: Principal, visit: Visit) -> ParticipantRole:
 
 When = Literal["upcoming", "past"]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 CLINIC_KEYS = frozenset({"clinic_id", "changed_at"})
 ALTERNATIVES_WITHIN = timedelta(days=14)
 """How far an alternative may be from the wanted slot. It bounds the pages that a search reads."""

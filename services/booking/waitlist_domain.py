@@ -7,9 +7,9 @@ Who is next is asked of the database in one statement, since a line may be long:
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from kit.errors import NotFound, Problem
+from kit.zone import CLINIC_TIME
 from videoporady_contracts.words import OfferOutcome, ReleaseReason, WaitlistEnd
 
 __all__ = [
@@ -28,8 +28,6 @@ __all__ = [
     "outcome_of",
     "until",
 ]
-
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 
 
 class EntryState(StrEnum):

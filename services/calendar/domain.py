@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from kit.errors import NotFound, Problem
+from kit.zone import CLINIC_TIME
 
 __all__ = [
     "DAY_MINUTES",
@@ -56,7 +56,6 @@ __all__ = [
     "slots_of_day",
 ]
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 DAY_MINUTES = 24 * 60
 SLOT_MINUTES_MAX = 240
 MINUTE = timedelta(minutes=1)
@@ -202,15 +201,15 @@ def instant_of(day: date, minute: int) -> datetime:
     """
     local = datetime.combine(day, time(0)) + minute * MINUTE
     while True:
-        instant = local.replace(tzinfo=WARSAW).astimezone(UTC)
-        if instant.astimezone(WARSAW).replace(tzinfo=None) == local:
+        instant = local.replace(tzinfo=CLINIC_TIME).astimezone(UTC)
+        if instant.astimezone(CLINIC_TIME).replace(tzinfo=None) == local:
             return instant
         local += MINUTE
 
 
 def day_of(instant: datetime) -> date:
     """The day in Warsaw."""
-    return instant.astimezone(WARSAW).date()
+    return instant.astimezone(CLINIC_TIME).date()
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

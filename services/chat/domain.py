@@ -6,9 +6,9 @@ Nothing here knows a framework, a clock or a database.
 import unicodedata
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from kit.errors import Problem
+from kit.zone import CLINIC_TIME
 
 __all__ = [
     "FILE_NAME_CHARACTERS_MAX",
@@ -31,7 +31,6 @@ __all__ = [
     "open_until",
 ]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 TEXT_CHARACTERS_MAX = 4_000
 FILE_NAME_CHARACTERS_MAX = 120
 

@@ -3,9 +3,9 @@
 import unicodedata
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from kit.errors import NotFound, Problem, TooManyRequests
+from kit.zone import CLINIC_TIME
 
 __all__ = [
     "AccountMustBeAdult",
@@ -45,7 +45,6 @@ __all__ = [
     "today_in_warsaw",
 ]
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 ADULT_YEARS = 18
 BIRTH_DATE_FIRST = date(1900, 1, 1)
 PASSWORD_CHARACTERS_MIN = 10
@@ -204,7 +203,7 @@ def normalised_phone(phone: str) -> str:
 
 def today_in_warsaw(now: datetime) -> date:
     """The date on a Polish calendar: ages and birthdays are counted by it."""
-    return now.astimezone(WARSAW).date()
+    return now.astimezone(CLINIC_TIME).date()
 
 
 def full_years(birth_date: date, today: date) -> int:

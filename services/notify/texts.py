@@ -12,8 +12,8 @@ from html import escape
 from babel.dates import format_datetime
 from pydantic import AwareDatetime, BaseModel
 
+from kit.zone import CLINIC_TIME
 from services.notify.sentences import BUTTON, GREETING, HOW, SENTENCES, SIGNATURE, UNTIL
-from services.notify.timing import CLINIC_TIME
 from videoporady_contracts.words import (
     CancelledBy,
     Language,

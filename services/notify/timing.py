@@ -6,18 +6,16 @@ Pure, and in UTC: only quiet hours know the clinic's own clock, because people m
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+
+from kit.zone import CLINIC_TIME
 
 __all__ = [
-    "CLINIC_TIME",
     "QuietHours",
     "makes_sense",
     "next_try",
     "quiet_until",
     "reminder_times",
 ]
-
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize
+from kit.zone import CLINIC_TIME
 from services.signalling import queries
 from services.signalling.models import IS_OPEN, Room, Visit
 from services.signalling.settings import Settings
@@ -17,7 +17,6 @@ from videoporady_contracts.words import RoomStatus, StaffRole
 
 __all__ = ["Board", "BoardRoom", "board_of"]
 
-CLINIC_TIME = ZoneInfo("Europe/Warsaw")
 SHOWN_AFTER_START = timedelta(minutes=60)
 """Somebody who has not come: later, it is for the list of the day."""
 

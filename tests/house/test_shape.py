@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.source import ROOT, SERVICES, listed, modules, text_files
+from tests.house.source import ROOT, SERVICES, calls, listed, modules, text_files
 
 FILE_LINES_MAX = 500
 FUNCTION_LINES_MAX = 50
@@ -31,7 +31,7 @@ SERVICE_FILES = (
 )
 EXPLAINED = ("/commands.py", "/domain.py", "/queries.py")
 REFUSALS = re.compile(r"services\.\w+\.refusals")
-DOMAIN_IMPORTS = ("kit.errors", "videoporady_contracts.words")
+DOMAIN_IMPORTS = ("kit.errors", "kit.zone", "videoporady_contracts.words")
 
 
 def test_no_file_is_longer_than_its_cap() -> None:
@@ -86,7 +86,7 @@ def test_the_import_contracts_are_kept() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_domain_imports_the_standard_library_the_errors_and_the_words() -> None:
+def test_domain_imports_the_standard_library_the_errors_the_zone_and_the_words() -> None:
     wrong = [
         f"{module.at(node)} {name}"
         for module in modules("services")
@@ -99,6 +99,16 @@ def test_domain_imports_the_standard_library_the_errors_and_the_words() -> None:
         and not REFUSALS.fullmatch(name)
     ]
     assert not wrong, listed(wrong)
+
+
+def test_the_time_zone_of_the_clinics_is_named_once() -> None:
+    named = {
+        module.name
+        for module in modules("deploy", "kit", "services")
+        for _, name in calls(module)
+        if name.endswith("ZoneInfo")
+    }
+    assert named == {"kit/zone.py"}
 
 
 def test_calendar_is_the_standard_library_s_own() -> None:

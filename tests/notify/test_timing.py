@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kit.zone import CLINIC_TIME
 from services.notify import messages, timing
 from services.notify.messages import DeliveryAction, DeliveryNotWaiting, DeliveryState
-from services.notify.timing import CLINIC_TIME, QuietHours
+from services.notify.timing import QuietHours
 
 NIGHT = QuietHours(time(22), time(7))
 MINUTES = (1_440, 60, 10)
