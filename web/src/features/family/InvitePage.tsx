@@ -8,10 +8,10 @@ import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { BackLink, Button, LinkButton } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { copy } from "../../ui/copy";
 import { TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
 import { ErrorState, SkeletonCard } from "../../ui/States";
-import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { addressWithCode, GUARDIANSHIPS, guardianshipsQuery, useFamilyChanged } from "./data";
 import { words } from "./words";
@@ -104,15 +104,6 @@ function Code({ opened, patient, isOwn }: CodeProps) {
   const dates = useDates();
   const address = addressWithCode(isOwn ? "/zaloz-konto" : "/zaproszenie", opened.code);
   const at = opened.expires_at;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      toast(t("copied"));
-    } catch {
-      // Refused by the browser's settings: the field can still be copied by hand.
-      toast(t("notCopied"));
-    }
-  };
   return (
     <Card title={t(isOwn ? "codeOwnTitle" : "codeTitle")} className="stack stack--3">
       <Banner tone="warning" icon="lock" role="status">
@@ -130,7 +121,7 @@ function Code({ opened, patient, isOwn }: CodeProps) {
       <TextField id="link" label={t("link")} value={address} onChange={() => {}} />
       <p className="read">{t(isOwn ? "howOwn" : "howGuardian", { name: patient.given_name })}</p>
       <div className="actions actions--stack">
-        <Button variant="primary" onPress={() => void copy()}>
+        <Button variant="primary" onPress={() => void copy(address, t("copied"), t("notCopied"))}>
           {t("copy")}
         </Button>
         <LinkButton to={`/profil/dzieci/${patient.patient_id}`}>{t("done")}</LinkButton>

@@ -8,6 +8,7 @@ import { terms } from "../../i18n/terms";
 import { Banner } from "../../ui/Banner";
 import { BackLink, Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { copy } from "../../ui/copy";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Page, PageHeading } from "../../ui/Page";
@@ -80,22 +81,17 @@ export default function FeedPage() {
 
 function Address({ address }: { address: string }) {
   const t = useText(words);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      toast(t("copied"));
-    } catch {
-      // Refused by the browser's settings: the field can still be copied by hand.
-      toast(t("notCopied"));
-    }
-  };
   return (
     <Card title={t("shown")} className="stack stack--2">
       <Banner tone="warning" icon="lock" role="status">
         <p>{t("shownText")}</p>
       </Banner>
       <TextField id="adres" label={t("address")} value={address} onChange={() => {}} />
-      <Button variant="primary" className="start" onPress={() => void copy()}>
+      <Button
+        variant="primary"
+        className="start"
+        onPress={() => void copy(address, t("copied"), t("notCopied"))}
+      >
         {t("copy")}
       </Button>
       <h3>{t("howTitle")}</h3>

@@ -6,8 +6,8 @@ import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Checkbox, Choices } from "../../ui/Choice";
+import { copy } from "../../ui/copy";
 import { TextField } from "../../ui/Field";
-import { toast } from "../../ui/Toast";
 import { useFailureText } from "../../ui/useFormErrors";
 import { guestAddress, titleOf, useInvite } from "./data";
 import { guestWords } from "./words";
@@ -92,15 +92,6 @@ export function ReadyLink({ link, onDone }: { link: GuestLink; onDone: () => voi
   const t = useText(guestWords);
   const dates = useDates();
   const address = guestAddress(link);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(address);
-      toast(t("copied"));
-    } catch {
-      // Refused by the browser's settings: the field can still be copied by hand.
-      toast(t("notCopied"));
-    }
-  };
   const share = async () => {
     try {
       await navigator.share({ title: t("shareTitle"), text: t("shareText"), url: address });
@@ -122,7 +113,7 @@ export function ReadyLink({ link, onDone }: { link: GuestLink; onDone: () => voi
         onChange={() => {}}
       />
       <div className="actions">
-        <Button variant="primary" onPress={() => void copy()}>
+        <Button variant="primary" onPress={() => void copy(address, t("copied"), t("notCopied"))}>
           {t("copy")}
         </Button>
         {"share" in navigator && <Button onPress={() => void share()}>{t("share")}</Button>}

@@ -3,8 +3,8 @@ import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
+import { copy } from "../../ui/copy";
 import { PageHeading } from "../../ui/Page";
-import { toast } from "../../ui/Toast";
 import type { BrowserObstacle } from "./browser";
 import { obstacleWords } from "./obstacleWords";
 
@@ -32,12 +32,7 @@ interface ObstacleProps {
 export function Obstacle({ obstacle, onGoOn }: ObstacleProps) {
   const t = useText(obstacleWords);
   const is_in_app = obstacle === "in-app";
-  const copy = () =>
-    navigator.clipboard
-      .writeText(window.location.href)
-      .then(() => toast(t("copied")))
-      // Windows of apps often refuse it: then the address is on the screen to be written down.
-      .catch(() => toast(t("notCopied"), "warn"));
+  const address = window.location.href;
   return (
     <>
       <PageHeading>{t("title")}</PageHeading>
@@ -47,7 +42,7 @@ export function Obstacle({ obstacle, onGoOn }: ObstacleProps) {
       <Card title={t("todo")}>
         <ObstacleSteps obstacle={obstacle} />
         <div className="actions actions--stack mt-1-5">
-          <Button variant="primary" onPress={() => void copy()}>
+          <Button variant="primary" onPress={() => void copy(address, t("copied"), t("notCopied"))}>
             {t("copy")}
           </Button>
           <Button variant="quiet" onPress={onGoOn}>
