@@ -6,7 +6,6 @@ import type { Room } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
-import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
 import { ChatPanel } from "../chat/ChatPanel";
 import type { ChatSession } from "../chat/session";
@@ -17,8 +16,8 @@ import { clockOf, secondsSince, useSpoken } from "../live/durations";
 import { useStore } from "../live/hooks";
 import { CalledNote, CallPatient, isAway } from "../waiting/CallPatient";
 import { ConfirmIdentity } from "./ConfirmIdentity";
-import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
-import { Picture, Video } from "./Picture";
+import { Equipment, MediaProblems } from "./Equipment";
+import { Preview } from "./Preview";
 import { CallFrame } from "./Stops";
 import type { CallSession } from "./session";
 import { callWords } from "./words";
@@ -50,7 +49,7 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
   const t = useText(callWords);
   const dates = useDates();
   const { problem } = useStore(session.signalling.state);
-  const { camera, choice, phase } = useStore(session.media.state);
+  const { phase } = useStore(session.media.state);
   const is_ready = room.status === "ready";
   const is_away = isAway(room);
   const is_lost = room.status === "lost" && !is_away;
@@ -116,24 +115,7 @@ export function DoctorLobby({ visit, room, session, chat, patientName }: DoctorL
           )}
         </div>
         <div className="stack stack--3">
-          <section aria-label={t("ownPicture")} className="stack stack--1">
-            <Picture tag={t("you")}>
-              {camera && choice.camera_on ? (
-                <Video
-                  tracks={[camera]}
-                  label={t("ownPicture")}
-                  testId="own-video"
-                  isMirrored
-                  isMuted
-                />
-              ) : (
-                <span className="picture__empty">
-                  <Icon name="video-off" size="lg" />
-                </span>
-              )}
-            </Picture>
-            <MediaSwitches media={session.media} />
-          </section>
+          <Preview media={session.media} tag={t("you")} />
           <section className="card card--flush chat chat--beside" aria-labelledby="chat-title">
             <div className="card__head chat__head">
               <h2 id="chat-title">{t("chat")}</h2>

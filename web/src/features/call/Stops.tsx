@@ -6,13 +6,12 @@ import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
 import type { FinalReason } from "../../realtime/socket";
 import { BackLink, Button, LinkButton } from "../../ui/Button";
-import type { IconName } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { PortalFrame } from "../../ui/PortalFrame";
-import { EmptyState } from "../../ui/States";
 import { useNow } from "../../ui/useNow";
 import { DoctorShell } from "../console/DoctorShell";
 import { useSpoken } from "../live/durations";
+import { StopCard, type StopCardProps } from "./StopCard";
 import { callWords } from "./words";
 
 export type Role = "patient" | "doctor";
@@ -54,29 +53,15 @@ export function CallFrame({ side, visit_id, title, children }: FrameProps) {
   );
 }
 
-interface StopProps {
+interface StopProps extends StopCardProps {
   side: Role;
   visit_id: string;
-  icon: IconName;
-  title: string;
-  text?: ReactNode;
-  actions?: ReactNode;
 }
 
-export function Stop({ side, visit_id, icon, title, text, actions }: StopProps) {
+export function Stop({ side, visit_id, ...card }: StopProps) {
   return (
-    <CallFrame side={side} visit_id={visit_id} title={title}>
-      <div className="card">
-        <EmptyState
-          icon={icon}
-          level={1}
-          role="status"
-          title={title}
-          actions={actions && <div className="actions actions--center">{actions}</div>}
-        >
-          {text && <p>{text}</p>}
-        </EmptyState>
-      </div>
+    <CallFrame side={side} visit_id={visit_id} title={card.title}>
+      <StopCard {...card} />
     </CallFrame>
   );
 }

@@ -11,7 +11,6 @@ import { BackLink, Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Chip } from "../../ui/Chip";
 import { Dialog } from "../../ui/Dialog";
-import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { PortalFrame } from "../../ui/PortalFrame";
 import { useNow } from "../../ui/useNow";
@@ -24,8 +23,8 @@ import { CHIME, play } from "../live/tones";
 import { CallBack } from "../waiting/CallBack";
 import { ExpectedTime, ExpectedWhy } from "../waiting/Estimate";
 import { waitWords } from "../waiting/words";
-import { Equipment, MediaProblems, MediaSwitches } from "./Equipment";
-import { Picture, Video } from "./Picture";
+import { Equipment, MediaProblems } from "./Equipment";
+import { Preview } from "./Preview";
 import type { CallSession } from "./session";
 import { useVisitAlert } from "./visitAlert";
 import { callWords } from "./words";
@@ -173,7 +172,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
   const dates = useDates();
   const navigate = useNavigate();
   const { connection, problem } = useStore(session.signalling.state);
-  const { phase, camera, microphone, choice } = useStore(session.media.state);
+  const { phase, camera, microphone } = useStore(session.media.state);
   const [joined_at] = useState(Date.now);
   const [isStopping, setStopping] = useState(false);
   const is_ready = room.ready_since != null;
@@ -249,24 +248,7 @@ export function WaitingRoom(props: WaitingRoomProps) {
             </div>
           </div>
           <div className="stack stack--3">
-            <section aria-label={t("ownPicture")} className="stack stack--1">
-              <Picture tag={t(tag)}>
-                {camera && choice.camera_on ? (
-                  <Video
-                    tracks={[camera]}
-                    label={t("ownPicture")}
-                    testId="own-video"
-                    isMirrored
-                    isMuted
-                  />
-                ) : (
-                  <span className="picture__empty">
-                    <Icon name="video-off" size="lg" />
-                  </span>
-                )}
-              </Picture>
-              <MediaSwitches media={session.media} />
-            </section>
+            <Preview media={session.media} tag={t(tag)} />
             <section
               className="card card--flush chat chat--beside"
               id="chat"

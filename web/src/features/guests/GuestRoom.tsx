@@ -9,14 +9,12 @@ import { BareFrame } from "../../ui/BareFrame";
 import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Dialog } from "../../ui/Dialog";
-import { Icon } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
 import { Loading } from "../../ui/States";
-import { Equipment, MediaProblems, MediaSwitches } from "../call/Equipment";
-import { Picture, Video } from "../call/Picture";
+import { Equipment, MediaProblems } from "../call/Equipment";
+import { Preview } from "../call/Preview";
 import { type CallSession, useCallSession } from "../call/session";
 import { useDevices } from "../call/useDevices";
-import { callWords } from "../call/words";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned, useStore } from "../live/hooks";
 import { CHIME, play } from "../live/tones";
@@ -86,28 +84,8 @@ function Door({ media, onKnock }: { media: LocalMedia; onKnock: () => void }) {
           </div>
         )}
       </div>
-      <OwnPicture media={media} tag={t("ownTag")} />
+      <Preview media={media} tag={t("ownTag")} />
     </div>
-  );
-}
-
-/** How one looks, and the two switches. */
-export function OwnPicture({ media, tag }: { media: LocalMedia; tag: string }) {
-  const t = useText(callWords);
-  const { camera, choice } = useStore(media.state);
-  return (
-    <section aria-label={t("ownPicture")} className="stack stack--1">
-      <Picture tag={tag}>
-        {camera && choice.camera_on ? (
-          <Video tracks={[camera]} label={t("ownPicture")} testId="own-video" isMirrored isMuted />
-        ) : (
-          <span className="picture__empty">
-            <Icon name="video-off" size="lg" />
-          </span>
-        )}
-      </Picture>
-      <MediaSwitches media={media} />
-    </section>
   );
 }
 
@@ -222,7 +200,7 @@ function Waiting({ room, session, onLeave }: WaitingProps) {
               </Button>
             </div>
           </div>
-          <OwnPicture media={session.media} tag={t("ownTag")} />
+          <Preview media={session.media} tag={t("ownTag")} />
         </div>
       </Page>
       <LeaveDialog

@@ -1,37 +1,19 @@
 /** Where a guest's way ends: each end in its own plain words. */
-import type { ReactNode } from "react";
 import { isProblem } from "../../api/client";
 import { useText } from "../../i18n/language";
 import type { FinalReason, GuestEnd } from "../../realtime/socket";
 import { BareFrame } from "../../ui/BareFrame";
 import { Button } from "../../ui/Button";
-import type { IconName } from "../../ui/Icon";
 import { Page } from "../../ui/Page";
-import { EmptyState, ErrorState } from "../../ui/States";
+import { ErrorState } from "../../ui/States";
+import { StopCard, type StopCardProps } from "../call/StopCard";
 import { entryWords } from "./entryWords";
 
-interface StopProps {
-  icon: IconName;
-  title: string;
-  text?: ReactNode;
-  actions?: ReactNode;
-}
-
-export function GuestStop({ icon, title, text, actions }: StopProps) {
+export function GuestStop(card: StopCardProps) {
   return (
     <BareFrame>
-      <Page title={title} isForm gap={3}>
-        <div className="card">
-          <EmptyState
-            icon={icon}
-            level={1}
-            role="status"
-            title={title}
-            actions={actions && <div className="actions actions--center">{actions}</div>}
-          >
-            {text && <p>{text}</p>}
-          </EmptyState>
-        </div>
+      <Page title={card.title} isForm gap={3}>
+        <StopCard {...card} />
       </Page>
     </BareFrame>
   );
