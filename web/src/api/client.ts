@@ -185,8 +185,8 @@ export async function call<Answer>(
 }
 
 /** Fetches a file, under the name that the service gave it. Throws as `call`. */
-export async function download(path: string, query?: Query): Promise<File> {
-  const response = await answered("GET", path, { query });
+export async function download(path: string, query?: Query, signal?: AbortSignal): Promise<File> {
+  const response = await answered("GET", path, { query, signal });
   const named = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "");
   const blob = await response.blob();
   return new File([blob], named?.[1] ?? "", { type: blob.type });

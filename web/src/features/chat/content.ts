@@ -1,6 +1,6 @@
 /** The bytes of a document, for showing it on this page. */
 import { useQuery } from "@tanstack/react-query";
-import { problemOf, refreshSession, ServiceUnreachable } from "../../api/client";
+import { download } from "../../api/client";
 import type { Document } from "../../realtime/frames";
 
 export function addressOfDocument(one: Pick<Document, "visit_id" | "document_id">): string {
@@ -12,24 +12,11 @@ export function isPicture(type: string): boolean {
   return type.startsWith("image/");
 }
 
-async function ask(address: string, signal: AbortSignal): Promise<Response> {
-  try {
-    return await fetch(address, { signal, credentials: "same-origin" });
-  } catch (error) {
-    if (signal.aborted) throw error;
-    throw new ServiceUnreachable(error);
-  }
-}
-
 /** Throws ApiProblem or ServiceUnreachable. */
 async function contentOf(one: Document, signal: AbortSignal): Promise<Blob> {
-  let answer = await ask(addressOfDocument(one), signal);
-  if (answer.status === 401 && (await refreshSession())) {
-    answer = await ask(addressOfDocument(one), signal);
-  }
-  if (!answer.ok) throw problemOf(answer.status, await answer.text());
+  const file = await download(addressOfDocument(one), {}, signal);
   // Of the type that the server found in its content, whatever a header on the way says.
-  return new Blob([await answer.arrayBuffer()], { type: one.document_type });
+  return new Blob([file], { type: one.document_type });
 }
 
 // As long as a thumbnail is scrolled away and back; a document itself never changes.
