@@ -117,6 +117,7 @@ class Room(Base):
         CheckConstraint(_one_of("doctor_presence", Presence), name="rooms_doctor_known"),
         CheckConstraint(_one_of("channel", CallChannel), name="rooms_channel_known"),
         CheckConstraint("status <> 'in_call' or call_id is not null", name="rooms_call_has_id"),
+        CheckConstraint("guests_count >= 0", name="rooms_guests_counted"),
         # What the sweep asks for every second: each index holds only the few rooms that wait for
         # it.
         Index(

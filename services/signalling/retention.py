@@ -15,6 +15,7 @@ from services.signalling.models import (
     TestCall,
     TimelineEntry,
 )
+from videoporady_contracts.words import GuestStatus
 
 __all__ = ["RULES"]
 
@@ -50,6 +51,8 @@ RULES = (
         days_max=730,
         table=Guest.__table__,
         age=Guest.__table__.c.expires_at,
+        # The others are counted by their room, until the sweep has ended them.
+        where=(Guest.status == GuestStatus.GONE.value,),
     ),
     Retention(
         "timelines",

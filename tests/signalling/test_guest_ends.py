@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
 from services.signalling.guest_rules import INVITATIONS_MAX
 from services.signalling.models import Guest, Room
@@ -136,6 +137,15 @@ async def test_a_guest_is_counted_until_they_leave(signalling: Replica, call: Ca
     await call.guest.say(type="leave")
     assert await call.guest.closed() == CloseCode.GUEST_LEFT
     assert await counted(signalling) == 0
+
+
+async def test_the_database_itself_refuses_fewer_guests_than_none(signalling: Replica) -> None:
+    visit = await signalling.book()
+    with pytest.raises(IntegrityError, match="rooms_guests_counted"):
+        async with signalling.kit.database.transaction() as session:
+            await session.execute(
+                update(Room).where(Room.visit_id == visit.visit_id).values(guests_count=-1)
+            )
 
 
 async def test_inviting_and_taking_back_has_an_end(signalling: Replica) -> None:
