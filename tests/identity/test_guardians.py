@@ -3,13 +3,14 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
 from services.identity import guardians
 from tests.identity.portal import PASSWORD, Portal, registration
+from tests.identity.test_accounts import booking_of, hear_twice
 from videoporady_contracts.identity import GuardianshipEnded, GuardianshipGranted, PatientRegistered
 
 ME = "/api/identity/me"
@@ -429,6 +430,24 @@ async def test_who_a_guardian_is_to_the_child_is_said_when_adding_and_later(
     assert not any("father" in each for each in events), "it is between identity and who may ask"
 
 
+async def test_the_doctor_at_the_door_reads_who_connects(portal: Portal) -> None:
+    jan = await portal.registered()
+    added = await portal.post(jan, "/me/children", ZOSIA | {"guardian_role": "father"})
+    own, child = (each["patient_id"] for each in added.json()["patients"])
+    doctor_id = uuid4()
+    doctor = await portal.staff("lekarz@example.com", "doctor", doctor_id=str(doctor_id))
+    other = await portal.staff("inny@example.com", "doctor", doctor_id=str(uuid4()))
+    assert await at_the_door(doctor, own, child) == []
+    for patient_id in (own, child):
+        await hear_twice(portal, booking_of(portal, doctor_id, UUID(patient_id)))
+    assert await at_the_door(doctor, own, child) == [
+        {"given_name": "Jan", "family_name": "Żółć", "birth_date": "1988-04-27"}
+        | {"relation": "self", "guardian_roles": []},
+        ZOSIA | {"relation": "child", "guardian_roles": ["father"]},
+    ]
+    assert await at_the_door(other, own, child) == [], "of a visit that is not theirs"
+
+
 async def test_children_of_before_have_a_guardian_without_a_role(portal: Portal) -> None:
     jan, child = await with_child(portal)
     assert await roles(jan, child) == [None]
@@ -458,3 +477,10 @@ async def roles_told(client: httpx.AsyncClient, patient_id: str) -> list[str]:
     """As staff read them."""
     answer = await client.get("/api/identity/patients", params={"id": patient_id})
     return answer.json()["items"][0]["guardian_roles"]
+
+
+async def at_the_door(client: httpx.AsyncClient, *patient_ids: str) -> list[dict[str, Any]]:
+    """What the alert and the call say of who connects, by name."""
+    answer = await client.get("/api/identity/patients", params={"id": patient_ids})
+    shown = ("given_name", "family_name", "birth_date", "relation", "guardian_roles")
+    return [{name: each[name] for name in shown} for each in answer.json()["items"]]
