@@ -11,7 +11,6 @@ import { useStore } from "../live/hooks";
 import { CHECK, play } from "../live/tones";
 import { PermissionHelp } from "../permissions/PermissionHelp";
 import { permissionWords } from "../permissions/words";
-import { pictureWords } from "../pictures/words";
 import { obstacleOf } from "../test-call/browser";
 import { ObstacleSteps } from "../test-call/Obstacle";
 import { obstacleWords } from "../test-call/obstacleWords";
@@ -67,7 +66,6 @@ export interface EquipmentProps {
 export function Equipment({ media, isStacked, only }: EquipmentProps) {
   const shows = (part: EquipmentPart) => only === undefined || only === part;
   const t = useText(callWords);
-  const say = useText(pictureWords);
   const { devices, choice, camera, microphone } = useStore(media.state);
   const level = useLevel(microphone);
   const [isSilent, setSilent] = useState(false);
@@ -96,7 +94,7 @@ export function Equipment({ media, isStacked, only }: EquipmentProps) {
         />
       </div>
       {shows("camera") && mayBlur(camera) && (
-        <Switch label={say("blur")} isOn={choice.blur_on} onChange={(on) => media.switchBlur(on)} />
+        <Switch label={t("blur")} isOn={choice.blur_on} onChange={(on) => media.switchBlur(on)} />
       )}
       {microphone && shows("microphone") && (
         <div className="stack stack--half">

@@ -50,7 +50,7 @@ export const callWords = catalog({
     testSound: "Odtwórz dźwięk testowy",
     noSound: "Przeglądarka nie pozwoliła odtworzyć dźwięku. Naciśnij jeszcze raz.",
     deviceNumber: "{kind} {number}",
-    usual: "Domyślny",
+    blur: "Rozmyj tło za mną",
     // When it does not work
     noCamera: "Nie widzimy kamery",
     noCameraText:
@@ -75,7 +75,6 @@ export const callWords = catalog({
     retry: "Spróbuj ponownie",
     understood: "Rozumiem",
     goOn: "Czekaj bez kamery i mikrofonu",
-    goOnDoctor: "Wejdź bez kamery i mikrofonu",
     // Not now
     earlyTitle: "Jeszcze za wcześnie",
     earlyText:
@@ -162,10 +161,8 @@ export const callWords = catalog({
     safetyMeans:
       "Jednakowe kody oznaczają, że obraz i dźwięk są zaszyfrowane od przeglądarki do przeglądarki i nikt nie stoi pomiędzy Wami. Jeśli kody się różnią, zakończcie rozmowę i zadzwońcie do rejestracji.",
     safetyChanges: "Po każdym wznowieniu połączenia kod jest nowy.",
-    soundBlocked: "Przeglądarka wyciszyła rozmowę",
     turnSoundOn: "Włącz dźwięk",
     noteStarted: "Rozmowa zaczęła się o {time}",
-    noteEnded: "Rozmowa zakończona o {time}",
     hangUpTitle: "Wyjść z rozmowy?",
     hangUpText:
       "Lekarz zobaczy, że Cię nie ma. Dopóki lekarz nie zakończy wizyty, możesz wrócić przyciskiem „Połącz”.",
@@ -210,7 +207,6 @@ export const callWords = catalog({
     lobbyLost: "Utracono połączenie z pacjentem",
     lobbyReady: "Pacjent czeka",
     lobbyReadyText: "Po przyjęciu pacjent od razu Cię zobaczy i usłyszy.",
-    accepting: "Łączymy z pacjentem…",
     admit: "Przyjmij",
     patient: "Pacjent",
     doctor: "Lekarz",
@@ -264,7 +260,7 @@ export const callWords = catalog({
     testSound: "Play a test sound",
     noSound: "The browser did not allow the sound. Press again.",
     deviceNumber: "{kind} {number}",
-    usual: "Default",
+    blur: "Blur my background",
     noCamera: "We cannot see a camera",
     noCameraText:
       "The call will be by voice only. Plug a camera in, if you have one, and try again.",
@@ -286,7 +282,6 @@ export const callWords = catalog({
     retry: "Try again",
     understood: "I understand",
     goOn: "Wait without camera and microphone",
-    goOnDoctor: "Enter without camera and microphone",
     earlyTitle: "It is still too early",
     earlyText: "“Connect” will work {day} from {time}. Chat and test call work already.",
     today: "today",
@@ -370,10 +365,8 @@ export const callWords = catalog({
     safetyMeans:
       "Equal codes mean that picture and sound are encrypted from browser to browser and that nobody stands in between. If they differ, end the call and telephone the reception.",
     safetyChanges: "Each time the connection is made anew, the code is new too.",
-    soundBlocked: "The browser muted the call",
     turnSoundOn: "Turn the sound on",
     noteStarted: "The call began at {time}",
-    noteEnded: "The call ended at {time}",
     hangUpTitle: "Leave the call?",
     hangUpText:
       "The doctor will see that you are gone. Until the doctor ends the visit, you can come back with “Connect”.",
@@ -414,7 +407,6 @@ export const callWords = catalog({
     lobbyLost: "The patient lost the connection",
     lobbyReady: "The patient is waiting",
     lobbyReadyText: "Once admitted, the patient sees and hears you at once.",
-    accepting: "Connecting to the patient…",
     admit: "Admit",
     patient: "Patient",
     doctor: "Doctor",

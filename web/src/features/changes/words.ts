@@ -25,7 +25,6 @@ export const changeWords = catalog({
     lost: "Odwołany termin",
     notChangeable: "Tej wizyty nie można już przełożyć",
     notChangeableText: "Już się zaczęła, zakończyła albo jest odwołana.",
-    askReception: "Zadzwoń do rejestracji: {phone}.",
     toVisit: "Wróć do wizyty",
     none: "Nie ma teraz wolnych terminów",
     noneText:
@@ -70,7 +69,6 @@ export const changeWords = catalog({
     lost: "Time called off",
     notChangeable: "This visit can no longer be moved",
     notChangeableText: "It has begun, is over or was cancelled.",
-    askReception: "Please call reception: {phone}.",
     toVisit: "Back to the visit",
     none: "There are no free times now",
     noneText: "New times appear every day. Your visit stays as it is until you choose a new time.",

@@ -98,7 +98,6 @@ export const words = catalog({
     moveDoneText: "Już się zaczęła, zakończyła albo jest odwołana.",
     backToVisit: "Wróć do wizyty",
 
-    bookedByReception: "przez rejestrację",
     identity: "Tożsamość pacjenta",
     identityUnchecked: "Jeszcze niesprawdzona",
     identityChecked: "Sprawdzona",
@@ -234,7 +233,6 @@ export const words = catalog({
     moveDoneText: "It has begun, is over, or was cancelled.",
     backToVisit: "Back to the visit",
 
-    bookedByReception: "by reception",
     identity: "The patient's identity",
     identityUnchecked: "Not checked yet",
     identityChecked: "Checked",
