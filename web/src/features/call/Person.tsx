@@ -107,7 +107,7 @@ function Caption({ party, named, isAlone }: PersonProps) {
         <span className="person__name">{say("showsScreen", { name: named.name })}</span>
       ) : (
         !isAlone && (
-          <span className="person__name">
+          <span className="person__name" title={named.name}>
             <strong>{named.name}</strong>
             {!isSame(named) && <span className="person__role">, {named.role}</span>}
           </span>
