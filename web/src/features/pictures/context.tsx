@@ -8,7 +8,7 @@ import { useStore } from "../live/hooks";
 
 interface CallForPictures {
   media: LocalMedia;
-  /** Null before the call and after it, when nobody is there to look, and for a guest. */
+  /** Null before the call and after it, when nobody is there to look. */
   together: Together | null;
   /** Whether picture and sound go from here to the other side. */
   is_talking: boolean;
@@ -26,9 +26,9 @@ export function PicturesOfCall({
   children: ReactNode;
 }) {
   const { media, signalling, call, together } = session;
-  const { room, role } = useStore(signalling.state);
+  const { room } = useStore(signalling.state);
   const { picture } = useStore(call.state);
-  const may_show = callIsOpen(room) && role !== "guest";
+  const may_show = callIsOpen(room);
   const is_talking = isTalkedHere(room);
   const is_picture_sent = is_talking && picture === "flows";
   const value = useMemo(
@@ -38,7 +38,7 @@ export function PicturesOfCall({
   return <CallContext value={value}>{children}</CallContext>;
 }
 
-/** Null outside of a call's page. */
+/** Null outside of a call's page, and on a guest's. */
 export function useCallForPictures(): CallForPictures | null {
   return useContext(CallContext);
 }
