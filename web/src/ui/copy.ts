@@ -1,6 +1,6 @@
 import { toast } from "./Toast";
 
-/** Puts a text on the clipboard. Settings of a browser and windows of apps refuse it: that is said. */
+/** Puts a text on the clipboard. A browser, or the window of an app, may refuse: that is said. */
 export async function copy(text: string, copied: string, notCopied: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
