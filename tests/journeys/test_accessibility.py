@@ -7,15 +7,13 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
-from deploy.local.places import REPOSITORY
 from deploy.local.stack import Stack
 from tests.journeys.api import at_the_api, newcomer
+from tests.journeys.axe import AXE, PICTURES, SIZES, found_by_axe, picture
 from tests.journeys.guests import address_of, invites
 from tests.journeys.people import log_in
 from tests.journeys.screens import CALL, SCREENS, Person, Screen, World, routes_of_the_client
@@ -25,28 +23,13 @@ NewWindow = Callable[..., Awaitable[Window]]
 Faults = dict[str, list[str]]
 """Where each was found."""
 
-AXE = REPOSITORY / "web" / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = REPOSITORY / ".local" / "screens"
 LOAD_MS = 20_000
-SIZES = ((1440, 900), (360, 740))
 LANGUAGES = ("pl", "en")
-LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 LOOKED_AT_FOR = timedelta(minutes=10)
 """All of it: a visit that has begun is moved by nobody, and its screens are others."""
 DOCTOR_EMAIL = "lekarz.kardiolog@example.com"
 RECEPTION_EMAIL = "rejestracja@example.com"
 OPS_EMAIL = "ops@example.com"
-LOOK = """async (levels) => {
-  // React Aria empties its announcer some seconds after it has spoken.
-  const seen = { include: document, exclude: "[data-live-announcer]" };
-  const found = await axe.run(seen, {
-    runOnly: { type: "tag", values: levels },
-    resultTypes: ["violations"],
-  });
-  return found.violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}\\n    ${node.html}\\n    ` +
-      node.failureSummary.replaceAll("\\n", " ")));
-}"""
 BESIDE_THE_SCREEN = """() =>
   [...document.querySelectorAll(".rail__actions .btn")]
     .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth)
@@ -95,8 +78,9 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
         doctor_id = doctor.me["doctor_id"]
         slots = await patient.free_slots(doctor_id=doctor_id)
         until = datetime.now(UTC) + LOOKED_AT_FOR
-        ahead = (each for each in slots if datetime.fromisoformat(each["starts_at"]) > until)
-        visit = await patient.books(next(ahead))
+        ahead = [each for each in slots if datetime.fromisoformat(each["starts_at"]) > until]
+        assert ahead, f"of {len(slots)} free slots none begins after all was looked at ({until})"
+        visit = await patient.books(ahead[0])
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
         hold = await patient.holds(slots[-1])
@@ -159,7 +143,7 @@ async def look_at(world: World, screen: Screen, faults: Faults) -> None:
             await page.set_viewport_size({"width": width, "height": height})
             where = f"{language}-{width}"
             await picture(page, PICTURES / where / f"{screen.name}.png")
-            found: list[str] = await page.evaluate(LOOK, LEVELS)
+            found = await found_by_axe(page)
             found += await page.evaluate(BESIDE_THE_SCREEN)
             for fault in found:
                 faults[fault].append(f"{screen.name} {where}")
@@ -175,9 +159,3 @@ async def speak(page: Page, who: Person, language: str) -> None:
         "/api/identity/me", data={"language": language}, headers={"Origin": origin}
     )
     assert answer.ok, await answer.text()
-
-
-async def picture(page: Page, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    content: Any = await page.screenshot(full_page=True, animations="disabled", caret="initial")
-    path.write_bytes(content)

@@ -7,9 +7,9 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.axe import AXE, is_accessible
 from tests.journeys.calls import DEVICES_IN_USE, NewWindow, a_call, lets_go, notes_devices
 from tests.journeys.people import Doctor, Patient, sees_and_hears
-from tests.journeys.test_accessibility import AXE, LEVELS, LOOK, PICTURES, SIZES, picture
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -52,14 +52,6 @@ def people_of(person: Patient | Doctor) -> Locator:
     return person.page.get_by_role("list", name="Zaproszone osoby")
 
 
-async def is_accessible(person: Patient | Doctor, name: str) -> None:
-    """axe finds nothing, on a desk and on a telephone; a picture of each is kept."""
-    for width, height in SIZES:
-        await person.page.set_viewport_size({"width": width, "height": height})
-        await picture(person.page, PICTURES / f"pl-{width}" / f"guest-{name}.png")
-        assert await person.page.evaluate(LOOK, LEVELS) == []
-
-
 async def comes_to_the_door(guest: Guest, link: str) -> None:
     """From the link to the wait: nothing of the visit is told before the guest agrees."""
     await guest.opens(link)
@@ -67,7 +59,7 @@ async def comes_to_the_door(guest: Guest, link: str) -> None:
     await expect(guest.page.get_by_text("Sienkiewicz")).to_have_count(0)
     await guest.agrees("Ewa Nowak")
     await expect(guest.heading("Sprawdź kamerę i mikrofon")).to_be_visible()
-    await is_accessible(guest, "door")
+    await is_accessible(guest.page, "guest-door")
     await guest.knocks()
     await expect(guest.page.get_by_text("Rozmowa jeszcze się nie zaczęła")).to_be_visible()
 
@@ -108,7 +100,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     # A reload keeps the place, without the form.
     await guest.page.reload()
     await expect(guest.heading("Czekasz, aż lekarz Cię wpuści")).to_be_visible()
-    await is_accessible(guest, "waits")
+    await is_accessible(guest.page, "guest-waits")
 
     await patient.presses_connect()
     await doctor.admits(patient.name)
@@ -126,7 +118,7 @@ async def test_an_interpreter_is_invited_let_in_and_taken_out(
     await guest.button("Czat").click()
     await guest.reads("Dzień dobry")
     await expect(guest.page.get_by_role("textbox")).to_have_count(0)
-    await is_accessible(guest, "in-call")
+    await is_accessible(guest.page, "guest-in-call")
     await expect(knock).to_have_count(0)
 
     await takes_out(doctor, guest)

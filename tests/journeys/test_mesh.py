@@ -7,10 +7,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from deploy.local.stack import Stack
+from tests.journeys.axe import AXE, SIZES, is_accessible
 from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, call_summary
-from tests.journeys.test_accessibility import AXE, SIZES
-from tests.journeys.test_guests import Guest, invites, is_accessible
+from tests.journeys.test_guests import Guest, invites
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
@@ -155,7 +155,7 @@ async def test_four_people_are_equal_on_every_screen(new_window: NewWindow, stac
     for name, person in (("patient", patient), ("doctor", doctor)):
         layout = person.page.locator(".call__remote")
         await expect(layout).to_have_attribute("data-layout", "grid")
-        await is_accessible(person, f"call-of-four-{name}")
+        await is_accessible(person.page, f"call-of-four-{name}")
         # On a telephone the open chat lies over the controls.
         await person.page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
     await doctor.ends_the_visit()

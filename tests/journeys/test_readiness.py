@@ -9,8 +9,8 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
+from tests.journeys.axe import AXE, is_accessible
 from tests.journeys.people import Patient, log_in
-from tests.journeys.test_accessibility import AXE, LEVELS, LOOK, SIZES
 from tests.support.browsers import Window, Windows
 from tests.support.waiting import eventually
 
@@ -49,13 +49,6 @@ async def make_due(stack: Stack, visit_id: str) -> None:
     now = f"update visits set readiness_check_at = now() where visit_id = '{visit_id}' returning 1"
     # The booking comes to signalling by its event: until then there is nothing to change.
     await eventually(lambda: run_sql(stack.postgres.url("vp_signalling"), now), seconds=30)
-
-
-async def is_accessible(page: Page) -> None:
-    """For a person with a screen reader, at a desk and on a phone."""
-    for width, height in SIZES:
-        await page.set_viewport_size({"width": width, "height": height})
-        assert await page.evaluate(LOOK, list(LEVELS)) == []
 
 
 async def with_a_calm_line(route: Route) -> None:
