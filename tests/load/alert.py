@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection
 from deploy.local.stack import Stack
 from tests.load.floors import BareRecords
 from tests.load.measuring import Figure, Work, percentile, steadily
+from tests.load.peers.messages import Beside
+from tests.load.peers.synapse import Synapse
 from tests.load.visits import OpenSockets, booked_visits, doctors_at_work
 
 __all__ = ["AlertCase"]
@@ -24,6 +26,7 @@ PRESSES_PER_SECOND = 20.0
 FLOOR_RECORDS = 500
 VISITS_PER_DOCTOR = 10
 ARRIVES_SECONDS_MAX = 20.0
+PEER_PAIRS = 16
 
 
 @dataclass
@@ -46,7 +49,8 @@ class AlertCase:
         self._url = stack.url
         self._sockets = OpenSockets(stack.url)
         self._floor = BareRecords(stack.postgres, stack.kafka.bootstrap_servers)
-        self.median = Figure("alert, p50", "ms", "<= 5 ms")
+        self._peers = Beside((Synapse,), stack.postgres)
+        self.median = Figure("alert, p50", "ms", "<= 5 ms; >= 15x under Synapse")
         self.slowest = Figure("alert, p99", "ms", "<= 15 ms")
         self.figures = [self.median, self.slowest]
         self.all_ms: list[float] = []
@@ -70,14 +74,15 @@ class AlertCase:
             self._waiting[booked.visit_id] = Waiting(booked.visit_id, socket)
             self._tasks.append(asyncio.create_task(self._read_on(socket)))
         self._turns = itertools.cycle(self._waiting.values())
+        await self._peers.start(PEER_PAIRS)
 
     async def run(self) -> None:
-        """One run: ours, then the floor."""
+        """One run: ours, then the floor and the peer."""
         presses = (self._press(next(self._turns)) for _ in range(PRESSES))
         took = await steadily(presses, per_second=PRESSES_PER_SECOND)
         floor = await self._floor.run(FLOOR_RECORDS, PRESSES_PER_SECOND)
         self.all_ms += took
-        self.median.add(percentile(took, 50), percentile(floor, 50))
+        self.median.add(percentile(took, 50), percentile(floor, 50), await self._peers.medians())
         self.slowest.add(percentile(took, 99), percentile(floor, 99))
 
     def notes(self) -> list[str]:
@@ -92,12 +97,14 @@ class AlertCase:
             "- Ours: socket in, commit at signalling, relay, Kafka, commit at notify,",
             "  socket out, all through the gateway.",
             "- The floor is one commit, and one record from producer to consumer.",
+            *self._peers.notes(),
         ]
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._peers.close()
         await self._sockets.close()
         await self._floor.close()
 

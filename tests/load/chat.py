@@ -14,6 +14,9 @@ from websockets.asyncio.client import ClientConnection
 from deploy.local.stack import Stack
 from tests.load.floors import BareRecords
 from tests.load.measuring import Figure, Work, flat_out, percentile, steadily
+from tests.load.peers.ejabberd import Ejabberd
+from tests.load.peers.messages import Beside
+from tests.load.peers.synapse import Synapse
 from tests.load.visits import OpenSockets, booked_visits, doctors_at_work
 
 __all__ = ["ChatCase"]
@@ -36,9 +39,10 @@ class ChatCase:
         self._url = stack.url
         self._sockets = OpenSockets(stack.url)
         self._floor = BareRecords(stack.postgres, stack.kafka.bootstrap_servers)
-        self.median = Figure("message, p50", "ms", "<= 1.5x ejabberd with its archive (2.6 ms)")
+        self._peers = Beside((Ejabberd, Synapse), stack.postgres)
+        self.median = Figure("message, p50", "ms", "<= 1.5x ejabberd, >= 15x under Synapse")
         self.slowest = Figure("message, p99", "ms", "-")
-        self.rate = Figure("messages flat out", "/s", ">= 25x Synapse (38/s)")
+        self.rate = Figure("messages flat out", "/s", ">= 25x Synapse")
         self.figures = [self.median, self.slowest, self.rate]
         self.all_ms: list[float] = []
         self.lost = 0
@@ -60,17 +64,19 @@ class ChatCase:
             self._tasks.append(asyncio.create_task(self._watch(reader)))
         self._turns = itertools.cycle(writers)
         self._writers = len(writers)
+        await self._peers.start(self._writers)
 
     async def run(self) -> None:
-        """One run: ours at a steady rate, the floor, then ours flat out."""
+        """One run: ours at a steady rate, the floor and the peers, then the same flat out."""
         messages = (self._send(next(self._turns)) for _ in range(MESSAGES))
         took = await steadily(messages, per_second=MESSAGES_PER_SECOND)
         floor = await self._floor.run(FLOOR_RECORDS, MESSAGES_PER_SECOND)
         self.all_ms += took
-        self.median.add(percentile(took, 50), percentile(floor, 50))
+        self.median.add(percentile(took, 50), percentile(floor, 50), await self._peers.medians())
         self.slowest.add(percentile(took, 99), percentile(floor, 99))
         many = (self._send(next(self._turns)) for _ in range(FLAT_OUT_MESSAGES))
-        self.rate.add(await flat_out(many, at_once=AT_ONCE), 0)
+        ours = await flat_out(many, at_once=AT_ONCE)
+        self.rate.add(ours, 0, await self._peers.rates())
 
     def notes(self) -> list[str]:
         return [
@@ -79,13 +85,14 @@ class ChatCase:
             f"- {self._writers} visits in turns, both sides on one replica; socket in, commit,",
             "  socket out, through the gateway. Flat out the next step waits for the last.",
             "- The floor is one commit, and one record from producer to consumer.",
-            "- The peers' figures are those of PERFORMANCE.md, of another day.",
+            *self._peers.notes(),
         ]
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._peers.close()
         await self._sockets.close()
         await self._floor.close()
 

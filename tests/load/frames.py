@@ -11,6 +11,7 @@ from deploy.local.places import REPOSITORY
 from deploy.local.stack import Stack
 from tests.journeys.people import Doctor, Patient
 from tests.load.measuring import Figure, percentile
+from tests.load.peers.livekit import LiveKit
 from tests.support.browsers import Windows, chromium
 
 __all__ = ["FramesCase"]
@@ -63,7 +64,8 @@ class FramesCase:
 
     def __init__(self, stack: Stack) -> None:
         self._url = stack.url
-        self.median = Figure("first picture on both sides, p50", "ms", "<= 0.6x LiveKit (~250 ms)")
+        self._peer = LiveKit() if LiveKit.is_here() else None
+        self.median = Figure("first picture on both sides, p50", "ms", "<= 0.6x LiveKit")
         self.slowest = Figure("the same, slowest of a run", "ms", "-")
         self.figures = [self.median, self.slowest]
         self.all_ms: list[float] = []
@@ -75,14 +77,21 @@ class FramesCase:
         self._windows = Windows(browser, REPOSITORY / ".local" / "pictures" / "bench")
         self._exits.push_async_callback(self._windows.close)
         self._doctor = await Doctor(await self._windows.open("doctor", self._url)).logs_in()
+        if self._peer is not None:
+            self._exits.push_async_callback(self._peer.close)
+            await self._peer.start(browser)
 
     async def run(self) -> None:
-        """Some calls of ours, and as many of the floor."""
+        """Some calls of ours, and as many of the floor and of the peer."""
         ours = [await self._call() for _ in range(CALLS)]
         # A page of our own origin may use the camera; nothing else of it matters here.
         floor = [await self._doctor.page.evaluate(FLOOR) for _ in range(CALLS)]
         self.all_ms += ours
-        self.median.add(percentile(ours, 50), percentile(floor, 50))
+        peers: dict[str, float] = {}
+        if self._peer is not None:
+            theirs = [await self._peer.call() for _ in range(CALLS)]
+            peers[self._peer.name] = percentile(theirs, 50)
+        self.median.add(percentile(ours, 50), percentile(floor, 50), peers)
         self.slowest.add(max(ours), max(floor))
 
     def notes(self) -> list[str]:
@@ -90,7 +99,10 @@ class FramesCase:
             f"- n = {len(self.all_ms)} calls, each of a new patient.",
             "- From the click of the doctor, whose devices are open, to the later of both",
             "  first pictures; it holds the press, its commit, offer and answer, ICE and DTLS.",
-            "- LiveKit was not run beside it: its figure is that of another day.",
+            "- LiveKit: from the doctor's joining, whose devices are open, with the patient in the",
+            "  room and sending. Its server and client are of one time (1.8.4, 2.9.1)."
+            if self._peer is not None
+            else "- No peer is installed here: `python -m tests.load.peers`.",
         ]
 
     async def close(self) -> None:

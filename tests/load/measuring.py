@@ -3,7 +3,7 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 __all__ = ["Figure", "flat_out", "percentile", "rows_of", "steadily"]
@@ -65,10 +65,14 @@ class Figure:
     budget: str
     ours: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
+    peers: dict[str, list[float]] = field(default_factory=dict)
+    """By name: the same of another system in the same runs, where it is installed."""
 
-    def add(self, ours: float, floor: float) -> None:
+    def add(self, ours: float, floor: float, peers: Mapping[str, float] | None = None) -> None:
         self.ours.append(ours)
         self.floor.append(floor)
+        for name, theirs in (peers or {}).items():
+            self.peers.setdefault(name, []).append(theirs)
 
     @property
     def ratios(self) -> list[float]:
@@ -76,24 +80,43 @@ class Figure:
         return [ours / floor for ours, floor in zip(self.ours, self.floor, strict=True) if floor]
 
 
-def rows_of(figures: Iterable[Figure]) -> list[str]:
-    """A Markdown table, which is also what the terminal shows."""
+def rows_of(figures: Sequence[Figure]) -> list[str]:
+    """Markdown tables, which are also what the terminal shows."""
+    return [*_rows_of_floors(figures), *_rows_of_peers(figures)]
+
+
+def _rows_of_peers(figures: Sequence[Figure]) -> list[str]:
+    rows = [
+        f"| {each.name} | {name} | {_spread(theirs, each.unit)} "
+        f"| {_ratio([ours / other for ours, other in zip(each.ours, theirs, strict=True)])} |"
+        for each in figures
+        for name, theirs in each.peers.items()
+    ]
+    head = ["", "| figure | peer | theirs | ours / theirs |", "|---|---|---|---|"]
+    return [*head, *rows] if rows else []
+
+
+def _rows_of_floors(figures: Sequence[Figure]) -> list[str]:
     rows = [
         "| figure | ours | floor | ratio (lowest to highest) | budget |",
         "|---|---|---|---|---|",
     ]
     for each in figures:
-        ratio = "-"
-        if each.ratios:
-            low, high = min(each.ratios), max(each.ratios)
-            ratio = f"{statistics.median(each.ratios):.2f} ({low:.2f} to {high:.2f})"
+        ratio = _ratio(each.ratios) if each.ratios else "-"
         floor = f"{_short(statistics.median(each.floor))} {each.unit}" if each.ratios else "-"
-        rows.append(
-            f"| {each.name} | {_short(statistics.median(each.ours))} {each.unit} "
-            f"({_short(min(each.ours))} to {_short(max(each.ours))}) | {floor} | {ratio} "
-            f"| {each.budget} |"
-        )
+        ours = _spread(each.ours, each.unit)
+        rows.append(f"| {each.name} | {ours} | {floor} | {ratio} | {each.budget} |")
     return rows
+
+
+def _spread(values: Sequence[float], unit: str) -> str:
+    """The median run, and the lowest to the highest."""
+    median, low, high = statistics.median(values), min(values), max(values)
+    return f"{_short(median)} {unit} ({_short(low)} to {_short(high)})"
+
+
+def _ratio(values: Sequence[float]) -> str:
+    return f"{statistics.median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def _short(value: float) -> str:

@@ -137,6 +137,8 @@ async def open_house(
                 "notify",
                 parts=(Part.API,),
                 identity_url=identity.url,
+                # A machine that does much else is no server that is away.
+                identity_timeout_seconds=30,
                 private_key_file=private,
                 smtp_is_starttls=False,
                 **changes,
