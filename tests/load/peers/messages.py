@@ -81,8 +81,8 @@ class Beside:
         if not self._peers:
             return ["- No peer is installed here: `python -m tests.load.peers`."]
         return [
-            f"- Peers: {MESSAGES} messages at {MESSAGES_PER_SECOND:.0f}/s in each run. What they do",
-            "  that ours does not, and the other way round, is said in `tests/load/peers/`.",
+            f"- Peers: {MESSAGES} messages at {MESSAGES_PER_SECOND:.0f}/s in each run. What they",
+            "  do that ours does not, and the other way round, is said in `tests/load/peers/`.",
         ]
 
     async def close(self) -> None:
