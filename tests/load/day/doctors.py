@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
+from typing import Any
 
 from tests.load.day.patients import talk_back, write
 from tests.load.day.people import Day, Line, RoomView, Visit
@@ -17,6 +19,7 @@ COMES_IN_SECONDS = 5.0
 PUT_OFF = timedelta(minutes=4)
 SAY_AGAIN_SECONDS = 1.0
 SOON = timedelta(seconds=30)
+WAIT = frozenset({"ready", "lost"})
 
 
 class Doctor:
@@ -160,8 +163,9 @@ class Doctor:
             case "welcome":
                 notes.opened.setdefault(self._day.doctor_ids[self._plan.number], now)
                 stand = {each["visit_id"]: each for each in frame["alerts"]}
+                # A welcome tells what rings. Who was seen already, and waits, is in the rooms.
                 for visit_id in self._waiting.keys() - stand.keys():
-                    self._closes(visit_id, self._waiting[visit_id])
+                    self._starts(self._looks_up(visit_id, self._waiting[visit_id]))
                 for each in stand.values():
                     self._shows(each)
             case "alert":
@@ -176,9 +180,18 @@ class Doctor:
         self._waiting[alert["visit_id"]] = alert["alert_id"]
         if alert["alert_id"] not in self._seen:
             self._seen.add(alert["alert_id"])
-            task = asyncio.create_task(self._acknowledges(alert))
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
+            self._starts(self._acknowledges(alert))
+
+    def _starts(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _looks_up(self, visit_id: str, alert_id: str) -> None:
+        """Whether the patient still waits, as the list of the console asks after a reconnect."""
+        found = await self._person.get("/api/signalling/rooms", visit_id=visit_id)
+        if not any(room["status"] in WAIT for room in found["items"]):
+            self._closes(visit_id, alert_id)
 
     def _closes(self, visit_id: str, alert_id: str) -> None:
         notes = self._day.notes

@@ -39,7 +39,7 @@ from videoporady_contracts.signalling import (
 )
 from videoporady_contracts.words import EscalationStep, ParticipantRole, Presence
 
-__all__ = ["Evidence", "Promise", "promises_of"]
+__all__ = ["SETTLES_SECONDS", "Evidence", "Promise", "promises_of"]
 
 GONE_SECONDS_MAX = 15.0
 SHOWN_LOST_SECONDS = 6.0
