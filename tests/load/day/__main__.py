@@ -1,6 +1,7 @@
 """`python -m tests.load.day` plays a clinic's day in minutes and says which promises were kept.
 
-The page with its charts is `.local/day/report.html`.
+The page with its charts is `.local/day/report.html`; `broken.txt` beside it tells what happened to
+the visits of a broken promise.
 """
 
 import argparse
@@ -12,6 +13,7 @@ from tests.load.day.plan import Scale
 from tests.load.day.play import play
 from tests.load.day.promises import promises_of
 from tests.load.day.report import markdown, write_page
+from tests.load.day.story import stories_of
 
 FOLDER = REPOSITORY / ".local" / "day"
 KILLED = ("signalling", "kafka", "notify")
@@ -34,6 +36,7 @@ def main() -> None:
     promises = promises_of(played)
     page = write_page(played, promises, FOLDER)
     print(markdown(played, promises))
+    (FOLDER / "broken.txt").write_text(stories_of(played, promises), "utf-8")
     print(f"\n{page}")
     for name in ("stumbles", "failures", "refusals"):
         print(f"{name}: {getattr(played.notes, name) or 'none'}", file=sys.stderr)

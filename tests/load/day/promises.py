@@ -155,7 +155,12 @@ def each_press_is_one_alert(evidence: Evidence) -> Promise:
     raised = Counter(str(event.visit_id) for _, event in evidence.of(AlertRaised))
     # Who comes back when called alerts the doctor anew, and keeps the place of the first press.
     presses = Counter(visit_id for visit_id, _ in pressed) + Counter(notes.answers)
-    broken = [key for key in presses | raised if not presses[key] == heard[key] == raised[key]]
+    rings_on = _came_while_it_rang(evidence)
+    broken = [
+        key
+        for key in presses | raised
+        if not presses[key] == heard[key] == raised[key] + rings_on[key]
+    ]
     broken += [key for key, _ in pressed ^ {(key, since) for (key, _), since in told.items()}]
     ends = {str(event.alert_id): each.sent_at for each, event in evidence.of(AlertEnded)}
     alerts: dict[str, list[float]] = defaultdict(list)
@@ -175,6 +180,27 @@ def each_press_is_one_alert(evidence: Evidence) -> Promise:
     figure = f"{presses.total()} presses, {raised.total()} alerts, {shown} on screens"
     name = 'Each press of "Połącz" is one alert'
     return _promise(name, figure, broken, looked_at=presses.total())
+
+
+def _came_while_it_rang(evidence: Evidence) -> Counter[str]:
+    """By visit: how often who was called came back to an alert that nobody had seen yet. It rings
+    on, and is not doubled."""
+    seen: dict[str, float] = {}
+    for each, event in evidence.of(AlertAcknowledged, AlertEnded):
+        seen.setdefault(str(event.alert_id), each.sent_at)
+    raised: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for each, event in evidence.of(AlertRaised):
+        raised[str(event.visit_id)].append((each.sent_at, str(event.alert_id)))
+    found: Counter[str] = Counter()
+    since: dict[str, object] = {}
+    for each, event in evidence.of(PatientReady):
+        visit_id = str(event.visit_id)
+        is_return = since.get(visit_id) == event.ready_since
+        since[visit_id] = event.ready_since
+        before = [alert_id for at, alert_id in raised[visit_id] if at < each.sent_at]
+        if is_return and before and seen.get(before[-1], float("inf")) > each.sent_at:
+            found[visit_id] += 1
+    return found
 
 
 def _doctor_of(evidence: Evidence, visit_id: str) -> str:
@@ -310,12 +336,15 @@ def estimates_beat_naive_rules(evidence: Evidence) -> Promise:
 
 
 def both_sides_are_put_through(evidence: Evidence) -> Promise:
-    """In each call both sides got the other's session description."""
+    """In each call both sides got the other's session description, if both were there."""
     notes = evidence.notes
+    vanished = {each.visit_id for each in notes.departures if each.wanted == "vanished"}
     broken = [
         visit_id
         for visit_id, at in notes.calls.items()
-        if notes.heard[visit_id] != {"patient", "doctor"} and not evidence.outage(at - 10, at + 10)
+        if notes.heard[visit_id] != {"patient", "doctor"}
+        and visit_id not in vanished
+        and not evidence.outage(at - 10, at + 10)
     ]
     name, count = "Both sides of each call are put through", len(notes.calls)
     return _promise(name, f"{count} calls", broken, looked_at=count)
