@@ -1,5 +1,5 @@
 /** One test call: the picture and the sound go to the clinic's server and come back, measured. */
-import { api } from "../../api/client";
+import { api, isProblem } from "../../api/client";
 import type { IceServers, TestCallAnswer, TestCallResult, TestCallVerdict } from "../../api/model";
 import { levelMeter } from "../../realtime/level";
 import type { MediaProblem } from "../../realtime/media";
@@ -8,6 +8,9 @@ import { measureBandwidth } from "./bandwidth";
 import { probeRelays } from "./relays";
 
 export const TEST_CALL = {
+  /** A service that was restarted may need half a minute until it hears of what was booked. */
+  ask_again_ms: 1_000,
+  asked_max: 30,
   gather_ms_max: 2_000,
   connect_ms_max: 8_000,
   measure_ms: 8_000,
@@ -97,20 +100,32 @@ function until(target: EventTarget, event: string, holds: () => boolean, limit_m
   });
 }
 
-async function iceServersOf(visit_id: string): Promise<RTCIceServer[]> {
+/**
+ * The relays of a visit. One that was booked a moment ago may not be known there yet: its owner has
+ * said that it is, so it is asked for again.
+ */
+export async function iceServersOf(visit_id: string, signal: AbortSignal): Promise<RTCIceServer[]> {
   const path = `/api/signalling/visits/${encodeURIComponent(visit_id)}/ice-servers`;
-  const { ice_servers } = await api.get<IceServers>(path);
-  return ice_servers.map((one) => ({
-    urls: [...one.urls],
-    username: one.username ?? undefined,
-    credential: one.credential ?? undefined,
-  }));
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const { ice_servers } = await api.get<IceServers>(path);
+      return ice_servers.map((one) => ({
+        urls: [...one.urls],
+        username: one.username ?? undefined,
+        credential: one.credential ?? undefined,
+      }));
+    } catch (error) {
+      const is_hopeless = !isProblem(error, "visit-not-found") || tries === TEST_CALL.asked_max;
+      if (is_hopeless || signal.aborted) throw error;
+    }
+    await pause(TEST_CALL.ask_again_ms);
+  }
 }
 
 /** Throws what the API throws; no path to the server is a finding, not an error. */
 export async function runTestCall(options: TestCallOptions): Promise<TestCallOutcome> {
   const { visit_id, camera, microphone, signal } = options;
-  const iceServers = await iceServersOf(visit_id);
+  const iceServers = await iceServersOf(visit_id, signal);
   const relays = probeRelays(iceServers);
   // Before the call: its own picture and sound would take their part of the line.
   const bandwidth = await measureBandwidth(visit_id, signal);
