@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { isProblem } from "../../api/client";
 import type { TestCallVerdict } from "../../api/model";
 import { visitQuery } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
@@ -34,7 +35,7 @@ export default function TestCallPage() {
   const { visitId = "" } = useParams();
   const t = useText(testWords);
   const dates = useDates();
-  const { data: visit } = useQuery(visitQuery(visitId));
+  const { data: visit, error } = useQuery(visitQuery(visitId));
   const [obstacle, setObstacle] = useState(() => obstacleOf(navigator.userAgent, window));
   // Nothing is asked for in a browser that would fail: another key begins once it may.
   const media = useOwned(obstacle === null ? visitId : "", () => {
@@ -49,7 +50,11 @@ export default function TestCallPage() {
       <BackLink to={`/wizyty/${visitId}`}>
         {visit ? t("back", { time: dates.time(visit.starts_at) }) : t("backPlain")}
       </BackLink>
-      {obstacle !== null ? (
+      {isProblem(error, "visit-not-found") ? (
+        <div className="card">
+          <ErrorState level={1} error={error} title={t("startFailed")} />
+        </div>
+      ) : obstacle !== null ? (
         <Obstacle obstacle={obstacle} onGoOn={() => setObstacle(null)} />
       ) : media ? (
         <TestCall visit_id={visitId} media={media} />
