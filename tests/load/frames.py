@@ -17,7 +17,7 @@ from tests.support.browsers import Windows, chromium
 __all__ = ["FramesCase"]
 
 CALLS = 6
-NOTES_THE_FIRST_PICTURE = """
+NOTES_THE_FIRST_PICTURE = """() => {
     window.firstPicture = new Promise((resolve) => {
         const look = () => {
             const video = document.querySelector("[data-testid=remote-video]");
@@ -26,7 +26,7 @@ NOTES_THE_FIRST_PICTURE = """
         };
         look();
     });
-"""
+}"""
 FLOOR = """async () => {
     const media = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
     const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
@@ -113,10 +113,11 @@ class FramesCase:
         window = await self._windows.open("patient", self._url)
         patient = await Patient(window).arrives(self._url)
         await patient.books_a_video_visit()
-        await patient.presses_connect()
-        await self._doctor.is_alerted_of(patient.name)
         page = self._doctor.page
+        # Before the patient: who waits when the doctor comes in, is admitted by that alone.
         await page.goto(f"/lekarz/wizyty/{patient.visit_id}")
+        await expect(self._doctor.heading("Pacjenta jeszcze nie ma")).to_be_visible()
+        await patient.page.get_by_role("link", name="Połącz", exact=True).click()
         start = self._doctor.button("Przyjmij")
         await expect(start).to_be_enabled()
         for each in (page, patient.page):

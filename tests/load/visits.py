@@ -99,6 +99,8 @@ class OpenSockets:
                 additional_headers={"Cookie": token, "Origin": self._url},
                 compression=None,
                 ping_interval=None,
+                # Whoever is not read from any more does not read the goodbye either.
+                close_timeout=0.1,
             )
         )
         await socket.send(json.dumps({"type": "hello", "versions": [PROTOCOL_VERSION]}))

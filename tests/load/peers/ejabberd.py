@@ -104,6 +104,7 @@ class Ejabberd:
                 subprotocols=[Subprotocol("xmpp")],
                 compression=None,
                 ping_interval=None,
+                close_timeout=0.1,
             )
         )
         await _say(socket, OPEN, until="features")
