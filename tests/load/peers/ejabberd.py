@@ -6,7 +6,6 @@ archive is not forced to the disk before the message is shown, and nobody asks w
 
 import asyncio
 import base64
-import contextlib
 import itertools
 import json
 import re
@@ -16,16 +15,12 @@ from xml.etree import ElementTree
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from deploy.local.ports import answers, free_port
-from deploy.local.postgres import Postgres
-from deploy.local.processes import wait_until
 from tests.load.measuring import Work
-from tests.load.peers.messages import Shown
+from tests.load.peers.messages import Messenger
 from tests.load.peers.places import EJABBERD, child, scratch
 
 __all__ = ["Ejabberd"]
 
-STARTS_SECONDS_MAX = 60.0
 HOST = "localhost"
 PASSWORD = "bench"
 OPEN = f'<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="{HOST}" version="1.0"/>'
@@ -33,7 +28,7 @@ OPEN = f'<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="{HOST}" version="
 BODY = re.compile(r"<body>([^<]*)</body>")
 
 
-class Ejabberd:
+class Ejabberd(Messenger):
     """A server of its own, and pairs of people whose sockets are open."""
 
     name = "ejabberd 23.01 with its archive"
@@ -42,14 +37,7 @@ class Ejabberd:
     def is_here() -> bool:
         return EJABBERD.exists()
 
-    def __init__(self, _postgres: Postgres) -> None:
-        self._port = free_port()
-        self._shown = Shown()
-        self._exits = contextlib.AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
-
     async def start(self, pairs: int) -> None:
-        """Starts the server, registers everybody, and begins to wait for messages."""
         await asyncio.to_thread(self._start_server)
         writers: list[tuple[ClientConnection, str]] = []
         for number in range(pairs):
@@ -60,7 +48,6 @@ class Ejabberd:
         self._turns = itertools.cycle(writers)
 
     def send(self) -> Work:
-        """One message of the next pair."""
         writer, to = next(self._turns)
 
         async def work() -> float | None:
@@ -74,12 +61,6 @@ class Ejabberd:
 
         return work
 
-    async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._exits.aclose()
-
     def _start_server(self) -> None:
         folder = self._exits.enter_context(scratch())
         (folder / "ejabberd.yml").write_text(json.dumps(_config(self._port)))
@@ -89,12 +70,7 @@ class Ejabberd:
             (folder / each).chmod(0o777)
         places = ["--config-dir", folder, "--spool", folder / "spool", "--logs", folder / "logs"]
         program = [EJABBERD, *places, "--node", f"bench{self._port}@{HOST}", "foreground"]
-        server = child("ejabberd", folder, program, {"ERL_EPMD_ADDRESS": "127.0.0.1"})
-        server.start()
-        self._exits.callback(server.kill)
-        wait_until(
-            lambda: answers(self._port), what=self.name, seconds=STARTS_SECONDS_MAX, child=server
-        )
+        self._run(child("ejabberd", folder, program, {"ERL_EPMD_ADDRESS": "127.0.0.1"}))
 
     async def _log_in(self, name: str) -> ClientConnection:
         """A new account, and its socket, bound and present. Sources: RFC 6120, XEP-0077."""

@@ -1,13 +1,16 @@
 """What both messengers have in common: a message is known by its text, and noted when it comes."""
 
 import asyncio
+import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Sequence
-from typing import Protocol
 
+from deploy.local.ports import answers, free_port
 from deploy.local.postgres import Postgres
+from deploy.local.processes import Child, wait_until
 from tests.load.measuring import Work, flat_out, percentile, steadily
 
-__all__ = ["Beside", "Messenger", "Shown"]
+__all__ = ["STARTS_SECONDS_MAX", "Beside", "Messenger"]
 
 MESSAGES = 300
 MESSAGES_PER_SECOND = 10.0
@@ -16,19 +19,7 @@ FLAT_OUT_MESSAGES = 500
 AT_ONCE = 16
 
 ARRIVES_SECONDS_MAX = 20.0
-
-
-class Messenger(Protocol):
-    """A peer that carries messages from one person to another."""
-
-    name: str
-
-    def __init__(self, postgres: Postgres, /) -> None: ...
-    @staticmethod
-    def is_here() -> bool: ...
-    async def start(self, pairs: int) -> None: ...
-    def send(self) -> Work: ...
-    async def close(self) -> None: ...
+STARTS_SECONDS_MAX = 60.0
 
 
 class Shown:
@@ -47,6 +38,46 @@ class Shown:
         shown = self._waited_for.pop(text or "", None)
         if shown is not None and not shown.done():
             shown.set_result(asyncio.get_running_loop().time())
+
+
+class Messenger(ABC):
+    """A peer that carries messages from one person to another, with a server of its own."""
+
+    name: str
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+        self._port = free_port()
+        self._shown = Shown()
+        self._exits = contextlib.AsyncExitStack()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @staticmethod
+    @abstractmethod
+    def is_here() -> bool:
+        """Whether it is installed."""
+
+    @abstractmethod
+    async def start(self, pairs: int) -> None:
+        """Starts the server, registers everybody, and begins to wait for messages."""
+
+    @abstractmethod
+    def send(self) -> Work:
+        """One message of the next pair."""
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._exits.aclose()
+
+    def _run(self, server: Child) -> None:
+        """Until `close`; waits until it answers."""
+        server.start()
+        self._exits.callback(server.kill)
+        wait_until(
+            lambda: answers(self._port), what=self.name, seconds=STARTS_SECONDS_MAX, child=server
+        )
 
 
 class Beside:

@@ -6,7 +6,6 @@ from one person to another whose client waits for it.
 """
 
 import asyncio
-import contextlib
 import hmac
 import itertools
 import json
@@ -15,12 +14,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
-from deploy.local.ports import answers, free_port
 from deploy.local.postgres import Postgres, run_sql
 from deploy.local.processes import wait_until
 from tests.load.connection import Connection
 from tests.load.measuring import Work
-from tests.load.peers.messages import Shown
+from tests.load.peers.messages import STARTS_SECONDS_MAX, Messenger
 from tests.load.peers.places import SYNAPSE_PYTHON, child, scratch
 from tests.load.people import require
 
@@ -28,7 +26,6 @@ __all__ = ["Synapse"]
 
 DATABASE = "vp_bench_synapse"
 SECRET = "bench-only"
-STARTS_SECONDS_MAX = 60.0
 WAITS_MS = 20_000
 NEVER_LIMITED = {"per_second": 100_000, "burst_count": 100_000}
 CLIENT = "/_matrix/client/v3"
@@ -49,7 +46,7 @@ class _Room:
     """A connection carries one request at a time."""
 
 
-class Synapse:
+class Synapse(Messenger):
     """A server of its own, and pairs of people in a room each."""
 
     name = "Synapse 1.163.2"
@@ -59,16 +56,11 @@ class Synapse:
         return SYNAPSE_PYTHON.exists()
 
     def __init__(self, postgres: Postgres) -> None:
-        self._postgres = postgres
-        self._port = free_port()
+        super().__init__(postgres)
         self._url = f"http://127.0.0.1:{self._port}"
-        self._shown = Shown()
         self._rooms: list[_Room] = []
-        self._exits = contextlib.AsyncExitStack()
-        self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, pairs: int) -> None:
-        """Starts the server, registers everybody, and begins to wait for messages."""
         await asyncio.to_thread(self._start_server)
         for number in range(pairs):
             writer = await self._register(f"writer{number}")
@@ -84,7 +76,6 @@ class Synapse:
         self._turns = itertools.cycle(self._rooms)
 
     def send(self) -> Work:
-        """One message of the next pair."""
         room = next(self._turns)
 
         async def work() -> float | None:
@@ -99,10 +90,7 @@ class Synapse:
         return work
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._exits.aclose()
+        await super().close()
         run_sql(self._postgres.url(), f"drop database if exists {DATABASE} with (force)")
 
     def _start_server(self) -> None:
@@ -117,12 +105,7 @@ class Synapse:
         keys = child("synapse-keys", folder, [*program, "--generate-keys"])
         keys.start()
         wait_until(lambda: keys.exit_code is not None, what="its keys", seconds=STARTS_SECONDS_MAX)
-        server = child("synapse", folder, program)
-        server.start()
-        self._exits.callback(server.kill)
-        wait_until(
-            lambda: answers(self._port), what=self.name, seconds=STARTS_SECONDS_MAX, child=server
-        )
+        self._run(child("synapse", folder, program))
 
     def _config(self, folder: str) -> dict[str, Any]:
         place = urlsplit(self._postgres.url(DATABASE))
