@@ -23,7 +23,7 @@ from tests.load.day.stream import Record
 from videoporady_contracts import EventData
 from videoporady_contracts.booking import VisitCompleted
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertEscalated, AlertRaised
-from videoporady_contracts.signalling import CallStarted, PatientLeft
+from videoporady_contracts.signalling import CallStarted, PatientLeft, PatientReady
 from videoporady_contracts.words import EscalationStep
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
@@ -158,6 +158,37 @@ def parks_an_event(day: Played) -> None:
 
 def stops_somebody(day: Played) -> None:
     day.notes.stumbles.append(f"patient {new_id()}: no answer")
+
+
+def accepts_who_vanishes(day: Played) -> None:
+    """In the moment in which they go: nobody is there to hear."""
+    visit_id = next(key for key, each in day.visits.items() if each.plan.way is Way.VANISHES)
+    day.notes.calls[visit_id] = day.notes.calls[seen_far_from_the_kill(day)]
+    day.notes.heard[visit_id] = set()
+    day.notes.departures.append(Departure(visit_id, day.ended_at, "vanished"))
+
+
+def comes_back_while_it_rings(day: Played) -> None:
+    """When called: the alert of the first press is not doubled."""
+    visit_id = seen(day)
+    raised = [each for each in records_of(day, AlertRaised) if each.envelope.subject == visit_id]
+    ready = [each for each in records_of(day, PatientReady) if each.envelope.subject == visit_id]
+    again = ready[-1].event.model_copy(update={"room_version": 1_000})
+    day.records.append(replace(ready[-1], event=again, sent_at=raised[-1].sent_at + 1e-6))
+    day.notes.answers.append(visit_id)
+
+
+@pytest.mark.parametrize("change", [accepts_who_vanishes, comes_back_while_it_rings])
+def test_what_nobody_can_help_breaks_no_promise(
+    day: Played, change: Callable[[Played], None]
+) -> None:
+    other = replace(day, notes=copy.deepcopy(day.notes), records=list(day.records))
+    change(other)
+    judged = [
+        'Each press of "Połącz" is one alert',
+        "Both sides of each call are put through",
+    ]
+    assert [each for each in promises_of(other) if each.name in judged and not each.is_kept] == []
 
 
 @pytest.mark.parametrize(

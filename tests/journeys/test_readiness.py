@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import Locator, Page, Route, expect
@@ -193,3 +194,15 @@ async def test_a_browser_that_would_fail_is_said_before_anything_is_asked_for(
     await patient.button("Spróbuj mimo to").click()
     await expect(patient.page.get_by_role("alert").first).to_be_visible()
     assert await patient.page.evaluate("window.asked") > 0
+
+
+async def test_the_test_call_of_no_visit_says_so_without_waiting_for_one(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    patient = await Patient(await new_window("patient")).arrives(stack.url)
+    asked: list[str] = []
+    patient.page.on("request", lambda request: asked.append(request.url))
+    await patient.page.goto(f"/wizyty/{uuid4()}/test")
+    await expect(patient.heading("Nie udało się zrobić testu")).to_be_visible()
+    await expect(patient.page.get_by_text("Nie ma takiej wizyty.")).to_be_visible()
+    assert sum(url.endswith("/ice-servers") for url in asked) <= 1

@@ -5,8 +5,7 @@ import type { Call } from "../../src/realtime/call";
 import { CloseCode, type Room } from "../../src/realtime/frames";
 import { LocalMedia, USUAL_CHOICE } from "../../src/realtime/media";
 import { ScreenShare } from "../../src/realtime/screen";
-import { Signalling } from "../../src/realtime/signalling";
-import { FakeEnvironment, renewed } from "../realtime/fakes";
+import { FakeEnvironment, signallingIn } from "../realtime/fakes";
 
 const ROOM = { visit_id: "visit", version: 1, status: "in_call", call_id: "call" } as Room;
 const MINUTE_MS = 60_000;
@@ -35,12 +34,7 @@ async function isChosen(one: ReturnType<typeof track>, started: Promise<void>): 
 
 function inCall() {
   const environment = new FakeEnvironment();
-  const signalling = new Signalling({
-    url: "ws://clinic/signalling",
-    device_id: "tab",
-    environment,
-    refreshSession: renewed,
-  });
+  const signalling = signallingIn(environment);
   signalling.start();
   const { wire } = environment;
   wire.open();

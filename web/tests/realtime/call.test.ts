@@ -4,9 +4,8 @@ import { bestStepFor, PICTURE_STEPS } from "../../src/realtime/adaptation";
 import { Call } from "../../src/realtime/call";
 import type { Peer, Room } from "../../src/realtime/frames";
 import { RETIRING_MS_MAX } from "../../src/realtime/party";
-import { Signalling } from "../../src/realtime/signalling";
 import { FakeConnection } from "./connections";
-import { FakeEnvironment, renewed, settle } from "./fakes";
+import { FakeEnvironment, settle, signallingIn } from "./fakes";
 
 const ROOM = {
   visit_id: "visit",
@@ -30,12 +29,7 @@ const EVERY_MS = 500;
 /** The patient's side of a call with these. */
 async function patientsCall(...peers: Peer[]) {
   const environment = new FakeEnvironment();
-  const signalling = new Signalling({
-    url: "ws://clinic/signalling",
-    device_id: "tab",
-    environment,
-    refreshSession: renewed,
-  });
+  const signalling = signallingIn(environment);
   const connections: FakeConnection[] = [];
   const call = new Call({
     signalling,

@@ -1,5 +1,6 @@
 /** A fake wire and a fake clock: the two ends of a socket without a network. */
 import type { Cancel, Environment, Wire } from "../../src/realtime/environment";
+import { Signalling } from "../../src/realtime/signalling";
 import type { SessionRefresh } from "../../src/realtime/socket";
 
 export class FakeWire implements Wire {
@@ -120,4 +121,14 @@ export const renewed: SessionRefresh = async () => "renewed";
 /** Lets promises that are settled already run on. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+}
+
+/** The signalling of one tab in this environment, not started yet. */
+export function signallingIn(environment: FakeEnvironment): Signalling {
+  return new Signalling({
+    url: "ws://clinic/signalling",
+    device_id: "tab",
+    environment,
+    refreshSession: renewed,
+  });
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CloseCode, type Room } from "../../src/realtime/frames";
-import { callIsOpen, Signalling } from "../../src/realtime/signalling";
-import { FakeEnvironment, renewed } from "./fakes";
+import { callIsOpen } from "../../src/realtime/signalling";
+import { FakeEnvironment, signallingIn } from "./fakes";
 
 function room(version: number, change: Partial<Room> = {}): Room {
   return {
@@ -24,12 +24,7 @@ function room(version: number, change: Partial<Room> = {}): Room {
 
 function join() {
   const environment = new FakeEnvironment();
-  const signalling = new Signalling({
-    url: "ws://clinic/signalling",
-    device_id: "tab",
-    environment,
-    refreshSession: renewed,
-  });
+  const signalling = signallingIn(environment);
   signalling.start();
   const welcome = (first: Room) => {
     environment.wire.open();

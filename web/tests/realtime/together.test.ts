@@ -1,9 +1,8 @@
 /** A document looked at together: one leads, the other follows, and both can end it. */
 import { expect, test } from "vitest";
 import type { ParticipantRole, SharedView } from "../../src/realtime/frames";
-import { Signalling } from "../../src/realtime/signalling";
 import { TOGETHER_LIMITS, Together } from "../../src/realtime/together";
-import { FakeEnvironment, renewed } from "./fakes";
+import { FakeEnvironment, signallingIn } from "./fakes";
 
 const OTHER = "other-connection";
 const VIEW: SharedView = {
@@ -19,12 +18,7 @@ const WHOLE = { page: 1, zoom: 1, x: 0.5, y: 0.5 };
 
 function inCall(role: ParticipantRole = "patient") {
   const environment = new FakeEnvironment();
-  const signalling = new Signalling({
-    url: "ws://clinic/signalling",
-    device_id: "tab",
-    environment,
-    refreshSession: renewed,
-  });
+  const signalling = signallingIn(environment);
   const together = new Together({ signalling, environment });
   const other: ParticipantRole = role === "doctor" ? "patient" : "doctor";
   const peer = { connection_id: OTHER, role: other };

@@ -119,6 +119,7 @@ export async function iceServersOf(visit_id: string, signal: AbortSignal): Promi
       if (is_hopeless || signal.aborted) throw error;
     }
     await pause(TEST_CALL.ask_again_ms);
+    signal.throwIfAborted();
   }
 }
 
