@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -71,6 +72,14 @@ class ApiPerson:
         found = await self.get("/api/calendar/availability", **wanted)
         day = next(each["day"] for each in found["days"] if each["free_count"] >= DOZEN)
         return (await self.get("/api/calendar/slots", **wanted, day=day))["items"]
+
+    async def slot_ahead(self, ahead: timedelta, **filters: str) -> dict[str, Any]:
+        """The first free slot of a visit that does not begin so soon."""
+        slots = await self.free_slots(**filters)
+        earliest = datetime.now(UTC) + ahead
+        found = [each for each in slots if datetime.fromisoformat(each["starts_at"]) > earliest]
+        assert found, f"of {len(slots)} free slots none begins after {earliest}"
+        return found[0]
 
     async def distant_slots(self, count: int) -> list[dict[str, Any]]:
         """So many free slots of one doctor: none overlap, and the near ones are left to others."""

@@ -76,13 +76,10 @@ async def somebody_has_a_visit(world: World, stack: Stack) -> None:
         newcomer(stack.url) as patient,
     ):
         doctor_id = doctor.me["doctor_id"]
-        slots = await patient.free_slots(doctor_id=doctor_id)
-        until = datetime.now(UTC) + LOOKED_AT_FOR
-        ahead = [each for each in slots if datetime.fromisoformat(each["starts_at"]) > until]
-        assert ahead, f"of {len(slots)} free slots none begins after all was looked at ({until})"
-        visit = await patient.books(ahead[0])
+        visit = await patient.books(await patient.slot_ahead(LOOKED_AT_FOR, doctor_id=doctor_id))
         await patient.writes(visit.visit_id, "Dzień dobry, wyniki prześlę przed wizytą.")
         await doctor.writes(visit.visit_id, "Dziękuję, czekam na wyniki.")
+        slots = await patient.free_slots(doctor_id=doctor_id)
         hold = await patient.holds(slots[-1])
         child = {
             "given_name": "Michał",

@@ -2,7 +2,9 @@
 
 import json
 import re
+import secrets
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +12,7 @@ from playwright.async_api import Locator, Page, Route, expect
 
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
+from tests.journeys.api import newcomer
 from tests.journeys.axe import AXE, is_accessible
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window, Windows
@@ -19,6 +22,7 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
 RECEPTION_EMAIL = "rejestracja@example.com"
+LASTS_AT_MOST = timedelta(minutes=10)
 IN_MESSENGER = "Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/MessengerForiOS]"
 OLD = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/72.0.3626.121 Safari/537.36"
 
@@ -67,8 +71,13 @@ async def books(new_window: NewWindow, stack: Stack, script: str = "") -> Patien
     if script:
         await window.page.add_init_script(script)
     await window.page.route(re.compile(r"/test-calls/[^/]+/result$"), with_a_calm_line)
-    patient = await Patient(window).arrives(stack.url)
-    await patient.books_a_video_visit(doctor="Joanna Gołębiewska")
+    patient = Patient(window, given_name=f"Halina{secrets.token_hex(3)}")
+    async with newcomer(stack.url, patient.given_name) as account:
+        # Once a visit begins, nobody is asked to test any more.
+        visit = await account.books(await account.slot_ahead(LASTS_AT_MOST))
+        await log_in(patient.page, account.me["email"])
+    patient.visit_id = visit.visit_id
+    await patient.opens_the_visit()
     return patient
 
 
