@@ -1,9 +1,10 @@
 """Events in: inbox, order per key, retry with back-off, then the dead-letter topic.
 
-A partition's records are applied in order, many to a transaction. When one of them fails, the
-transaction is undone and its records are applied one by one, so that the good ones get through. The
-bad one is tried again while its partition pauses and the others go on; after the last attempt the
-raw record is parked in `<topic>.dlq`.
+A partition's records are applied in order, many to a transaction, and taken for new until the last
+statement, which claims them. When one of them fails or was applied before, the transaction is
+undone and its records are applied one by one, each claimed first, so that the good ones get through
+and a duplicate is not taken for a bad one. The bad one is tried again while its partition pauses
+and the others go on; after the last attempt the raw record is parked in `<topic>.dlq`.
 
 Events that nobody waits for are gathered for a moment first: one transaction for many of them, and
 the processors are free for those that somebody does wait for.
@@ -17,10 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka.errors import CommitFailedError, IllegalStateError
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import kafka
+from kit import inbox, kafka
 from kit.database import Database, is_transient
 from kit.kafka import ConsumerRecord, TopicPartition
 from kit.settings import KitSettings
@@ -35,10 +35,6 @@ Handler = Callable[[AsyncSession, Any, Envelope], Awaitable[None]]
 transaction."""
 Handlers = Mapping[type[EventData], Handler]
 
-CLAIM = text("""
-    insert into inbox (event_id) select unnest(cast(:event_ids as uuid[]))
-    on conflict do nothing returning event_id
-""")
 RECONNECT_SECONDS = 1.0
 RESUME_LOOK_MS = 50
 COMMIT_LOOK_MS = 200
@@ -210,11 +206,11 @@ class Consumer:
         """Applies records until one has to wait. Returns how many are dealt with."""
         if partition not in self._attempts:
             try:
-                await self._apply(records)
+                await self._apply(records, as_new=True)
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                # One of them is bad, or the database is away: the slow way tells which.
+                # One of them is bad or came before, or the database is away: the slow way tells.
                 log.info("batch undone", topic=partition.topic, error=type(error).__name__)
             else:
                 self._moved(partition)
@@ -230,16 +226,24 @@ class Consumer:
             self._moved(partition)
         return len(records)
 
-    async def _apply(self, records: Sequence["ConsumerRecord[bytes, bytes]"]) -> None:
-        """Applies records in one transaction with their inbox rows. Raises what a handler
-        raises."""
+    async def _apply(
+        self, records: Sequence["ConsumerRecord[bytes, bytes]"], *, as_new: bool = False
+    ) -> None:
+        """Applies records in one transaction with their inbox rows. Raises what a handler raises.
+
+        `as_new` takes all of them for events that were not applied before, and raises AppliedBefore
+        when that was wrong.
+        """
         events = [event for record in records if (event := self._decoded(record)) is not None]
         if not events:
             return
         started = time.perf_counter()
         async with self._database.transaction() as session:
-            ids = sorted({event.envelope.id for event in events})
-            fresh = set((await session.execute(CLAIM, {"event_ids": ids})).scalars())
+            fresh = {event.envelope.id for event in events}
+            if as_new:
+                inbox.claim_at_last(session, fresh)
+            else:
+                fresh = await inbox.claim(session, fresh)
             for event in events:
                 if event.envelope.id in fresh:
                     fresh.discard(event.envelope.id)

@@ -90,11 +90,12 @@ class Database:
                 await session.flush()
                 for write in session.info.get("before_commit", {}).values():
                     await write(session)
+            # Before the connection goes back: somebody waits for these.
             callbacks: list[Callable[[], None]] = session.info.get("after_commit", [])
-        if "outbox" in session.info:
-            self._on_events()
-        for callback in callbacks:
-            callback()
+            if "outbox" in session.info:
+                self._on_events()
+            for callback in callbacks:
+                callback()
 
     @asynccontextmanager
     async def holding(self) -> AsyncIterator[AsyncConnection]:

@@ -5,6 +5,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +19,20 @@ from kit.telemetry import causation_id, correlation_id, traceparent
 from videoporady_contracts import Envelope, EventData, topic_of
 from videoporady_contracts.wire import dataschema_of, encode, source_of
 
-__all__ = ["add"]
+__all__ = ["INSERT", "NAME", "add", "rows_of"]
 
 # json_to_recordset keeps the order of the array, and one statement carries every event of a
 # transaction.
-INSERT = text("""
+INSERT = """
     insert into outbox (topic, key, value, headers)
     select topic, decode(key, 'base64'), decode(value, 'base64'), headers
     from json_to_recordset(cast(:rows as json))
          as row(ordinal int, topic text, key text, value text, headers jsonb)
     order by ordinal
-""")
+"""
+INSERT_NOW = text(INSERT)
+NAME = "outbox"
+"""Of what the session keeps, and of the statement that writes it."""
 
 
 def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
@@ -48,7 +52,7 @@ def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
         traceparent=traceparent.get(),
     )
     key, value, headers = encode(envelope, data)
-    rows: list[dict[str, Any]] = session.info.setdefault("outbox", [])
+    rows: list[dict[str, Any]] = session.info.setdefault(NAME, [])
     rows.append(
         {
             "ordinal": len(rows),
@@ -58,12 +62,17 @@ def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
             "headers": {name: content.decode() for name, content in headers},
         }
     )
-    before_commit(session, "outbox", _write)
+    before_commit(session, NAME, _write)
     return envelope
 
 
+def rows_of(session: AsyncSession) -> Sequence[dict[str, Any]]:
+    """What the session's transaction tells the world, as `INSERT` takes it."""
+    return session.info.get(NAME, ())
+
+
 async def _write(session: AsyncSession) -> None:
-    await session.execute(INSERT, {"rows": json.dumps(session.info["outbox"])})
+    await session.execute(INSERT_NOW, {"rows": json.dumps(rows_of(session))})
 
 
 def _base64(content: bytes) -> str:

@@ -8,7 +8,10 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit import outbox
+from kit.clock import SystemClock
 from kit.consumer import Consumer, Handler
 from kit.database import Database
 from kit.deadletters import DeadLetter, dead_letters, main
@@ -16,9 +19,9 @@ from kit.ids import new_id
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings
 from kit.telemetry import Metrics
-from tests.kit.conftest import NAME, Effect, effects, held, outbox_depth, tell
+from tests.kit.conftest import NAME, Effect, Published, effects, held, outbox_depth, tell
 from tests.support.waiting import eventually
-from videoporady_contracts import EventData, topic_of
+from videoporady_contracts import Envelope, EventData, topic_of
 from videoporady_contracts.booking import SlotHeld, SlotReleased
 from videoporady_contracts.wire import encode
 from videoporady_contracts.words import ReleaseReason
@@ -144,6 +147,50 @@ async def test_a_duplicate_has_no_second_effect(
         await tell(database, held(event.visit_id), last)
         await eventually(lambda: has_effects(database, 3))
     assert sorted(await effects(database)) == sorted([event.visit_id] * 2 + [last.visit_id])
+
+
+async def test_a_duplicate_that_no_longer_fits_is_not_taken_for_a_bad_event(
+    kit_settings: KitSettings, database: Database
+) -> None:
+    event, effect = held(), Effect()
+    async with consuming(kit_settings, database, effect):
+        (envelope,) = await tell(database, event)
+        await eventually(lambda: has_effects(database, 1))
+        effect.fails_on.add(event.visit_id)
+        key, value, _ = encode(envelope, event)
+        await send_raw(kit_settings, key, value)
+        await eventually(lambda: len(effect.tries) == 2)
+        effect.fails_on.clear()
+        await tell(database, held(event.visit_id))
+        await eventually(lambda: has_effects(database, 2))
+    assert await parked(kit_settings) == []
+
+
+async def test_what_a_handler_makes_known_of_an_event_is_told_once(
+    kit_settings: KitSettings, database: Database, published: Published
+) -> None:
+    cause = held()
+    answer = SlotReleased(
+        visit_id=cause.visit_id,
+        slot_id=cause.slot_id,
+        doctor_id=cause.doctor_id,
+        reason=ReleaseReason.GIVEN_BACK,
+    )
+
+    async def react(session: AsyncSession, event: EventData, envelope: Envelope) -> None:
+        await Effect()(session, cause, envelope)
+        if isinstance(event, SlotHeld):
+            outbox.add(session, answer, clock=SystemClock())
+
+    async with consuming(kit_settings, database, react):
+        (envelope,) = await tell(database, cause)
+        await eventually(lambda: has_effects(database, 2))
+        key, value, _ = encode(envelope, cause)
+        await send_raw(kit_settings, key, value)
+        await tell(database, answer)
+        await eventually(lambda: has_effects(database, 3))
+    told = [type(data) for _, data in await published(4)]
+    assert told == [SlotHeld, SlotReleased, SlotHeld, SlotReleased]
 
 
 async def test_a_poison_record_is_parked_and_the_good_ones_beside_it_are_applied(
