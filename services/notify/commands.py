@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +30,35 @@ from services.notify.queries import Tell
 from videoporady_contracts import sockets
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
 from videoporady_contracts.words import Language
+
+VISIT = (
+    select(Visit)
+    .where(Visit.visit_id == bindparam("visit_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# Locked, since a doctor may acknowledge it at the same moment. After the visit, and by a statement
+# of its own: one that waited for a lock shows other rows as they were before it waited.
+STANDING_ALERT = (
+    select(Alert)
+    .where(Alert.visit_id == bindparam("visit_id"), Alert.ended_at.is_(None))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+# What was heard of the room, and what it means for the alert: one way to the server, since the
+# doctor's bell waits for it.
+RAISE_ALERT = text("""
+    with heard as (update visits set room_version = :room_version where visit_id = :visit_id)
+    insert into alerts (alert_id, visit_id, doctor_id, patient_id, starts_at, room_version,
+                        ready_since, raised_at)
+    values (:alert_id, :visit_id, :doctor_id, :patient_id, :starts_at, :room_version,
+            :ready_since, :raised_at)
+""")
+END_ALERT = text("""
+    with heard as (update visits set room_version = :room_version where visit_id = :visit_id)
+    update alerts set acknowledged_at = :acknowledged_at, ended_at = :ended_at
+    where alert_id = :alert_id
+""")
 
 __all__ = [
     "Press",
@@ -125,27 +154,31 @@ async def raise_alert(
 ) -> None:
     """Alerts the doctor, unless an alert is open, the visit is over, or the press is old news."""
     visit = await _visit_for_update(session, VisitAction.HEAR_OF, facts)
-    if not _is_news(visit, press.room_version) or visit.state != VisitState.BOOKED:
+    if not domain.is_news(press.room_version, visit.room_version):
         return
-    alert = await _standing_alert(session, facts.visit_id)
-    steps = domain.alert_after(alert and queries.state_of(alert), AlertAction.PRESS)
-    if AlertState.OVER in steps and alert is not None:
-        _step(session, alert, AlertState.OVER, clock=clock, tell=tell)
-        # The new one may stand only when the old one does not: the index checks each statement.
-        await session.flush()
-    if AlertState.OPEN in steps:
-        fresh = Alert(
-            alert_id=new_id(),
-            visit_id=visit.visit_id,
-            doctor_id=visit.doctor_id,
-            patient_id=visit.patient_id,
-            starts_at=visit.starts_at or press.ready_since,
-            room_version=press.room_version,
-            ready_since=press.ready_since,
-            raised_at=clock.now(),
-        )
-        session.add(fresh)
-        _step(session, fresh, AlertState.OPEN, clock=clock, tell=tell)
+    steps: tuple[AlertState, ...] = ()
+    if visit.state == VisitState.BOOKED:
+        alert = await _standing_alert(session, facts.visit_id)
+        steps = domain.alert_after(alert and queries.state_of(alert), AlertAction.PRESS)
+        if AlertState.OVER in steps and alert is not None:
+            _step(session, alert, AlertState.OVER, clock=clock, tell=tell)
+            # The new one may stand only when the old one does not: the index checks each statement.
+            await session.flush()
+    if AlertState.OPEN not in steps:
+        visit.room_version = press.room_version
+        return
+    values = {
+        "alert_id": new_id(),
+        "visit_id": visit.visit_id,
+        "doctor_id": visit.doctor_id,
+        "patient_id": visit.patient_id,
+        "starts_at": visit.starts_at or press.ready_since,
+        "room_version": press.room_version,
+        "ready_since": press.ready_since,
+        "raised_at": clock.now(),
+    }
+    await session.execute(RAISE_ALERT, values)
+    _step(session, Alert(**values), AlertState.OPEN, clock=clock, tell=tell)
 
 
 async def end_alert(
@@ -159,9 +192,23 @@ async def end_alert(
 ) -> None:
     """The patient left, or the doctor accepted: nobody waits any more. Old news change nothing."""
     visit = await _visit_for_update(session, VisitAction.HEAR_OF, facts)
-    if _is_news(visit, room_version):
-        alert = await _standing_alert(session, facts.visit_id)
-        await _walk(session, alert, action, clock=clock, tell=tell)
+    if not domain.is_news(room_version, visit.room_version):
+        return
+    alert = await _standing_alert(session, facts.visit_id)
+    if alert is None:
+        visit.room_version = room_version
+        return
+    # What becomes of it is written below.
+    session.expunge(alert)
+    await _walk(session, alert, action, clock=clock, tell=tell)
+    values = {
+        "alert_id": alert.alert_id,
+        "visit_id": visit.visit_id,
+        "room_version": room_version,
+        "acknowledged_at": alert.acknowledged_at,
+        "ended_at": alert.ended_at,
+    }
+    await session.execute(END_ALERT, values)
 
 
 async def acknowledge_alert(
@@ -211,7 +258,8 @@ async def help_delivery(
 
 async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: VisitFacts) -> Visit:
     """The visit's row, locked: two topics tell of one visit, and two consumers may race."""
-    visit = await session.get(Visit, facts.visit_id, with_for_update=True, populate_existing=True)
+    known = {"visit_id": facts.visit_id}
+    visit = await session.scalar(VISIT, known)
     if visit is not None:
         return visit
     await session.execute(
@@ -225,27 +273,11 @@ async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: V
         )
         .on_conflict_do_nothing()
     )
-    return await session.get_one(
-        Visit, facts.visit_id, with_for_update=True, populate_existing=True
-    )
-
-
-def _is_news(visit: Visit, room_version: int) -> bool:
-    if not domain.is_news(room_version, visit.room_version):
-        return False
-    visit.room_version = room_version
-    return True
+    return (await session.scalars(VISIT, known)).one()
 
 
 async def _standing_alert(session: AsyncSession, visit_id: UUID) -> Alert | None:
-    # Locked, since a doctor may acknowledge it at the same moment.
-    found = await session.scalars(
-        select(Alert)
-        .where(Alert.visit_id == visit_id, Alert.ended_at.is_(None))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return found.one_or_none()
+    return await session.scalar(STANDING_ALERT, {"visit_id": visit_id})
 
 
 async def _walk(

@@ -13,6 +13,7 @@ from kit.app import App
 from kit.clock import FrozenClock
 from kit.ids import new_id
 from services.notify.app import create
+from services.notify.models import Visit
 from services.notify.settings import Settings
 from tests.notify.world import Room
 from tests.support.events import Publisher, publisher
@@ -43,6 +44,12 @@ class Replicas:
     async def ringing(self, doctor: Person) -> list[dict[str, Any]]:
         async with self.second.client(self.tokens.cookies(doctor)) as client:
             return (await client.get("/api/notify/alerts")).json()["items"]
+
+    async def has_heard(self, room: Room, room_version: int) -> bool:
+        kit: App = self.second.app.state.kit
+        async with kit.database.reading() as session:
+            visit = await session.get_one(Visit, room.visit_id)
+            return visit.room_version >= room_version
 
 
 @pytest.fixture
@@ -89,6 +96,8 @@ async def test_every_tab_rings_once_and_all_fall_silent_together(replicas: Repli
         await replicas.others.publish(room.ready(2))
         alert = (await here.until("alert"))["alert"]
         assert (await there.until("alert"))["alert"] == alert
+        # A press after the doctor saw the first one would ring again.
+        await eventually(lambda: replicas.has_heard(room, 2))
         await there.say(type="acknowledge", alert_id=alert["alert_id"])
         for tab in (here, there):
             frame = await tab.until("alert", lambda f: f["alert"]["acknowledged_at"] is not None)
