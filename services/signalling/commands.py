@@ -371,9 +371,10 @@ async def store(
     room, version, over = loaded.room, loaded.room.version, list(closed)
     if change.state.status is RoomStatus.DONE and room.status != RoomStatus.DONE:
         over += await guests.end_all(session, desk.clock, room, GuestEnd.VISIT_OVER)
-    changed = change.state != queries.state_of(room)
-    in_call = RoomStatus.IN_CALL in (room.status, change.state.status)
-    if changed or shown_changed or (peers_changed and in_call):
+    before = queries.state_of(room)
+    changed = change.state != before
+    connects = domain.may_connect(before) or domain.may_connect(change.state)
+    if changed or shown_changed or (peers_changed and connects):
         room.version += 1
         for name, value in _columns(change.state).items():
             setattr(room, name, value)

@@ -196,6 +196,16 @@ class RoomState:
         return min(gone, default=None)
 
 
+def may_connect(state: RoomState) -> bool:
+    """Whether browsers may connect: in the call, and already while patient and doctor wait for it.
+
+    Before the call nothing flows: who waits shows nothing (docs/decisions/0033-connect-early.md).
+    """
+    at_the_door = state.patient.is_present and state.doctor.is_present
+    is_waiting = state.status is RoomStatus.READY and at_the_door
+    return is_waiting or state.status is RoomStatus.IN_CALL
+
+
 class FactKind(StrEnum):
     """What a change tells the world; commands turn each into its event."""
 

@@ -71,10 +71,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the members of a room are shown: the room, and whose media meet in the call."""
+    """What the members of a room are shown: the room, and who may connect with whom."""
 
     room: sockets.Room
-    in_call: tuple[Peer, ...]
+    peers: tuple[Peer, ...]
 
 
 async def people_for(
@@ -127,14 +127,14 @@ async def snapshot_of(
     session: AsyncSession, visit: Visit, room: Room, settings: Settings
 ) -> Snapshot:
     """A room that was loaded, as its members see it."""
-    in_call: tuple[Peer, ...] = ()
-    if room.status == RoomStatus.IN_CALL:
+    peers: tuple[Peer, ...] = ()
+    if domain.may_connect(state_of(room)):
         connections = await live_connections(session, [room.visit_id])
         invited = (await _shown_guests(session, [room], connections)).get(room.visit_id, ())
-        in_call = _in_call(room, connections, invited)
+        peers = _peers(room, connections, invited)
     else:
         invited = (await _shown_guests(session, [room])).get(room.visit_id, ())
-    return Snapshot(shown(visit, room, settings, invited), in_call)
+    return Snapshot(shown(visit, room, settings, invited), peers)
 
 
 async def snapshots_of(
@@ -153,7 +153,7 @@ async def snapshots_of(
     return [
         Snapshot(
             shown(visit, room, settings, invited.get(room.visit_id, ())),
-            _in_call(
+            _peers(
                 room,
                 [each for each in connections if each.visit_id == room.visit_id],
                 invited.get(room.visit_id, ()),
@@ -293,13 +293,17 @@ async def _shown_guests(
     }
 
 
-def _in_call(
+def _peers(
     room: Room, connections: Iterable[Connection], invited: Iterable[RoomGuest]
 ) -> tuple[Peer, ...]:
-    if room.status != RoomStatus.IN_CALL:
-        return ()
+    """Who is in the call; before it, the patient who waits and the doctor at the door."""
     state = state_of(room)
-    admitted = {each.guest_id for each in invited if each.status is GuestStatus.ADMITTED}
+    if not domain.may_connect(state):
+        return ()
+    is_call = room.status == RoomStatus.IN_CALL
+    admitted = {
+        each.guest_id for each in invited if is_call and each.status is GuestStatus.ADMITTED
+    }
     peers: list[Peer] = []
     for each in connections:
         role = RoomRole(each.role)

@@ -292,9 +292,9 @@ class Participant:
             self._pending = None
 
     def _peers_in(self, snapshot: Snapshot) -> dict[UUID, Peer]:
-        """The connections of all others in the call; none for somebody who is not in it."""
+        """The connections of all others that may meet; none for somebody who may not."""
         own = next(
-            (each for each in snapshot.in_call if each.connection_id == self.connection_id), None
+            (each for each in snapshot.peers if each.connection_id == self.connection_id), None
         )
         if own is None:
             return {}
@@ -302,7 +302,7 @@ class Participant:
         side = (own.role, own.guest_id)
         return {
             each.connection_id: each
-            for each in snapshot.in_call
+            for each in snapshot.peers
             if (each.role, each.guest_id) != side
         }
 

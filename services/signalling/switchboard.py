@@ -48,7 +48,7 @@ class _NewsRecord(Contract):
     kind: Literal["news"] = "news"
     origin: UUID
     room: Room
-    in_call: tuple[Peer, ...]
+    peers: tuple[Peer, ...]
     closed: tuple[tuple[UUID, int], ...]
 
 
@@ -187,7 +187,7 @@ class Switchboard:
         record = _NewsRecord(
             origin=self.replica_id,
             room=snapshot.room,
-            in_call=snapshot.in_call,
+            peers=snapshot.peers,
             closed=news.closed,
         )
         self._send(snapshot.room.visit_id, record)
@@ -266,7 +266,7 @@ class Switchboard:
         if told.origin == self.replica_id:
             return
         if isinstance(told, _NewsRecord):
-            self._deliver(Snapshot(told.room, told.in_call), told.closed)
+            self._deliver(Snapshot(told.room, told.peers), told.closed)
             return
         member = self._by_connection.get(told.to)
         if member is not None:

@@ -44,6 +44,12 @@ NOTICED_SHARE = 0.05
 SAMPLES_PER_SECOND = 48_000
 CAMERA_HEIGHT = 480
 CONCEALED_SHARE_MAX = 0.15
+WATCHES_FOR_BLACK = """() => {
+    window.changes = [];
+    const video = document.querySelector("[data-testid=remote-video]");
+    video.addEventListener("emptied", () => window.changes.push(video.poster !== ""));
+}"""
+"""At each new connection: whether something is seen until its first picture."""
 NOTICED_SECONDS = 15
 """Generous: how long it takes is measured (docs/benchmarks.md), not asserted."""
 
@@ -260,6 +266,8 @@ async def test_signalling_killed_in_the_middle_stops_no_picture(call: CallOverLi
     signalling = call.stack.service("signalling")
     interruptions = [await interruptions_of(page) for page in call.pages]
     told = [page.get_by_text("Nie mamy teraz połączenia z serwerem") for page in call.pages]
+    for page in call.pages:
+        await page.evaluate(WATCHES_FOR_BLACK)
     signalling.child.kill()
     try:
         for each in told:
@@ -272,6 +280,10 @@ async def test_signalling_killed_in_the_middle_stops_no_picture(call: CallOverLi
         await expect(each).to_have_count(0, timeout=30_000)
     await call.is_good()
     assert [await interruptions_of(page) for page in call.pages] == interruptions
+    # Each side has a new connection by now, and showed the last picture until it had a new one.
+    for page in call.pages:
+        await page.wait_for_function("window.changes.length > 0")
+        assert False not in await page.evaluate("window.changes")
 
 
 async def test_after_three_minutes_without_a_network_one_may_rejoin(call: CallOverLines) -> None:

@@ -3,6 +3,7 @@
 Floor: two RTCPeerConnections in one page of the same Chromium, from the offer to the first picture.
 """
 
+import asyncio
 import contextlib
 
 from playwright.async_api import Page, expect
@@ -17,6 +18,12 @@ from tests.support.browsers import Windows, chromium
 __all__ = ["FramesCase"]
 
 CALLS = 6
+LOOKS_SECONDS = 1.0
+"""The doctor reads who waits before admitting them, as a person does."""
+NOTES_THE_PRESS = """() => {
+    const note = () => { window.pressed = Date.now(); };
+    document.addEventListener("pointerup", note, { capture: true, once: true });
+}"""
 NOTES_THE_FIRST_PICTURE = """() => {
     window.firstPicture = new Promise((resolve) => {
         const look = () => {
@@ -122,9 +129,11 @@ class FramesCase:
         await expect(start).to_be_enabled()
         for each in (page, patient.page):
             await each.evaluate(NOTES_THE_FIRST_PICTURE)
-        pressed = await page.evaluate("Date.now()")
+        await asyncio.sleep(LOOKS_SECONDS)
+        await page.evaluate(NOTES_THE_PRESS)
         await start.click()
         seen = [await _first_picture(each) for each in (page, patient.page)]
+        pressed = float(await page.evaluate("window.pressed"))
         await self._doctor.ends_the_visit()
         await page.goto("/lekarz")
         await window.context.close()

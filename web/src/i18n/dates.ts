@@ -1,5 +1,4 @@
 /** Times come in UTC and are shown as clocks in Poland show them, wherever the reader is. */
-import { useMemo } from "react";
 import { type Language, LOCALES } from "./catalog";
 import { useLanguage } from "./language";
 import { tieNumbers } from "./typography";
@@ -9,8 +8,12 @@ export const TIME_ZONE = "Europe/Warsaw";
 type Moment = string | number | Date;
 
 function formatter(language: Language, options: Intl.DateTimeFormatOptions) {
-  const format = new Intl.DateTimeFormat(LOCALES[language], { timeZone: TIME_ZONE, ...options });
-  return (moment: Moment) => tieNumbers(format.format(new Date(moment)));
+  // Made when it is first used: one costs a slow machine some milliseconds.
+  let format: Intl.DateTimeFormat | null = null;
+  return (moment: Moment) => {
+    format ??= new Intl.DateTimeFormat(LOCALES[language], { timeZone: TIME_ZONE, ...options });
+    return tieNumbers(format.format(new Date(moment)));
+  };
 }
 
 const ISO_DAY = new Intl.DateTimeFormat("en-CA", {
@@ -36,7 +39,7 @@ export function addDays(day: string, count: number): string {
   return date.toISOString().slice(0, 10);
 }
 
-export function createDates(language: Language) {
+function datesIn(language: Language) {
   return {
     /** 10:40 */
     time: formatter(language, { hour: "numeric", minute: "2-digit", hourCycle: "h23" }),
@@ -66,11 +69,12 @@ export function createDates(language: Language) {
   };
 }
 
-export type Dates = ReturnType<typeof createDates>;
+export type Dates = ReturnType<typeof datesIn>;
+
+const DATES: Record<Language, Dates> = { pl: datesIn("pl"), en: datesIn("en") };
 
 export function useDates(): Dates {
-  const { language } = useLanguage();
-  return useMemo(() => createDates(language), [language]);
+  return DATES[useLanguage().language];
 }
 
 export function capitalised(text: string): string {

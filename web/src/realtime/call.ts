@@ -19,7 +19,7 @@ import { type Link, type Outgoing, Party, type PartyState, type PartySummary } f
 import type { PeerWire } from "./peer";
 import type { Way } from "./quality";
 import { expectedBy, inOrder, isPolite, type Who, whoIs } from "./roles";
-import { isTalkedHere, type Signalling } from "./signalling";
+import { isTalkedHere, mayConnect, type Signalling } from "./signalling";
 import { Store } from "./store";
 
 export const CALL_LIMITS = {
@@ -76,6 +76,7 @@ export class Call {
   constructor(private readonly options: CallOptions) {
     const { signalling, environment } = options;
     this.outgoing = {
+      is_open: false,
       tracks: this.tracks,
       picture_kind: "camera",
       is_audio_only: false,
@@ -237,15 +238,24 @@ export class Call {
     const me = whoIs(role, guest_id);
     if (me === null) return;
     for (const who of expectedBy(me)) this.partyOf(me, who);
-    if (!isTalkedHere(room)) {
+    if (!mayConnect(room)) {
       this.hangUp();
       return;
     }
+    this.open(isTalkedHere(room));
     for (const peer of peers) this.meet(me, peer);
+    for (const frame of this.held.splice(0)) this.deliver(frame);
+    if (!this.outgoing.is_open) return;
     this.forgetGuests(room);
     this.shareLine();
-    for (const frame of this.held.splice(0)) this.deliver(frame);
     this.sample();
+  }
+
+  /** Picture and sound follow the call, by connections that may have been made before it. */
+  private open(is_open: boolean): void {
+    if (is_open === this.outgoing.is_open) return;
+    this.outgoing.is_open = is_open;
+    if (is_open) for (const party of this.parties) party.open();
   }
 
   private meet(me: Who, peer: Peer): void {
@@ -353,6 +363,7 @@ export class Call {
     this.sampling?.();
     this.sampling = null;
     this.held.length = 0;
+    this.outgoing.is_open = false;
     for (const party of this.parties) if (party.is_here) party.hangUp();
     this.forgetGuests(null);
   }

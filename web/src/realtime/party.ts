@@ -21,6 +21,8 @@ import { Store } from "./store";
 /** How long a picture without its sender's socket may stay. */
 export const RETIRING_MS_MAX = 60_000;
 
+const KINDS = ["audio", "video"] as const;
+
 export type Link = "idle" | "connecting" | "connected" | "interrupted";
 
 export interface PartyState extends Who {
@@ -42,6 +44,8 @@ export interface PartyState extends Who {
 
 /** What we send: the same to everybody, as far as the line to each carries it. */
 export interface Outgoing {
+  /** Before the call nothing is sent, nor is anything shown: the connection alone is made. */
+  readonly is_open: boolean;
   readonly tracks: ReadonlyMap<"audio" | "video", MediaStreamTrack | null>;
   readonly picture_kind: PictureKind;
   readonly is_audio_only: boolean;
@@ -119,7 +123,7 @@ export class Party {
 
   connect(peer_id: string): void {
     if (this.links.has(peer_id)) return;
-    const { polite, environment, makeConnection, wireTo, outgoing } = this.options;
+    const { polite, environment, makeConnection, wireTo } = this.options;
     const link = new PeerLink({
       polite,
       environment,
@@ -130,9 +134,13 @@ export class Party {
     this.links.set(peer_id, link);
     this.connection_count += 1;
     this.adaptPicture();
-    for (const kind of ["audio", "video"] as const) {
-      void link.sendTrack(kind, outgoing.tracks.get(kind) ?? null);
-    }
+    for (const kind of KINDS) void link.sendTrack(kind, this.sentTrack(kind));
+    this.refresh();
+  }
+
+  /** The call begins: by a connection that was made while somebody waited, or by the next. */
+  open(): void {
+    for (const kind of KINDS) void this.send(kind);
     this.refresh();
   }
 
@@ -147,6 +155,11 @@ export class Party {
     const link = this.links.get(peer_id);
     if (link === undefined) return;
     this.links.delete(peer_id);
+    if (!this.options.outgoing.is_open) {
+      // Nothing was shown by it.
+      link.close();
+      return;
+    }
     this.retired.add(link);
     link.retire();
     this.options.environment.after(RETIRING_MS_MAX, () => this.forget(link));
@@ -172,7 +185,7 @@ export class Party {
 
   /** What is sent has changed. */
   async send(kind: "audio" | "video"): Promise<void> {
-    const track = this.options.outgoing.tracks.get(kind) ?? null;
+    const track = this.sentTrack(kind);
     const all = [...this.links.values(), ...this.retired];
     await Promise.all(all.map((link) => link.sendTrack(kind, track)));
     // Its size decides how much smaller it is sent.
@@ -209,7 +222,7 @@ export class Party {
 
   async summary(): Promise<PartySummary | null> {
     const link = this.shown();
-    if (link === null) return null;
+    if (link === null || !this.options.outgoing.is_open) return null;
     const report = await link.connection.getStats();
     const sample = sampleOf(report, this.options.environment.now());
     const { connection_count, interruption_count } = this;
@@ -271,6 +284,11 @@ export class Party {
     if (this.adaptation.judge({ ...sample, loss_percent }) !== step) this.adaptPicture();
   }
 
+  private sentTrack(kind: "audio" | "video"): MediaStreamTrack | null {
+    const { is_open, tracks } = this.options.outgoing;
+    return is_open ? (tracks.get(kind) ?? null) : null;
+  }
+
   private limitAll(): void {
     const { picture_kind } = this.options.outgoing;
     for (const link of this.links.values()) void link.limitPicture(this.step(), picture_kind);
@@ -294,7 +312,7 @@ export class Party {
   }
 
   private refresh(): void {
-    if (this.is_closed) return;
+    if (this.is_closed || !this.options.outgoing.is_open) return;
     const shown = this.shown();
     if (shown?.is_connected && !this.retired.has(shown)) this.closeRetired();
     const known = this.state.get();

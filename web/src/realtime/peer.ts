@@ -44,8 +44,8 @@ export class PeerLink {
   private is_closed = false;
   private is_retiring = false;
   private readonly early: (IceCandidate | null)[] = [];
-  /** What the polite side will send, once the first offer has come. */
-  private readonly waiting = new Map<"audio" | "video", MediaStreamTrack | null>();
+  /** What is sent, or will be once the first offer has come. */
+  private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
   private picture: PictureStep | undefined = PICTURE_STEPS[BEST_STEP];
   private picture_kind: PictureKind = "camera";
   private work: Promise<void> = Promise.resolve();
@@ -85,21 +85,21 @@ export class PeerLink {
     this.restart_timer?.();
   }
 
-  /** Send this track from now on; null sends nothing. Never renegotiates for a change of device. */
+  /** Send this track from now on; null sends nothing. Never renegotiates: the place is kept. */
   async sendTrack(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+    this.tracks.set(kind, track);
     const transceiver = this.connection
       .getTransceivers()
       .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
     if (transceiver === undefined) {
-      if (this.options.polite) this.waiting.set(kind, track);
-      else {
-        const direction = track === null ? "recvonly" : "sendrecv";
-        this.connection.addTransceiver(track ?? kind, { direction });
-      }
+      // The polite side's places come with the other side's offer.
+      if (this.options.polite) return;
+      this.connection.addTransceiver(track ?? kind, { direction: "sendrecv" });
       return;
     }
+    // Made by the offer of the other side, which knows nothing of what we will send.
+    if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
     await transceiver.sender.replaceTrack(track);
-    if (track !== null && transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
   }
 
   /** So much of a picture and no more; the sound comes first, whatever is left. */
@@ -196,8 +196,7 @@ export class PeerLink {
       this.restartLater(PEER_LIMITS.first_connection_ms_max);
     }
     if (description.type === "offer") {
-      for (const [kind, track] of this.waiting) await this.sendTrack(kind, track);
-      this.waiting.clear();
+      for (const [kind, track] of this.tracks) await this.sendTrack(kind, track);
       await connection.setLocalDescription();
       this.sendLocal();
     }

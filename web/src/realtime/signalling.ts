@@ -56,6 +56,11 @@ export function isTalkedHere(room: Room | null): boolean {
   return callIsOpen(room) && room?.channel !== "phone" && room?.channel !== "chat";
 }
 
+/** Whether browsers connect: in the call, and for it while the patient waits at an open door. */
+export function mayConnect(room: Room | null): boolean {
+  return room?.status === "ready" || isTalkedHere(room);
+}
+
 /** Whether the room already holds what was wished for. */
 export function wishIsGranted(wish: Wish, room: Room, role: RoomRole | null = null): boolean {
   // A guest who has left gets no room any more: the socket is closed with that very reason.

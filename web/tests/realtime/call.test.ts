@@ -20,6 +20,7 @@ const ROOM = {
   connect_closes_at: "2026-11-10T14:00:00Z",
   guests: [{ guest_id: "guest-1", kind: "interpreter", status: "admitted" }],
 } as unknown as Room;
+const WAITING = { ...ROOM, status: "ready", call_id: null, guests: [] } as unknown as Room;
 const DOCTOR: Peer = { connection_id: "d1", role: "doctor" };
 const GUEST: Peer = { connection_id: "g1", role: "guest", guest_id: "guest-1" };
 const camera = { kind: "video", getSettings: () => ({ width: 1280, height: 720 }) };
@@ -27,7 +28,12 @@ const screen = { kind: "video", getSettings: () => ({ width: 2560, height: 1440 
 const EVERY_MS = 500;
 
 /** The patient's side of a call with these. */
-async function patientsCall(...peers: Peer[]) {
+function patientsCall(...peers: Peer[]) {
+  return patientsVisit(ROOM, ...peers);
+}
+
+/** The patient's side of a visit in this room. */
+async function patientsVisit(room: Room, ...peers: Peer[]) {
   const environment = new FakeEnvironment();
   const signalling = signallingIn(environment);
   const connections: FakeConnection[] = [];
@@ -44,7 +50,7 @@ async function patientsCall(...peers: Peer[]) {
   const { wire } = environment;
   wire.open();
   const welcome = { type: "welcome", version: 1, connection_id: "me", role: "patient" };
-  const begins = { heartbeat_seconds: 3_600, ice_servers: [], room: ROOM };
+  const begins = { heartbeat_seconds: 3_600, ice_servers: [], room };
   await call.send("video", camera as unknown as MediaStreamTrack);
   await call.send("audio", { kind: "audio" } as MediaStreamTrack);
   call.showMedia(true, true);
@@ -120,6 +126,40 @@ test("a guest whom the doctor takes out is gone at once, with the last picture o
 test("the patient waits for the doctor's offer and offers to a guest", async () => {
   const { wire } = await patientsCall(DOCTOR, GUEST);
   expect(wire.of("description").map((frame) => frame.peer_id)).toEqual(["g1"]);
+});
+
+test("while the patient waits the connection is made, nothing is sent and nothing shown", async () => {
+  const visit = await patientsVisit(WAITING, DOCTOR);
+  await agree(visit, DOCTOR);
+  const [connection] = visit.connections;
+  connection?.connect("connected");
+  await settle();
+  const sent = () => connection?.transceivers.map((one) => one.sender.track ?? null);
+  expect(sent()).toEqual([null, null]);
+  expect(visit.of("doctor")).toMatchObject({ link: "idle", video_track: null });
+  expect(await visit.call.summary()).toBeNull();
+
+  visit.wire.receive({ type: "room", room: { ...ROOM, version: 2 } });
+  await settle();
+  expect(visit.connections).toHaveLength(1);
+  expect(connection?.transceivers.map((one) => one.direction)).toEqual(["sendrecv", "sendrecv"]);
+  expect(picture(connection).track).toBe(camera);
+  expect(visit.of("doctor")?.link).toBe("connected");
+});
+
+test("who leaves the door, or comes with a new page, has no connection of before", async () => {
+  const visit = await patientsVisit(WAITING, DOCTOR);
+  await agree(visit, DOCTOR);
+  visit.connections[0]?.connect("connected");
+  visit.leaves(DOCTOR);
+  expect(visit.connections[0]?.connectionState).toBe("closed");
+  await visit.joins({ ...DOCTOR, connection_id: "d2" });
+  expect(visit.connections).toHaveLength(2);
+  visit.wire.receive({
+    type: "room",
+    room: { ...ROOM, version: 2, status: "not_here", call_id: null },
+  });
+  expect(visit.connections[1]?.connectionState).toBe("closed");
 });
 
 test("a guest who loads the page again keeps the old picture until the new one flows", async () => {

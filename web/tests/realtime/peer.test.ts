@@ -58,6 +58,26 @@ test("the patient waits for the doctor's first offer and sends its tracks with t
   expect(patient.connection.history).toEqual(["have-remote-offer", "stable"]);
 });
 
+test("a call that begins while the offer is being answered is sent what it began with", async () => {
+  const { patient, doctor } = pair();
+  const camera = { kind: "video" } as MediaStreamTrack;
+  for (const one of [patient, doctor]) {
+    for (const kind of KINDS) await one.link.sendTrack(kind, null);
+  }
+  await settle();
+  const answering = deliver(doctor, patient);
+  while (patient.connection.transceivers.length === 0) await Promise.resolve();
+  const [audio, video] = patient.connection.transceivers;
+  if (audio === undefined || video === undefined) throw new Error("an offer without its places");
+  const { replaceTrack } = audio.sender;
+  audio.sender.replaceTrack = async (track) => {
+    void patient.link.sendTrack("video", camera);
+    await replaceTrack(track);
+  };
+  await answering;
+  expect(video.sender.track).toBe(camera);
+});
+
 test("a call that does not come about is tried anew, by the doctor's side alone", async () => {
   const { environment, patient, doctor } = pair();
   for (const kind of KINDS) await doctor.link.sendTrack(kind, null);

@@ -267,8 +267,10 @@ export interface Observed {
 export type ParticipantRole = "patient" | "doctor" | "reception";
 
 /**
- * One live connection of somebody else in the call. A reload makes a new one.
+ * One live connection of somebody else whom one may connect with. A reload makes a new one.
  *
+ * Everybody in a call; before it, while the patient is `ready`, patient and doctor only. They
+ * connect then already, and send picture and sound once the room is `in_call`.
  * Of two peers the first in the order doctor, patient, guests by `guest_id` offers; the other one
  * is polite.
  */

@@ -1,5 +1,5 @@
 /** The call: the other face first, everything else at the edge. */
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
@@ -123,6 +123,8 @@ export function CallScreen(props: CallScreenProps) {
   const [isOpen, setOpen] = useState(isWide);
   const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
   const { stage, isFull, toggle } = useFullScreen();
+  // Pictures first: what stands beside them is drawn when they flow.
+  const isSettled = useDeferredValue(true, false);
   useDarkPage();
   useEffect(() => {
     // A doctor's title is that of the alerts, which come before the name.
@@ -211,7 +213,7 @@ export function CallScreen(props: CallScreenProps) {
         />
       </main>
       {panel?.({ isOpen, onClose: () => setOpen(false) })}
-      {chat && (
+      {chat && isSettled && (
         <CallPanel
           chat={chat}
           isOpen={isOpen}

@@ -27,6 +27,20 @@ function useCut(element: RefObject<HTMLVideoElement | null>, isOn: boolean): boo
   return isCut;
 }
 
+/** Until the next one's first picture is there the last one stays: a new connection is not black. */
+function keepLastPicture(video: HTMLVideoElement, next: MediaStream): void {
+  video.removeAttribute("poster");
+  const { videoWidth, videoHeight } = video;
+  const has_picture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && videoWidth > 0;
+  if (!has_picture || next.getVideoTracks().length === 0) return;
+  const canvas = document.createElement("canvas");
+  canvas.width = videoWidth;
+  canvas.height = videoHeight;
+  canvas.getContext("2d")?.drawImage(video, 0, 0);
+  video.poster = canvas.toDataURL("image/jpeg");
+  video.addEventListener("loadeddata", () => video.removeAttribute("poster"), { once: true });
+}
+
 interface VideoProps {
   /** At most two: a picture and its sound. */
   tracks: readonly (MediaStreamTrack | null)[];
@@ -61,6 +75,7 @@ export function Video(props: VideoProps) {
     if (video === null) return;
     // React sets `muted` as a property only; some browsers look at it before they play.
     video.muted = isMuted;
+    keepLastPicture(video, stream);
     video.srcObject = stream;
     const start = () =>
       video.play().catch((error: unknown) => {
@@ -68,10 +83,13 @@ export function Video(props: VideoProps) {
         if (is_refused) tellBlocked.current?.(start);
       });
     void start();
-    return () => {
-      video.srcObject = null;
-    };
   }, [stream, isMuted]);
+  useEffect(() => {
+    const video = element.current;
+    return () => {
+      if (video !== null) video.srcObject = null;
+    };
+  }, []);
 
   useEffect(() => {
     const video = element.current;
