@@ -6,7 +6,7 @@ from kit.app import App, Job, build, serve
 from kit.clock import Clock, SystemClock
 from kit.retention import cutoff
 from kit.retention_api import retention_job, retention_router
-from services.calendar import api, consumers, figures_api, retention, slots
+from services.calendar import api, consumers, figures_api, offers, retention, slots
 from services.calendar.settings import Settings
 from videoporady_contracts import Service
 
@@ -23,6 +23,12 @@ async def roll(app: App) -> None:
             behind = await slots.roll_next(
                 session, clock=app.clock, horizon_days=app.settings.horizon_days
             )
+
+
+async def add_up(app: App) -> None:
+    """Adds up what became free and what was taken of each offer."""
+    async with app.database.transaction() as session:
+        await offers.add_up(session)
 
 
 async def forget(app: App) -> None:
@@ -47,6 +53,7 @@ def create(settings: Settings, clock: Clock | None = None) -> FastAPI:
         jobs=[
             retention_job(retention.RULES),
             Job("roll", settings.roll_seconds, roll),
+            Job("add up", settings.add_up_seconds, add_up),
             Job("forget", FORGET_EVERY_SECONDS, forget),
         ],
         clock=clock,

@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     PrimaryKeyConstraint,
@@ -36,6 +38,7 @@ __all__ = [
     "Facility",
     "FigureSlot",
     "FigureVisit",
+    "OfferEntry",
     "Practice",
     "Schedule",
     "ScheduleDay",
@@ -231,6 +234,24 @@ class ScheduleDay(Base):
     )
 
     schedule_id: Mapped[UUID] = mapped_column(ForeignKey("schedules.schedule_id"), info=OPERATIONAL)
+    day: Mapped[date] = mapped_column(info=OPERATIONAL)
+    free_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
+
+
+class OfferEntry(Base):
+    """By how many the free slots of a clinic's day became more or fewer that offer the same at one
+    place: the sum of the entries is how many there are. A trigger of `schedule_days` adds them."""
+
+    __tablename__ = "offer_entries"
+    __table_args__: Any = (Index("offer_entries_clinic", "clinic_id", "day"),)
+
+    entry_id: Mapped[int] = mapped_column(
+        BigInteger, Identity(always=True), primary_key=True, info=OPERATIONAL
+    )
+    clinic_id: Mapped[UUID] = mapped_column(info=OPERATIONAL)
+    facility_id: Mapped[UUID] = mapped_column(info=OPERATIONAL)
+    visit_types: Mapped[list[str]] = mapped_column(info=OPERATIONAL)
+    fundings: Mapped[list[str]] = mapped_column(info=OPERATIONAL)
     day: Mapped[date] = mapped_column(info=OPERATIONAL)
     free_count: Mapped[int] = mapped_column(Integer, info=OPERATIONAL)
 

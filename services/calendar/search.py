@@ -1,13 +1,15 @@
 """The search for free slots. Everybody who is logged in may see what is offered.
 
-A search first finds the schedules that match the filters, which are few, and then walks an index
-for each: it reads the rows that it returns, however many slots there are. The counts of a month
-come from `schedule_days`; only today's are counted from slots, since part of today is over.
+A search first finds the schedules that match the filters, and then walks an index for each: it
+reads the rows that it returns, however many slots there are. The counts of a month come from
+`offer_entries`, or from `schedule_days` of one doctor; only today's are counted from slots, since
+part of today is over.
 
 A statement depends only on which filters are set. It is built once for each such choice, since
 building one takes longer than PostgreSQL needs to answer it, and runs without a session.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import Enum
@@ -17,6 +19,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CTE,
+    ColumnElement,
     Date,
     DateTime,
     Integer,
@@ -37,7 +40,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from kit.auth import Action, Principal, authorize
 from kit.database import Database, Prepared, prepared
 from services.calendar import domain
-from services.calendar.models import Clinic, Schedule, ScheduleDay, Slot
+from services.calendar.models import Clinic, OfferEntry, Schedule, ScheduleDay, Slot
 from videoporady_contracts.words import Funding, VisitType
 
 __all__ = [
@@ -175,52 +178,51 @@ def availability_statement(chosen: frozenset[str]) -> Statement:
     One statement, so that both are of one moment and asked for by one way to the server.
     """
     matching = _matching(chosen)
-    days = _days(matching)
+    counts = _counts_of_schedules(matching) if "doctor_id" in chosen else _counts_of_offers(chosen)
+    days = _days(counts, matching)
     in_order = [
         func.array_agg(aggregate_order_by(column, days.c.day)).label(f"{column.name}s")
         for column in (days.c.day, days.c.free_count)
     ]
     # An aggregate without groups: one row, whatever is found.
-    counted = select(*in_order).cte("counted")
+    counted = select(*in_order).where(days.c.free_count > 0).cte("counted")
     first = _first_free(matching).cte("first")
     return select(*counted.c, *first.c).select_from(counted.outerjoin(first, true()))
 
 
-def _days(matching: CTE) -> CTE:
-    left_today = (
-        # As wide as the stored counts: their sum stays a plain number.
-        select(cast(func.count(), Integer))
-        .where(
-            Slot.schedule_id == ScheduleDay.schedule_id,
-            *OFFERED,
-            Slot.starts_at > NOW,
-            Slot.starts_at < TODAY_ENDS,
-        )
+def _days(counts: CTE, matching: CTE) -> CTE:
+    """The days that are counted, today without what is over."""
+    left = (
+        select(func.count())
+        .where(*_free_of(matching), Slot.starts_at < TODAY_ENDS)
         .scalar_subquery()
     )
-    # OFFSET keeps the planner from turning fifty short walks into a scan of everybody's days.
-    each = (
-        select(
-            ScheduleDay.day,
-            case((ScheduleDay.day == TODAY, left_today), else_=ScheduleDay.free_count).label(
-                "free_count"
-            ),
-        )
-        .where(
-            ScheduleDay.schedule_id == matching.c.schedule_id,
-            ScheduleDay.day.between(FIRST_DAY, LAST_DAY),
-            ScheduleDay.free_count > 0,
-        )
-        .offset(0)
-        .lateral("each")
-    )
-    free_count = func.sum(each.c.free_count)
-    counted = select(each.c.day, free_count.label("free_count"))
+    left_today = select(cast(func.sum(left), Integer)).select_from(matching).scalar_subquery()
+    free_count = case((counts.c.day == TODAY, left_today), else_=counts.c.free_count)
+    days = select(counts.c.day, free_count.label("free_count")).cte("days")
+    # Otherwise today is counted again wherever the count is named.
+    return days.prefix_with("MATERIALIZED")
+
+
+def _counts_of_offers(chosen: frozenset[str]) -> CTE:
+    """However many doctors offer the same, a day of theirs is some entries."""
     return (
-        counted.select_from(matching.join(each, true()))
-        .group_by(each.c.day)
-        .having(free_count > 0)
-        .cte("days")
+        select(OfferEntry.day, cast(func.sum(OfferEntry.free_count), Integer).label("free_count"))
+        .where(OfferEntry.day.between(FIRST_DAY, LAST_DAY), *_chosen_of(OfferEntry, chosen))
+        .group_by(OfferEntry.day)
+        .having(func.sum(OfferEntry.free_count) > 0)
+        .cte("counts")
+    )
+
+
+def _counts_of_schedules(matching: CTE) -> CTE:
+    """Of one doctor, whom no offer names."""
+    return (
+        select(ScheduleDay.day, cast(func.sum(ScheduleDay.free_count), Integer).label("free_count"))
+        .join(matching, matching.c.schedule_id == ScheduleDay.schedule_id)
+        .where(ScheduleDay.day.between(FIRST_DAY, LAST_DAY), ScheduleDay.free_count > 0)
+        .group_by(ScheduleDay.day)
+        .cte("counts")
     )
 
 
@@ -247,15 +249,6 @@ def slots_statement(chosen: frozenset[str]) -> Statement:
 
 
 def _matching(chosen: frozenset[str]) -> CTE:
-    # Each filter is a clause of its own, so that PostgreSQL plans for the ones that are there.
-    clauses = {
-        "facility_id": Schedule.facility_id == bindparam("facility_id"),
-        "clinic_id": Schedule.clinic_id == bindparam("clinic_id"),
-        "doctor_id": Schedule.doctor_id == bindparam("doctor_id"),
-        "patient_years": Schedule.clinic_id.in_(_serving()),
-        "funding": bindparam("funding", type_=Text) == any_(Schedule.fundings),
-        "visit_type": bindparam("visit_type", type_=Text) == any_(Schedule.visit_types),
-    }
     return (
         select(
             Schedule.schedule_id,
@@ -268,10 +261,25 @@ def _matching(chosen: frozenset[str]) -> CTE:
         .where(
             Schedule.withdrawn_at.is_(None),
             or_(Schedule.valid_until.is_(None), Schedule.valid_until >= TODAY),
-            *(clauses[name] for name in sorted(chosen)),
+            *_chosen_of(Schedule, chosen),
         )
         .cte("matching")
     )
+
+
+def _chosen_of(
+    rows: type[Schedule | OfferEntry], chosen: frozenset[str]
+) -> Iterable[ColumnElement[bool]]:
+    # Each filter is a clause of its own, so that PostgreSQL plans for the ones that are there.
+    clauses = {
+        "facility_id": rows.facility_id == bindparam("facility_id"),
+        "clinic_id": rows.clinic_id == bindparam("clinic_id"),
+        "doctor_id": Schedule.doctor_id == bindparam("doctor_id"),
+        "patient_years": rows.clinic_id.in_(_serving()),
+        "funding": bindparam("funding", type_=Text) == any_(rows.fundings),
+        "visit_type": bindparam("visit_type", type_=Text) == any_(rows.visit_types),
+    }
+    return (clauses[name] for name in sorted(chosen))
 
 
 def _serving() -> Select[UUID]:

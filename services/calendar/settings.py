@@ -14,6 +14,8 @@ class Settings(KitSettings):
     """How far ahead slots exist, today included."""
     roll_seconds: float = Field(default=60.0, gt=0, validation_alias="VP_CALENDAR_ROLL_SECONDS")
     """How often the job looks for days that came into the horizon."""
+    add_up_seconds: float = Field(default=10.0, gt=0, validation_alias="VP_CALENDAR_ADD_UP_SECONDS")
+    """How often the entries of what became free and what was taken are added up."""
     schedules_per_doctor_max: int = Field(
         default=50, ge=1, validation_alias="VP_CALENDAR_SCHEDULES_PER_DOCTOR_MAX"
     )

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
 from kit.clock import FrozenClock
-from services.calendar import consumers
+from services.calendar import consumers, offers
 from tests.support.events import enveloped
 from tests.support.http import RunningService
 from tests.support.people import Person, Tokens
@@ -32,6 +32,16 @@ OFFICE_HOURS: dict[str, Any] = {
     "valid_from": "2027-01-01",
     "valid_until": None,
 }
+COUNTS_OF_SCHEDULES = text("""
+    select clinic_id, facility_id, visit_types, fundings, day, sum(free_count)
+    from schedule_days join schedules using (schedule_id)
+    group by 1, 2, 3, 4, 5 having sum(free_count) <> 0 order by 1, 2, 3, 4, 5
+""")
+COUNTS_OF_OFFERS = text("""
+    select clinic_id, facility_id, visit_types, fundings, day, sum(free_count)
+    from offer_entries
+    group by 1, 2, 3, 4, 5 having sum(free_count) <> 0 order by 1, 2, 3, 4, 5
+""")
 
 
 class Network:
@@ -129,9 +139,14 @@ class Network:
 
     async def hear(self, event: EventData, *, at: datetime | None = None) -> None:
         """Applies an event as the consumer does: in a transaction of its own."""
+        await self.transaction(lambda session: self.apply(session, event, at=at))
+
+    async def apply(
+        self, session: AsyncSession, event: EventData, *, at: datetime | None = None
+    ) -> None:
+        """Applies an event in a transaction that goes on."""
         handler = consumers.handlers(self.clock)[type(event)]
-        envelope = enveloped(event, at=at or self.clock.now())
-        await self.transaction(lambda session: handler(session, event, envelope))
+        await handler(session, event, enveloped(event, at=at or self.clock.now()))
 
     async def transaction[Result](
         self, work: Callable[[AsyncSession], Awaitable[Result]]
@@ -147,7 +162,7 @@ class Network:
         return [event for event in events if isinstance(event, event_class)]
 
     async def free_counts_agree(self) -> bool:
-        """Whether `schedule_days` say what the slots themselves say."""
+        """Whether `schedule_days` say what the slots say, and `offer_entries` what they say."""
         counted = text("""
             select count(*) from (
                 select schedule_id, day, free_count from schedule_days where free_count > 0
@@ -157,12 +172,26 @@ class Network:
             ) as difference
         """)
         async with self.app.database.reading() as session:
-            return await session.scalar(counted) == 0
+            if await session.scalar(counted) != 0:
+                return False
+            by_schedule = (await session.execute(COUNTS_OF_SCHEDULES)).all()
+            by_offer = (await session.execute(COUNTS_OF_OFFERS)).all()
+        return by_schedule == by_offer
+
+    async def add_up(self) -> None:
+        """What the job does every few seconds: nothing that is asked for changes."""
+        await self.transaction(offers.add_up)
 
     async def analyze(self) -> None:
         """Tells PostgreSQL how large the tables are, as autovacuum does in time."""
-        for table in ("schedules", "slots", "schedule_days"):
+        for table in ("schedules", "slots", "schedule_days", "offer_entries"):
             await self.transaction(lambda session, of=table: session.execute(text(f"analyze {of}")))
+
+    async def settle(self) -> None:
+        """What the job and autovacuum do in time: nothing is left of what is over."""
+        await self.add_up()
+        async with self.app.database.reading() as session:
+            await session.execute(text("vacuum analyze"))
 
     async def pages_read(self, statement: ClauseElement) -> int:
         """Buffers that a statement of the service touches, by EXPLAIN."""

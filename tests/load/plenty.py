@@ -5,6 +5,7 @@ import hashlib
 from uuid import UUID
 
 from deploy.local.postgres import Postgres, run_sql
+from services.calendar.offers import ADD_UP
 
 __all__ = ["SLOTS_OF_A_DOCTOR", "clinic_of", "doctor_of", "fill_calendar", "fill_visits"]
 
@@ -81,7 +82,9 @@ def fill_calendar(
         slots=SLOTS_A_DAY,
         days=DAYS,
     )
-    _fill(postgres, database, statement)
+    # What calendar's job would do in its own time. It never has so many entries at once: the room
+    # that they took is given back.
+    _fill(postgres, database, f"{statement}{ADD_UP.text};\nvacuum full offer_entries;")
 
 
 def fill_visits(postgres: Postgres, first: int, last: int) -> None:
@@ -95,6 +98,6 @@ def _named(name: str) -> UUID:
 
 def _fill(postgres: Postgres, database: str, statement: str) -> None:
     run_sql(postgres.url(database), statement)
-    # What autovacuum would do in its own time must not fall into the measured one.
+    # The same of autovacuum.
     run_sql(postgres.url(database), "vacuum analyze")
     run_sql(postgres.url(), "checkpoint")
