@@ -231,7 +231,7 @@ class Consumer:
     ) -> None:
         """Applies records in one transaction with their inbox rows. Raises what a handler raises.
 
-        `as_new` takes all of them for events that were not applied before, and raises AppliedBefore
+        `as_new` takes all of them for events that were not applied before, and raises NotInserted
         when that was wrong.
         """
         events = [event for record in records if (event := self._decoded(record)) is not None]

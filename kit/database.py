@@ -3,14 +3,16 @@
 `python -m kit.database upgrade services.booking` migrates one service's database.
 """
 
+import json
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ClauseElement, event, text
+from sqlalchemy import ClauseElement, TextClause, event, text
 from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -27,10 +29,15 @@ from sqlalchemy.util.concurrency import greenlet_spawn
 from kit.settings import KitSettings
 
 __all__ = [
+    "OUTBOX",
     "Database",
+    "Insert",
+    "NotInserted",
     "Prepared",
     "after_commit",
     "before_commit",
+    "insert_at_last",
+    "insert_now",
     "is_transient",
     "prepared",
     "sqlstate",
@@ -38,6 +45,7 @@ __all__ = [
 
 CANNOT_CONNECT_NOW = frozenset({"57P01", "57P02", "57P03", "53300", "08000", "08003", "08006"})
 """The server is stopping, starting, or full. Source: PostgreSQL error codes, appendix A."""
+OUTBOX = "outbox"
 DISK_FULL = "53100"
 LOST_A_RACE = frozenset({"40001", "40P01", "55P03"})
 """Serialization failure, deadlock, lock timeout: the same work succeeds when it is done again."""
@@ -57,6 +65,20 @@ def prepared(statement: ClauseElement) -> Prepared:
     compiled: Any = statement.compile(dialect=dialect())
     known = {name: each.value for name, each in compiled.binds.items() if not each.required}
     return Prepared(str(compiled), tuple(compiled.positiontup or ()), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Rows that nothing in their own transaction reads: they are written with its last statement,
+    whatever there is for other tables too."""
+
+    table: str
+    sql: str
+    """Inserts the rows of `:<table>`, a JSON array, and ends with `returning 1`."""
+
+
+class NotInserted(Exception):
+    """Some of these rows were there already, so that the transaction is undone."""
 
 
 class Database:
@@ -90,9 +112,10 @@ class Database:
                 await session.flush()
                 for write in session.info.get("before_commit", {}).values():
                     await write(session)
+                await insert_now(session)
             # Before the connection goes back: somebody waits for these.
             callbacks: list[Callable[[], None]] = session.info.get("after_commit", [])
-            if "outbox" in session.info:
+            if OUTBOX in session.info.get("inserted", ()):
                 self._on_events()
             for callback in callbacks:
                 callback()
@@ -187,10 +210,38 @@ def after_commit(session: AsyncSession, callback: Callable[[], None]) -> None:
     session.info.setdefault("after_commit", []).append(callback)
 
 
+def insert_at_last(session: AsyncSession, insert: Insert, *rows: Mapping[str, Any]) -> None:
+    """Inserts the rows with the last statement of the transaction, which raises NotInserted when
+    it could not insert them all."""
+    at_last: dict[Insert, list[Mapping[str, Any]]] = session.info.setdefault("at_last", {})
+    at_last.setdefault(insert, []).extend(rows)
+
+
+async def insert_now(session: AsyncSession) -> None:
+    """Inserts what was put off. Raises NotInserted."""
+    at_last: dict[Insert, list[Mapping[str, Any]]] = session.info.pop("at_last", {})
+    if not at_last:
+        return
+    values = {each.table: json.dumps(rows, default=str) for each, rows in at_last.items()}
+    counts = (await session.execute(_statement_of(tuple(at_last)), values)).one()
+    for (insert, rows), count in zip(at_last.items(), counts, strict=True):
+        if count != len(rows):
+            raise NotInserted(insert.table)
+    session.info.setdefault("inserted", set()).update(each.table for each in at_last)
+
+
+@cache
+def _statement_of(inserts: tuple[Insert, ...]) -> TextClause:
+    """One statement for all, since each would be a way to the server and back."""
+    parts = ", ".join(f"new_{each.table} as ({each.sql})" for each in inserts)
+    counts = ", ".join(f"(select count(*) from new_{each.table})" for each in inserts)  # noqa: S608 - constants of the services
+    return text(f"with {parts} select {counts}")
+
+
 def before_commit(
     session: AsyncSession, name: str, write: Callable[[AsyncSession], Awaitable[None]]
 ) -> None:
-    """Runs `write` as the last statement of the transaction, once for each name."""
+    """Runs `write` at the end of the transaction, once for each name."""
     session.info.setdefault("before_commit", {}).setdefault(name, write)
 
 

@@ -4,35 +4,32 @@
 """
 
 import base64
-import json
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.clock import Clock
-from kit.database import before_commit
+from kit.database import OUTBOX, Insert, insert_at_last
 from kit.ids import new_id
 from kit.telemetry import causation_id, correlation_id, traceparent
 from videoporady_contracts import Envelope, EventData, topic_of
 from videoporady_contracts.wire import dataschema_of, encode, source_of
 
-__all__ = ["INSERT", "NAME", "add", "rows_of"]
+__all__ = ["add"]
 
-# json_to_recordset keeps the order of the array, and one statement carries every event of a
-# transaction.
-INSERT = """
+# In the order in which they were added.
+ROWS = Insert(
+    OUTBOX,
+    """
     insert into outbox (topic, key, value, headers)
     select topic, decode(key, 'base64'), decode(value, 'base64'), headers
-    from json_to_recordset(cast(:rows as json))
-         as row(ordinal int, topic text, key text, value text, headers jsonb)
+    from rows from (json_to_recordset(cast(:outbox as json))
+                    as (topic text, key text, value text, headers jsonb))
+         with ordinality as row(topic, key, value, headers, ordinal)
     order by ordinal
-"""
-INSERT_NOW = text(INSERT)
-NAME = "outbox"
-"""Of what the session keeps, and of the statement that writes it."""
+    returning 1
+    """,
+)
 
 
 def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
@@ -52,27 +49,14 @@ def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
         traceparent=traceparent.get(),
     )
     key, value, headers = encode(envelope, data)
-    rows: list[dict[str, Any]] = session.info.setdefault(NAME, [])
-    rows.append(
-        {
-            "ordinal": len(rows),
-            "topic": topic_of(event_class),
-            "key": _base64(key),
-            "value": _base64(value),
-            "headers": {name: content.decode() for name, content in headers},
-        }
-    )
-    before_commit(session, NAME, _write)
+    row = {
+        "topic": topic_of(event_class),
+        "key": _base64(key),
+        "value": _base64(value),
+        "headers": {name: content.decode() for name, content in headers},
+    }
+    insert_at_last(session, ROWS, row)
     return envelope
-
-
-def rows_of(session: AsyncSession) -> Sequence[dict[str, Any]]:
-    """What the session's transaction tells the world, as `INSERT` takes it."""
-    return session.info.get(NAME, ())
-
-
-async def _write(session: AsyncSession) -> None:
-    await session.execute(INSERT_NOW, {"rows": json.dumps(rows_of(session))})
 
 
 def _base64(content: bytes) -> str:

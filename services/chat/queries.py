@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import Row, Select, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Action, Principal, authorize, role_in, room_role_in
@@ -48,6 +48,8 @@ __all__ = [
 VISITS: Select[Any] = select(
     *Visit.__table__.columns, models.Clinic.chat_open_days, models.Clinic.chat_answer_days
 ).outerjoin(models.Clinic, models.Clinic.clinic_id == Visit.clinic_id)
+VISIT = VISITS.where(Visit.visit_id == bindparam("of_visit"))
+"""Each message asks for it, and to put it together takes longer than the server needs for it."""
 MESSAGES: Select[*tuple[Any, ...]] = select(
     models.Message,
     models.Document.document_id,
@@ -133,7 +135,7 @@ async def visit_of(
     session: AsyncSession, principal: Principal, visit_id: UUID, action: Action
 ) -> VisitRecord:
     """The visit, for those who may do this about it. Raises VisitNotFound."""
-    row = (await session.execute(VISITS.where(Visit.visit_id == visit_id))).one_or_none()
+    row = (await session.execute(VISIT, {"of_visit": visit_id})).one_or_none()
     if row is None:
         raise VisitNotFound
     visit = VisitRecord(**row._mapping)

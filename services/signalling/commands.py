@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -317,22 +317,25 @@ async def report_quality(
 # ---- what all of them share ---------------------------------------------------------------------
 
 
+# Made once: to put it together takes longer than the server needs for it.
+LOCK = (
+    select(Visit, Room)
+    .join(Room, Room.visit_id == Visit.visit_id)
+    .where(Visit.visit_id == bindparam("locked_id"))
+    # A room that was read before in this session may have changed until its lock was ours.
+    .execution_options(populate_existing=True)
+    # The visit first, as a move locks them. Of a row without a lock PostgreSQL shows what was there
+    # before it waited: a press behind a move would alert the former doctor.
+    .with_for_update(of=(Visit, Room), key_share=True)
+)
+
+
 async def lock(session: AsyncSession, visit_id: UUID) -> Loaded:
     """A room and its visit that nobody else changes until the transaction ends.
 
     Raises VisitNotFound.
     """
-    found = await session.execute(
-        select(Visit, Room)
-        .join(Room, Room.visit_id == Visit.visit_id)
-        .where(Visit.visit_id == visit_id)
-        # A room that was read before in this session may have changed until its lock was ours.
-        .execution_options(populate_existing=True)
-        # The visit first, as a move locks them. Of a row without a lock PostgreSQL shows what was
-        # there before it waited: a press behind a move would alert the former doctor.
-        .with_for_update(of=(Visit, Room), key_share=True)
-    )
-    row = found.one_or_none()
+    row = (await session.execute(LOCK, {"locked_id": visit_id})).one_or_none()
     if row is None:
         raise VisitNotFound
     return Loaded(*row)

@@ -11,9 +11,21 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from kit.database import Insert, insert_at_last
 from kit.ids import new_id
 from services.signalling.domain import Fact, FactKind
 from services.signalling.models import DoctorLook
+
+LOOKS = Insert(
+    "doctor_looks",
+    """
+    insert into doctor_looks (look_id, doctor_id, look_at)
+    select look_id, doctor_id, look_at
+    from json_to_recordset(cast(:doctor_looks as json))
+         as row(look_id uuid, doctor_id uuid, look_at timestamptz)
+    returning 1
+    """,
+)
 
 __all__ = ["claim", "is_news_of_the_day", "look_at", "put_off"]
 
@@ -37,7 +49,7 @@ def is_news_of_the_day(facts: Iterable[Fact]) -> bool:
 def look_at(session: AsyncSession, doctor_id: UUID, at: datetime) -> UUID:
     """The doctor's day is looked at by then at the latest. Returns the id of the wish."""
     look_id = new_id()
-    session.add(DoctorLook(look_id=look_id, doctor_id=doctor_id, look_at=at))
+    insert_at_last(session, LOOKS, {"look_id": look_id, "doctor_id": doctor_id, "look_at": at})
     return look_id
 
 

@@ -13,7 +13,7 @@ import pytest
 from deploy.local.places import REPOSITORY
 from kit import outbox
 from kit.clock import SystemClock
-from kit.database import Database
+from kit.database import Database, insert_now
 from kit.ids import new_id
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings
@@ -172,9 +172,7 @@ async def test_a_slower_transaction_with_a_smaller_position_is_not_skipped(
         async with database.transaction() as session:
             outbox.add(session, slow, clock=SystemClock())
             # Its position is drawn here, before the faster one draws a larger one and commits.
-            for write in session.info["before_commit"].values():
-                await write(session)
-            session.info["before_commit"].clear()
+            await insert_now(session)
             await tell(database, fast)
             await published(1)
         assert {data.key for _, data in await published(2)} == {slow.key, fast.key}
