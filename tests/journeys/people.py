@@ -157,13 +157,14 @@ class Doctor(_Person):
         await expect(alert.first).to_be_visible()
         return alert
 
-    async def admits(self, patient: str) -> None:
+    async def may_admit(self, patient: str) -> Locator:
+        """What admits them, in the alert."""
         alert = await self.is_alerted_of(patient)
-        await (
-            alert.get_by_role("link", name=re.compile("Przyjmij"))
-            .or_(alert.get_by_role("button", name=re.compile("Przyjmij")))
-            .first.click()
-        )
+        link = alert.get_by_role("link", name=re.compile("Przyjmij"))
+        return link.or_(alert.get_by_role("button", name=re.compile("Przyjmij"))).first
+
+    async def admits(self, patient: str) -> None:
+        await (await self.may_admit(patient)).click()
 
     async def chooses_channel(self, name: str) -> None:
         """By what the running visit goes on."""

@@ -102,7 +102,7 @@ const GO_ON_KEY = "videoporady.without-devices";
 
 /** The patient's press and the doctor's acceptance, each sent once it makes sense. */
 function usePress(visit: Visit, role: Role, session: CallSession) {
-  const { room } = useStore(session.signalling.state);
+  const { room, problem } = useStore(session.signalling.state);
   const { phase } = useStore(session.media.state);
   const [goesOn, setGoesOn] = useState(() => sessionStorage.getItem(GO_ON_KEY) === visit.visit_id);
   const [, setPressed] = useState(0);
@@ -121,17 +121,18 @@ function usePress(visit: Visit, role: Role, session: CallSession) {
     session.signalling.ready();
   }, [may_press, session]);
 
-  const is_waiting = role === "doctor" && room?.status === "ready";
-  const was_seen = useRef(false);
-  const is_known = room !== null;
+  // Only a patient who waits at the moment the doctor comes is admitted by coming.
+  const [admits, setAdmits] = useState<boolean | null>(null);
+  const is_waiting = room?.status === "ready";
+  if (role === "doctor" && room !== null && admits === null) setAdmits(is_waiting);
+  // From here on it is the doctor's press that admits.
+  if (admits && (!is_waiting || problem !== null)) setAdmits(false);
   useEffect(() => {
-    if (role !== "doctor" || !is_known || was_seen.current) return;
-    // Only a patient who waits at the moment the doctor comes is admitted by coming.
-    was_seen.current = true;
-    if (is_waiting) session.signalling.accept();
-  }, [role, is_known, is_waiting, session]);
+    if (admits) session.signalling.accept();
+  }, [admits, session]);
 
   return {
+    isAdmitting: admits === true,
     goOn: () => {
       // A reload must not ask again.
       sessionStorage.setItem(GO_ON_KEY, visit.visit_id);
@@ -181,7 +182,7 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
   const { room, connection } = useStore(signalling.state);
   const chat = useChatSession(visit.visit_id);
   const people = useNames(visit, role, room?.guests ?? NO_GUESTS);
-  const { goOn, press } = usePress(visit, role, session);
+  const { isAdmitting, goOn, press } = usePress(visit, role, session);
   const is_open = callIsOpen(room);
   useWakeLock();
   useChimeAtStart(is_open, role);
@@ -240,7 +241,8 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
   }
   if (role === "doctor") {
     const props = { visit, room, session, chat, patientName: people.patient };
-    return <DoctorLobby {...props} />;
+    // The door is not shown to who has opened it already.
+    return isAdmitting ? <Loading label={t("connecting")} /> : <DoctorLobby {...props} />;
   }
   if (room.ready_since == null && serverNow() >= Date.parse(room.connect_closes_at)) {
     return (
