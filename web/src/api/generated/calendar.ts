@@ -311,6 +311,18 @@ export interface Text {
 export type VisitType = "in_person" | "phone" | "video";
 
 export interface paths {
+  "/api/calendar/availability": {
+    get: {
+      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
+      responses: { 200: { content: { "application/json": Availability } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/calendar/slots": {
+    get: {
+      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
+      responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
   "/api/calendar/facilities": {
     get: {
       responses: { 200: { content: { "application/json": Facilities } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
@@ -406,18 +418,6 @@ export interface paths {
     get: {
       parameters: { query?: { subject_id?: string | null; before_entry?: string | null; limit?: number } };
       responses: { 200: { content: { "application/json": AuditPage } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/calendar/availability": {
-    get: {
-      parameters: { query?: { first_day?: string | null; last_day?: string | null; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
-      responses: { 200: { content: { "application/json": Availability } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
-    };
-  };
-  "/api/calendar/slots": {
-    get: {
-      parameters: { query: { day: string; funding?: Funding | null; facility_id?: string | null; clinic_id?: string | null; visit_type?: VisitType | null; doctor_id?: string | null; patient_years?: number | null } };
-      responses: { 200: { content: { "application/json": Slots } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/calendar/figures": {

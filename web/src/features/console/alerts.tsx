@@ -1,6 +1,8 @@
 /** The doctor's alerts, wherever in the console the doctor is: one socket, one ringer, one list. */
+import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
+import { visitQuery } from "../../api/queries";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Alert, TestVerdict } from "../../realtime/frames";
@@ -31,6 +33,15 @@ export function useDoctorAlerts(): DoctorAlerts {
   return alerts;
 }
 
+/** One click admits: the visit, and the page of its call, are here before it. */
+function useCallAtHand(alerts: readonly Alert[]): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    if (alerts.length > 0) void import("../call/CallPage");
+    for (const { visit_id } of alerts) void queries.prefetchQuery(visitQuery(visit_id));
+  }, [alerts, queries]);
+}
+
 export function DoctorAlertsProvider(props: { feed: NotifyFeed; children: ReactNode }) {
   const { feed, children } = props;
   const t = useText(consoleWords);
@@ -38,6 +49,7 @@ export function DoctorAlertsProvider(props: { feed: NotifyFeed; children: ReactN
   const navigate = useNavigate();
   const { alerts: waiting } = useStore(feed.state);
   const [isInCall, setInCall] = useState(false);
+  useCallAtHand(waiting);
   const patientOf = usePatients(waiting.map((one) => one.patient_id));
   const nameOf = (id: string) => patientName(patientOf(id)) || t("nobody");
   const ringing = useMemo(() => waiting.filter((one) => one.acknowledged_at == null), [waiting]);
