@@ -47,6 +47,45 @@ async def _filters(
 ChosenFilters = Annotated[search.Filters, Depends(_filters)]
 
 
+# These two first: each open calendar asks them every few seconds, and the address of a request is
+# compared with that of every route before its own.
+@router.get("/availability", **rule(Action.CATALOGUE_READ))
+async def availability(
+    principal: CurrentPrincipal,
+    app: CurrentApp,
+    filters: ChosenFilters,
+    first_day: Annotated[Day | None, Query()] = None,
+    last_day: Annotated[Day | None, Query()] = None,
+) -> shapes.Availability:
+    """Days with free slots, and the first free one, which may lie beyond the last day."""
+    settings: Settings = app.settings
+    now = app.clock.now()
+    first = first_day or domain.day_of(now)
+    last = last_day or _last_of(first, settings)
+    domain.require_days_range(first, last, settings.search_days_max)
+    found = await search.availability(
+        app.database, principal, filters, first_day=first, last_day=last, now=now
+    )
+    return shapes.availability(found)
+
+
+@router.get("/slots", **rule(Action.CATALOGUE_READ))
+async def slots(
+    principal: CurrentPrincipal, app: CurrentApp, filters: ChosenFilters, day: Day
+) -> shapes.Slots:
+    """The free slots of one day in Warsaw."""
+    settings: Settings = app.settings
+    rows = await search.slots_of_day(
+        app.database,
+        principal,
+        filters,
+        day=day,
+        now=app.clock.now(),
+        slots_max=settings.slots_page_max,
+    )
+    return shapes.Slots(items=[shapes.slot(row) for row in rows])
+
+
 @router.get("/facilities", **rule(Action.CATALOGUE_READ))
 async def facilities(principal: CurrentPrincipal, app: CurrentApp) -> shapes.Facilities:
     """All places where the network works."""
@@ -293,43 +332,6 @@ async def changes(filters: AuditFilters, principal: CurrentPrincipal, app: Curre
     """Who changed what in the configuration, the newest first."""
     async with app.database.reading() as session:
         return await audit_page(session, principal, filters)
-
-
-@router.get("/availability", **rule(Action.CATALOGUE_READ))
-async def availability(
-    principal: CurrentPrincipal,
-    app: CurrentApp,
-    filters: ChosenFilters,
-    first_day: Annotated[Day | None, Query()] = None,
-    last_day: Annotated[Day | None, Query()] = None,
-) -> shapes.Availability:
-    """Days with free slots, and the first free one, which may lie beyond the last day."""
-    settings: Settings = app.settings
-    now = app.clock.now()
-    first = first_day or domain.day_of(now)
-    last = last_day or _last_of(first, settings)
-    domain.require_days_range(first, last, settings.search_days_max)
-    found = await search.availability(
-        app.database, principal, filters, first_day=first, last_day=last, now=now
-    )
-    return shapes.availability(found)
-
-
-@router.get("/slots", **rule(Action.CATALOGUE_READ))
-async def slots(
-    principal: CurrentPrincipal, app: CurrentApp, filters: ChosenFilters, day: Day
-) -> shapes.Slots:
-    """The free slots of one day in Warsaw."""
-    settings: Settings = app.settings
-    rows = await search.slots_of_day(
-        app.database,
-        principal,
-        filters,
-        day=day,
-        now=app.clock.now(),
-        slots_max=settings.slots_page_max,
-    )
-    return shapes.Slots(items=[shapes.slot(row) for row in rows])
 
 
 def _last_of(first: date, settings: Settings) -> date:
