@@ -11,7 +11,7 @@ import contextlib
 import json
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 
@@ -30,17 +30,10 @@ BACK_OFF_SECONDS_FIRST = 0.1
 BACK_OFF_SECONDS_MAX = 5.0
 MEASURE_EVERY_SECONDS = 2.0
 NOTIFY_AT_MOST_EVERY_SECONDS = 0.001
-DELETE_WITHIN_SECONDS = 0.05
-"""What was told stays for so long, when nothing follows it. Who dies before it tells it again."""
 
 # Rows that are there, never "position greater than the last": a slower transaction may commit a
 # smaller position.
-# What was told goes by the same statement, so that who comes next does not wait for its commit.
-LOOK = """
-    with told as (delete from outbox where position = any($1::bigint[]))
-    select position, topic, key, value, headers from outbox
-    where position <> all($1::bigint[]) order by position limit $2
-"""
+SELECT = "select position, topic, key, value, headers from outbox order by position limit $1"
 DELETE = "delete from outbox where position = any($1::bigint[])"
 DEPTH = "select count(*), coalesce(extract(epoch from now() - min(created_at)), 0) from outbox"
 
@@ -163,36 +156,31 @@ class Relay:
         self, connection: asyncpg.Connection, producer: kafka.AIOKafkaProducer
     ) -> None:
         wake = self._waker.event
-        limit, poll_seconds = self._settings.relay_batch_rows_max, self._settings.relay_poll_seconds
-        measured_at, told = 0.0, list[int]()
-        try:
-            while True:
-                # Cleared before the look: a commit during the look wakes us once more.
-                wake.clear()
-                rows = await connection.fetch(LOOK, told, limit)
-                told.clear()
-                if rows:
-                    await self._publish(producer, rows, told)
-                if len(rows) == limit:
-                    continue
-                if time.monotonic() - measured_at > MEASURE_EVERY_SECONDS:
-                    measured_at = time.monotonic()
-                    await self._measure(connection)
-                with contextlib.suppress(TimeoutError):
-                    wait_seconds = DELETE_WITHIN_SECONDS if told else poll_seconds
-                    await asyncio.wait_for(wake.wait(), timeout=wait_seconds)
-        finally:
-            # At a stop, and when Kafka or the database failed. What was told may be told again.
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await connection.execute(DELETE, told)
+        limit = self._settings.relay_batch_rows_max
+        measured_at = 0.0
+        while True:
+            # Cleared before the look: a commit during the look wakes us once more.
+            wake.clear()
+            rows = await connection.fetch(SELECT, limit)
+            if rows:
+                await self._publish(connection, producer, rows)
+            if len(rows) == limit:
+                continue
+            if time.monotonic() - measured_at > MEASURE_EVERY_SECONDS:
+                measured_at = time.monotonic()
                 await self._measure(connection)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), timeout=self._settings.relay_poll_seconds)
 
     async def _publish(
-        self, producer: kafka.AIOKafkaProducer, rows: Sequence[Any], told: list[int]
+        self,
+        connection: asyncpg.Connection,
+        producer: kafka.AIOKafkaProducer,
+        rows: Sequence[Any],
     ) -> None:
-        """Sends the rows, and adds the positions of those acknowledged to `told`.
+        """Sends the rows and deletes those acknowledged.
 
-        A crash before these are deleted sends them again: consumers know an event by its id.
+        A crash between the two sends them again: consumers know an event by its id.
         """
         prefix = self._settings.topic_prefix
         sent = [
@@ -210,13 +198,19 @@ class Relay:
             for row in rows
         ]
         results = await asyncio.gather(*(future for _, future in sent), return_exceptions=True)
+        acknowledged: list[int] = []
         for (position, _), result in zip(sent, results, strict=True):
             if isinstance(result, BaseException):
-                # What came after the failed one is sent again behind it, so that the order per key
-                # holds.
-                raise result
-            told.append(position)
-            self._metrics.published.inc()
+                break
+            acknowledged.append(cast(int, position))
+        if acknowledged:
+            await connection.execute(DELETE, acknowledged)
+            self._metrics.published.inc(len(acknowledged))
+        if len(acknowledged) < len(rows):
+            # What came after the failed one is sent again behind it, so that the order per key
+            # holds.
+            await self._measure(connection)
+            raise next(each for each in results if isinstance(each, BaseException))
 
     async def _measure(self, connection: asyncpg.Connection) -> None:
         depth, age = await connection.fetchrow(DEPTH) or (0, 0)

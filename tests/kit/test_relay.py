@@ -47,31 +47,6 @@ async def test_what_is_rolled_back_is_never_told(
         await eventually(lambda: outbox_depth_is_zero(database))
 
 
-async def test_what_was_told_goes_with_what_follows_or_at_the_stop_and_is_told_once(
-    kit_settings: KitSettings,
-    database: Database,
-    published: Published,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("kit.relay.DELETE_WITHIN_SECONDS", 600)
-    first, second = held(), held()
-    async with relaying(kit_settings) as (metrics, waker):
-        await eventually(lambda: waker.leads_here)
-        for told, event in enumerate([first, second], start=1):
-            await tell(database, event)
-            waker.wake()
-            await eventually(lambda told=told: published_count(metrics) == told)
-            assert await outbox_depth(database) == 1
-    assert await outbox_depth(database) == 0
-    async with relaying(kit_settings):
-        await tell(database, first)
-        assert [data for _, data in await published(3)].count(second) == 1
-
-
-def published_count(metrics: Metrics) -> float:
-    return metrics.registry.get_sample_value("events_published_total") or 0
-
-
 async def tell_and_fail(database: Database, event: SlotHeld) -> None:
     async with database.transaction() as session:
         outbox.add(session, event, clock=SystemClock())
