@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kit.app import App
 from kit.auth import Action, Principal
-from kit.database import is_transient
+from kit.database import after_commit, is_transient
 from kit.follower import Follows
 from kit.sockets import Connection, SocketHub, run_socket
 from services.chat import commands, queries
@@ -263,7 +263,7 @@ class ChatSession:
                 clock=self._app.clock,
                 settings=self._app.settings,
             )
-        self._sockets.tell_message(message)
+            after_commit(session, lambda: self._sockets.tell_message(message))
 
     async def _feed(self, connection: Connection) -> None:
         """Loads and sends what the thread has beyond the last sent message, page by page."""
