@@ -1,23 +1,43 @@
 """The pool over a restart of the server, and background tasks that end."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Integer, bindparam, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.postgres import run_sql
+from kit import outbox
 from kit.app import build
-from kit.database import Database, is_transient, prepared
+from kit.clock import SystemClock
+from kit.database import (
+    Database,
+    Insert,
+    NotInserted,
+    insert_at_last,
+    is_transient,
+    prepared,
+)
 from kit.follower import RecordFollower
+from kit.ids import new_id
 from kit.settings import KitSettings
-from tests.kit.conftest import NAME
+from tests.kit.conftest import NAME, effects, held, outbox_depth
 from tests.support.http import running
 from tests.support.servers import Servers
 from tests.support.waiting import eventually
+from videoporady_contracts.booking import SlotHeld
 
 OPEN = 3
 ONE = prepared(text("select 1"))
+EFFECTS = Insert(
+    "effects",
+    """
+    insert into effects (visit_id)
+    select visit_id from json_to_recordset(cast(:effects as json)) as row(visit_id uuid)
+    where visit_id is not null returning 1
+    """,
+)
 
 
 async def test_the_first_request_after_a_restart_of_the_server_is_answered(
@@ -46,6 +66,33 @@ async def test_the_first_request_after_a_restart_of_the_server_is_answered(
     assert [list(row) for row in await database.fetch(ONE, {})] == [[1]]
     for _ in range(OPEN):
         await database.ping()
+
+
+async def test_rows_that_are_put_off_are_one_statement_with_the_events_in_order_and_all_or_none(
+    database: Database,
+) -> None:
+    visits, events = [new_id(), new_id()], [held() for _ in range(3)]
+    async with database.transaction() as session:
+        for event in events:
+            outbox.add(session, event, clock=SystemClock())
+        insert_at_last(session, EFFECTS, *({"visit_id": each} for each in visits))
+    assert await effects(database) == visits
+    told = await database.fetch(prepared(text("select key from outbox order by position")), {})
+    assert [key.decode() for (key,) in told] == [each.key for each in events]
+    # One command of the transaction made all the rows.
+    made_by = "select cmin::text from effects union select cmin::text from outbox"
+    assert len(await database.fetch(prepared(text(made_by)), {})) == 1
+
+    with pytest.raises(NotInserted, match="effects"):
+        await tell_with(database, events[0], new_id(), None)
+    assert await effects(database) == visits
+    assert await outbox_depth(database) == len(events)
+
+
+async def tell_with(database: Database, event: SlotHeld, *visits: UUID | None) -> None:
+    async with database.transaction() as session:
+        outbox.add(session, event, clock=SystemClock())
+        insert_at_last(session, EFFECTS, *({"visit_id": each} for each in visits))
 
 
 async def test_a_fetch_gives_the_rows_of_a_statement_with_its_values(database: Database) -> None:
