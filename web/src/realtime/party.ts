@@ -3,7 +3,7 @@
  * picture that flows, and its quality. A picture is given up only when a better one is there.
  */
 import { Adaptation, stepOf } from "./adaptation";
-import type { Environment } from "./environment";
+import type { Cancel, Environment } from "./environment";
 import type {
   CandidateFrame,
   DescriptionFrame,
@@ -20,8 +20,9 @@ import { Store } from "./store";
 
 /** How long a picture without its sender's socket may stay. */
 export const RETIRING_MS_MAX = 60_000;
-
-const KINDS = ["audio", "video"] as const;
+/** How long a new connection sends no better picture than this. */
+export const FIRST_PICTURES_MS = 2_000;
+export const FIRST_STEP = 3;
 
 export type Link = "idle" | "connecting" | "connected" | "interrupted";
 
@@ -98,6 +99,8 @@ export class Party {
   private readonly retired = new Set<PeerLink>();
   private readonly adaptation = new Adaptation();
   private judge = new QualityJudge();
+  private is_beginning = true;
+  private grows: Cancel | null = null;
   private judged: PeerLink | null = null;
   private connection_count = 0;
   private interruption_count = 0;
@@ -123,9 +126,10 @@ export class Party {
 
   connect(peer_id: string): void {
     if (this.links.has(peer_id)) return;
-    const { polite, environment, makeConnection, wireTo } = this.options;
+    const { polite, environment, makeConnection, wireTo, outgoing } = this.options;
     const link = new PeerLink({
       polite,
+      is_open: outgoing.is_open,
       environment,
       makeConnection,
       wire: wireTo(peer_id),
@@ -133,14 +137,18 @@ export class Party {
     });
     this.links.set(peer_id, link);
     this.connection_count += 1;
+    this.beginSmall();
     this.adaptPicture();
-    for (const kind of KINDS) void link.sendTrack(kind, this.sentTrack(kind));
+    for (const kind of ["audio", "video"] as const) {
+      void link.sendTrack(kind, outgoing.tracks.get(kind) ?? null);
+    }
     this.refresh();
   }
 
   /** The call begins: by a connection that was made while somebody waited, or by the next. */
   open(): void {
-    for (const kind of KINDS) void this.send(kind);
+    this.beginSmall();
+    for (const link of this.links.values()) link.open();
     this.refresh();
   }
 
@@ -185,7 +193,7 @@ export class Party {
 
   /** What is sent has changed. */
   async send(kind: "audio" | "video"): Promise<void> {
-    const track = this.sentTrack(kind);
+    const track = this.options.outgoing.tracks.get(kind) ?? null;
     const all = [...this.links.values(), ...this.retired];
     await Promise.all(all.map((link) => link.sendTrack(kind, track)));
     // Its size decides how much smaller it is sent.
@@ -261,6 +269,7 @@ export class Party {
 
   /** The call goes on without picture and sound; what they have switched on stays known. */
   hangUp(): void {
+    this.grows?.();
     for (const link of this.links.values()) link.close();
     this.links.clear();
     this.closeRetired();
@@ -284,9 +293,15 @@ export class Party {
     if (this.adaptation.judge({ ...sample, loss_percent }) !== step) this.adaptPicture();
   }
 
-  private sentTrack(kind: "audio" | "video"): MediaStreamTrack | null {
-    const { is_open, tracks } = this.options.outgoing;
-    return is_open ? (tracks.get(kind) ?? null) : null;
+  /** The first picture is a small one, which is coded and carried at once on any line. */
+  private beginSmall(): void {
+    this.is_beginning = true;
+    this.grows?.();
+    if (!this.options.outgoing.is_open) return;
+    this.grows = this.options.environment.after(FIRST_PICTURES_MS, () => {
+      this.is_beginning = false;
+      this.limitAll();
+    });
   }
 
   private limitAll(): void {
@@ -297,7 +312,10 @@ export class Party {
   private step() {
     const { is_audio_only, picture_kind } = this.options.outgoing;
     const is_unwanted = is_audio_only || this.state.get().picture === "declined";
-    return stepOf(picture_kind, is_unwanted ? 0 : this.adaptation.step);
+    if (is_unwanted) return stepOf(picture_kind, 0);
+    const { step } = this.adaptation;
+    const is_small = this.is_beginning && picture_kind === "camera";
+    return stepOf(picture_kind, is_small ? Math.min(step, FIRST_STEP) : step);
   }
 
   private forget(link: PeerLink): void {

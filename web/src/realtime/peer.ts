@@ -28,6 +28,8 @@ export interface PeerWire {
 
 export interface PeerLinkOptions {
   polite: boolean;
+  /** Whether anything is sent yet: see `open`. */
+  is_open: boolean;
   wire: PeerWire;
   environment: Environment;
   makeConnection: () => RTCPeerConnection;
@@ -44,14 +46,17 @@ export class PeerLink {
   private is_closed = false;
   private is_retiring = false;
   private readonly early: (IceCandidate | null)[] = [];
-  /** What is sent, or will be once the first offer has come. */
+  /** What is sent, or will be once the link is open and the first offer has come. */
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
   private picture: PictureStep | undefined = PICTURE_STEPS[BEST_STEP];
   private picture_kind: PictureKind = "camera";
   private work: Promise<void> = Promise.resolve();
   private restart_timer: Cancel | null = null;
 
+  private is_open: boolean;
+
   constructor(private readonly options: PeerLinkOptions) {
+    this.is_open = options.is_open;
     this.connection = options.makeConnection();
     this.connection.onnegotiationneeded = () => void this.offer();
     this.connection.onicecandidate = ({ candidate }) => {
@@ -85,21 +90,16 @@ export class PeerLink {
     this.restart_timer?.();
   }
 
+  /** From now on everything is sent, by a connection that may have been made before. */
+  open(): void {
+    this.is_open = true;
+    for (const kind of this.tracks.keys()) void this.place(kind);
+  }
+
   /** Send this track from now on; null sends nothing. Never renegotiates: the place is kept. */
-  async sendTrack(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
+  sendTrack(kind: "audio" | "video", track: MediaStreamTrack | null): Promise<void> {
     this.tracks.set(kind, track);
-    const transceiver = this.connection
-      .getTransceivers()
-      .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
-    if (transceiver === undefined) {
-      // The polite side's places come with the other side's offer.
-      if (this.options.polite) return;
-      this.connection.addTransceiver(track ?? kind, { direction: "sendrecv" });
-      return;
-    }
-    // Made by the offer of the other side, which knows nothing of what we will send.
-    if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
-    await transceiver.sender.replaceTrack(track);
+    return this.place(kind);
   }
 
   /** So much of a picture and no more; the sound comes first, whatever is left. */
@@ -137,6 +137,22 @@ export class PeerLink {
     this.connection.close();
   }
 
+  private async place(kind: "audio" | "video"): Promise<void> {
+    const track = this.is_open ? (this.tracks.get(kind) ?? null) : null;
+    const transceiver = this.connection
+      .getTransceivers()
+      .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
+    if (transceiver === undefined) {
+      // The polite side's places come with the other side's offer.
+      if (this.options.polite) return;
+      this.connection.addTransceiver(track ?? kind, { direction: "sendrecv" });
+      return;
+    }
+    // Made by the offer of the other side, which knows nothing of what we will send.
+    if (transceiver.direction === "recvonly") transceiver.direction = "sendrecv";
+    await transceiver.sender.replaceTrack(track);
+  }
+
   private async applyLimits(): Promise<void> {
     for (const { sender, receiver } of this.connection.getTransceivers()) {
       const parameters = sender.getParameters();
@@ -148,7 +164,8 @@ export class PeerLink {
         encoding.networkPriority = "high";
         encoding.maxBitrate = PEER_LIMITS.sound_kilobits_per_second_max * 1000;
       } else {
-        limit(encoding, this.picture, sender.track);
+        // Before it is sent, so that its first picture has the right size already.
+        limit(encoding, this.picture, this.tracks.get("video") ?? null);
         // Of a screen letters must stay legible; of a face movement matters as much.
         const is_screen = this.picture_kind === "screen";
         parameters.degradationPreference = is_screen ? "maintain-resolution" : "balanced";
@@ -196,7 +213,7 @@ export class PeerLink {
       this.restartLater(PEER_LIMITS.first_connection_ms_max);
     }
     if (description.type === "offer") {
-      for (const [kind, track] of this.tracks) await this.sendTrack(kind, track);
+      for (const kind of this.tracks.keys()) await this.place(kind);
       await connection.setLocalDescription();
       this.sendLocal();
     }

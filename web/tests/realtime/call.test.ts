@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { bestStepFor, PICTURE_STEPS } from "../../src/realtime/adaptation";
 import { Call } from "../../src/realtime/call";
 import type { Peer, Room } from "../../src/realtime/frames";
-import { RETIRING_MS_MAX } from "../../src/realtime/party";
+import { FIRST_PICTURES_MS, FIRST_STEP, RETIRING_MS_MAX } from "../../src/realtime/party";
 import { FakeConnection } from "./connections";
 import { FakeEnvironment, settle, signallingIn } from "./fakes";
 
@@ -138,12 +138,17 @@ test("while the patient waits the connection is made, nothing is sent and nothin
   expect(sent()).toEqual([null, null]);
   expect(visit.of("doctor")).toMatchObject({ link: "idle", video_track: null });
   expect(await visit.call.summary()).toBeNull();
+  const scale = () => picture(connection).encodings?.[0]?.scaleResolutionDownBy;
+  expect(scale(), "the first picture is small, and known to be so before it is sent").toBe(2);
 
   visit.wire.receive({ type: "room", room: { ...ROOM, version: 2 } });
   await settle();
   expect(visit.connections).toHaveLength(1);
   expect(connection?.transceivers.map((one) => one.direction)).toEqual(["sendrecv", "sendrecv"]);
   expect(picture(connection).track).toBe(camera);
+  visit.environment.pass(FIRST_PICTURES_MS);
+  await settle();
+  expect(scale()).toBe(1);
   expect(visit.of("doctor")?.link).toBe("connected");
 });
 
@@ -203,6 +208,9 @@ test("what several get is smaller, so that the line out carries it to each", asy
   await agree(call, DOCTOR);
   const rate = () => picture(call.connections[0]).encodings?.[0]?.maxBitrate;
   call.connections[0]?.connect("connected");
+  await settle();
+  expect(rate()).toBe((PICTURE_STEPS[FIRST_STEP]?.kilobits_per_second ?? 0) * 1_000);
+  call.environment.pass(FIRST_PICTURES_MS);
   await settle();
   expect(rate()).toBe(1_500_000);
   await call.joins(GUEST);

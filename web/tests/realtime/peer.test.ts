@@ -11,6 +11,7 @@ function side(name: string, polite: boolean, environment: FakeEnvironment) {
   const out: SessionDescription[] = [];
   const link = new PeerLink({
     polite,
+    is_open: true,
     environment,
     makeConnection: () => connection as unknown as RTCPeerConnection,
     onChange: () => {},
