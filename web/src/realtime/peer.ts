@@ -40,6 +40,7 @@ export class PeerLink {
   readonly connection: RTCPeerConnection;
   readonly remote = new Map<"audio" | "video", MediaStreamTrack>();
   was_connected = false;
+  private is_open: boolean;
   private is_making_offer = false;
   private ignores_offer = false;
   private is_setting_answer = false;
@@ -52,8 +53,6 @@ export class PeerLink {
   private picture_kind: PictureKind = "camera";
   private work: Promise<void> = Promise.resolve();
   private restart_timer: Cancel | null = null;
-
-  private is_open: boolean;
 
   constructor(private readonly options: PeerLinkOptions) {
     this.is_open = options.is_open;
