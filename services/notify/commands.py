@@ -31,6 +31,19 @@ from videoporady_contracts import sockets
 from videoporady_contracts.notify import AlertAcknowledged, AlertEnded, AlertRaised
 from videoporady_contracts.words import Language
 
+__all__ = [
+    "Press",
+    "VisitFacts",
+    "acknowledge_alert",
+    "end_alert",
+    "help_delivery",
+    "learn_visit",
+    "move_visit",
+    "raise_alert",
+    "read_all_messages",
+    "read_message",
+]
+
 VISIT = (
     select(Visit)
     .where(Visit.visit_id == bindparam("visit_id"))
@@ -59,19 +72,6 @@ END_ALERT = text("""
     update alerts set acknowledged_at = :acknowledged_at, ended_at = :ended_at
     where alert_id = :alert_id
 """)
-
-__all__ = [
-    "Press",
-    "VisitFacts",
-    "acknowledge_alert",
-    "end_alert",
-    "help_delivery",
-    "learn_visit",
-    "move_visit",
-    "raise_alert",
-    "read_all_messages",
-    "read_message",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from kit.ids import new_id
 from services.signalling.domain import Fact, FactKind
 from services.signalling.models import DoctorLook
 
+__all__ = ["claim", "is_news_of_the_day", "look_at", "put_off"]
+
 LOOKS = Insert(
     "doctor_looks",
     """
@@ -26,8 +28,6 @@ LOOKS = Insert(
     returning 1
     """,
 )
-
-__all__ = ["claim", "is_news_of_the_day", "look_at", "put_off"]
 
 NEWS_OF_THE_DAY = frozenset(
     {
