@@ -10,6 +10,7 @@ from deploy.local.stack import Stack
 from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.support.browsers import Window
+from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
@@ -17,6 +18,13 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
     "cfc000000301010018dd8db00000000049454e44ae426082"
 )
+WATCHES_THE_DOOR = """() => {
+    window.sawTheDoor = false;
+    new MutationObserver(() => {
+        const title = document.querySelector("h1")?.textContent;
+        if (title === "Pacjent czeka") window.sawTheDoor = true;
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
@@ -31,10 +39,22 @@ async def test_a_paid_video_visit_from_booking_to_the_chat_afterwards(
     for name in ("Połącz", "Połączenie testowe"):
         await expect(patient.page.get_by_role("link", name=name, exact=True)).to_be_visible()
 
-    await patient.presses_connect()
+    asked: list[str] = []
+    doctor.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    await doctor.page.evaluate(WATCHES_THE_DOOR)
+    told = patient.page.get_by_text("Wizyta umówiona. Potwierdzenie")
+    # It stays while the pointer is on it.
+    await told.hover()
+    await patient.page.get_by_role("link", name="Połącz", exact=True).press("Enter")
+    await doctor.is_alerted_of(patient.name)
+    # What the click needs is here before it.
+    visit = f"/api/booking/visits/{patient.visit_id}"
+    await eventually(lambda: visit in asked)
     await doctor.admits(patient.name)
     await expect(doctor.page.get_by_test_id("remote-video")).to_be_visible(timeout=30_000)
+    assert not await doctor.page.evaluate("window.sawTheDoor"), "the click had opened it"
     await sees_and_hears(patient)
+    assert await told.count() == 0, "it would lie over the buttons of the call"
     await sees_and_hears(doctor)
 
     await patient.writes("Dzień dobry, dołączam zdjęcie.")

@@ -28,6 +28,11 @@ export function toast(text: string, icon: IconName = "ok"): void {
   queue.add({ text, icon }, { timeout: SHOWN_MS });
 }
 
+/** Another screen begins, whose controls are where toasts lie. */
+export function clearToasts(): void {
+  queue.clear();
+}
+
 export function ToastArea() {
   const t = useText(words);
   return (

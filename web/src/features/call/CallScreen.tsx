@@ -8,6 +8,7 @@ import { DOCTOR, PATIENT, type PartyRole, type Who } from "../../realtime/roles"
 import { canShowScreen } from "../../realtime/screen";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
+import { clearToasts } from "../../ui/Toast";
 import { useNow } from "../../ui/useNow";
 import type { ChatSession } from "../chat/session";
 import { clockOf, secondsSince } from "../live/durations";
@@ -126,6 +127,7 @@ export function CallScreen(props: CallScreenProps) {
   // Pictures first: what stands beside them is drawn when they flow.
   const isSettled = useDeferredValue(true, false);
   useDarkPage();
+  useEffect(clearToasts, []);
   useEffect(() => {
     // A doctor's title is that of the alerts, which come before the name.
     if (role === "patient") document.title = `${name} – Videoporady ZOZ Medical`;
