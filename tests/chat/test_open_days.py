@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kit.clock import FrozenClock
+from kit.zone import CLINIC_TIME
 from services.chat.domain import ClosedBecause, VisitState, closed_because, open_until
 from tests.chat.test_moves import moved
 from tests.chat.world import PDF as FILE
@@ -19,7 +19,6 @@ from tests.support.http import RunningService
 from tests.support.people import Person, Tokens
 from videoporady_contracts.calendar import ClinicChanged, ClinicOpened
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 SECOND = timedelta(seconds=1)
 MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(
     lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
@@ -31,9 +30,9 @@ def test_a_thread_ends_at_a_midnight_in_poland_so_many_days_later(
     ends_at: datetime, days: int
 ) -> None:
     until = open_until(ends_at, days)
-    local = until.astimezone(WARSAW)
+    local = until.astimezone(CLINIC_TIME)
     assert (local.hour, local.minute, local.second) == (0, 0, 0)
-    assert local.date() - ends_at.astimezone(WARSAW).date() == timedelta(days=days + 1)
+    assert local.date() - ends_at.astimezone(CLINIC_TIME).date() == timedelta(days=days + 1)
 
 
 @pytest.mark.parametrize(

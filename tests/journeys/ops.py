@@ -3,22 +3,20 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, expect
 
 from deploy.local.services import OPS_EMAIL
+from kit.zone import CLINIC_TIME
 from tests.journeys.people import _Person, log_in
 from tests.support.waiting import eventually
 
 __all__ = ["Ops", "in_warsaw"]
 
-WARSAW = ZoneInfo("Europe/Warsaw")
-
 
 def in_warsaw(*, days: int) -> str:
     """A day from today on, as a date field takes it."""
-    return (datetime.now(WARSAW) + timedelta(days=days)).date().isoformat()
+    return (datetime.now(CLINIC_TIME) + timedelta(days=days)).date().isoformat()
 
 
 @dataclass
@@ -84,7 +82,7 @@ class Ops(_Person):
     ) -> None:
         """One of some hours of a day, for the chosen doctor; saved when it hits these visits."""
         await self.page.get_by_role("radio", name="Tylko w wybranych godzinach").check(force=True)
-        starts, ends = starts_at.astimezone(WARSAW), ends_at.astimezone(WARSAW)
+        starts, ends = starts_at.astimezone(CLINIC_TIME), ends_at.astimezone(CLINIC_TIME)
         await self.fills("Dzień", starts.date().isoformat())
         await self.fills("Od godziny", f"{starts:%H:%M}")
         await self.fills("Do godziny", f"{ends:%H:%M}")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Page, expect
@@ -11,6 +10,7 @@ from playwright.async_api import Page, expect
 from deploy.local.demo_data import RECEPTION_EMAIL
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
+from kit.zone import CLINIC_TIME
 from tests.journeys.ops import Ops
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window
@@ -19,7 +19,6 @@ from tests.support.waiting import eventually
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 async def test_a_visit_that_nobody_came_to(new_window: NewWindow, stack: Stack) -> None:
@@ -69,7 +68,7 @@ def an_hour_passes(stack: Stack, visit_id: str) -> datetime:
         where visit_id = '{visit_id}' returning extract(epoch from visits.starts_at)
     """
     began = run_sql(stack.postgres.url("vp_booking"), earlier).split()[0]
-    return datetime.fromtimestamp(float(began), WARSAW)
+    return datetime.fromtimestamp(float(began), CLINIC_TIME)
 
 
 async def counts_a_missed_visit(page: Page) -> bool:

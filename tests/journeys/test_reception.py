@@ -3,20 +3,19 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
 
 from deploy.local.demo_data import RECEPTION_EMAIL
 from deploy.local.stack import Stack
+from kit.zone import CLINIC_TIME
 from tests.journeys.people import DERMATOLOGIST, Patient, log_in
 from tests.support.browsers import Window
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 NewWindow = Callable[..., Awaitable[Window]]
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 async def test_reception_finds_a_visit_of_the_day_and_calls_it_off(
@@ -25,7 +24,7 @@ async def test_reception_finds_a_visit_of_the_day_and_calls_it_off(
     patient = await Patient(await new_window("patient")).arrives(stack.url)
     visit_id = await patient.books_a_video_visit()
     answer = await patient.page.request.get(f"/api/booking/visits/{visit_id}")
-    starts_at = datetime.fromisoformat((await answer.json())["starts_at"]).astimezone(WARSAW)
+    starts_at = datetime.fromisoformat((await answer.json())["starts_at"]).astimezone(CLINIC_TIME)
 
     page = (await new_window("reception")).page
     await log_in(page, RECEPTION_EMAIL)

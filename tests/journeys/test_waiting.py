@@ -14,9 +14,9 @@ from playwright.async_api import Locator, expect
 from deploy.local.demo_data import RECEPTION_EMAIL
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
-from tests.journeys.api import at_the_api, newcomer
+from tests.journeys.api import at_the_api
 from tests.journeys.people import Doctor, Patient, log_in
-from tests.journeys.waiting_room import enters, room_of, row_of
+from tests.journeys.waiting_room import comes_next, enters, make_way, room_of, row_of
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
 
@@ -38,45 +38,6 @@ async def _nothing_else_is_on_the_doctors_day(stack: Stack) -> None:
     )
 
 
-async def waits_soon(stack: Stack, window: Window, name: str, minutes: int) -> Patient:
-    """Somebody with a visit of the family doctor that begins in so many minutes, logged in."""
-    async with at_the_api(stack.url, FAMILY_DOCTOR) as doctor:
-        doctor_id = doctor.me["doctor_id"]
-    patient = Patient(window, given_name=name)
-    async with newcomer(stack.url, name) as account:
-        slot = (await account.free_slots(doctor_id=doctor_id))[-1]
-        patient.visit_id = (await account.books(slot)).visit_id
-        email = account.me["email"]
-    begins_in(stack, patient, minutes)
-    await log_in(patient.page, email)
-    return patient
-
-
-def begins_in(stack: Stack, patient: Patient, minutes: int) -> None:
-    """The visit is at this time, for everybody who is asked."""
-    starts_at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
-    make_way(stack, starts_at, starts_at + timedelta(minutes=10), patient)
-    for database in ("vp_booking", "vp_signalling"):
-        run_sql(
-            stack.postgres.url(database),
-            f"update visits set starts_at = '{starts_at.isoformat()}',"
-            f" ends_at = '{(starts_at + timedelta(minutes=10)).isoformat()}'"
-            f" where visit_id = '{patient.visit_id}'",
-        )
-
-
-def make_way(stack: Stack, starts_at: datetime, ends_at: datetime, *patients: Patient) -> None:
-    """Who took the first free time of all, in another journey, may have this doctor's."""
-    visits = ", ".join(f"'{each.visit_id}'" for each in patients)
-    run_sql(
-        stack.postgres.url("vp_booking"),
-        "update visits set starts_at = starts_at - interval '60 days',"
-        f" ends_at = ends_at - interval '60 days' where visit_id not in ({visits})"
-        f" and doctor_id in (select doctor_id from visits where visit_id in ({visits}))"
-        f" and ends_at > '{starts_at.isoformat()}' and starts_at < '{ends_at.isoformat()}'",
-    )
-
-
 def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
     """Everything that is known of these visits was so many minutes ago."""
     visits = ", ".join(f"'{each.visit_id}'" for each in patients)
@@ -90,9 +51,8 @@ def time_passes(stack: Stack, minutes: int, *patients: Patient) -> None:
         f" where visit_id in ({visits});"
     )
     now, passed = datetime.now(UTC), timedelta(minutes=minutes)
-    make_way(
-        stack, now - passed - timedelta(minutes=2), now + timedelta(minutes=20) - passed, *patients
-    )
+    earliest, latest = now - passed - timedelta(minutes=2), now - passed + timedelta(minutes=20)
+    make_way(stack, earliest, latest, *(each.visit_id for each in patients))
     run_sql(stack.postgres.url("vp_booking"), planned)
     run_sql(
         stack.postgres.url("vp_signalling"),
@@ -115,8 +75,10 @@ def said(patient: Patient, pattern: str) -> Locator:
 async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    first = await waits_soon(stack, await new_window("first"), "Alfreda", 0)
-    second = await waits_soon(stack, await new_window("second"), "Bronisława", 12)
+    first = await comes_next(stack, await new_window("first"), "Alfreda", FAMILY_DOCTOR)
+    second = await comes_next(
+        stack, await new_window("second"), "Bronisława", FAMILY_DOCTOR, minutes=12
+    )
     doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     board = (await new_window("reception")).page
     await log_in(board, RECEPTION_EMAIL)
@@ -155,7 +117,9 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
 async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_place(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    patient = await waits_soon(stack, await new_window("patient"), "Celestyna", 25)
+    patient = await comes_next(
+        stack, await new_window("patient"), "Celestyna", FAMILY_DOCTOR, minutes=25
+    )
     doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(patient)
     since = (await room_of(stack, patient.visit_id))["ready_since"]
@@ -184,8 +148,10 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
 
 
 async def test_a_delay_reaches_everybody_who_waits(new_window: NewWindow, stack: Stack) -> None:
-    here = await waits_soon(stack, await new_window("here"), "Dobromiła", 40)
-    at_home = await waits_soon(stack, await new_window("at-home"), "Eulalia", 55)
+    here = await comes_next(stack, await new_window("here"), "Dobromiła", FAMILY_DOCTOR, minutes=40)
+    at_home = await comes_next(
+        stack, await new_window("at-home"), "Eulalia", FAMILY_DOCTOR, minutes=55
+    )
     doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(here)
     await at_home.opens_the_visit()

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from deploy.local.stack import Stack
+from kit.zone import CLINIC_TIME
 from tests.journeys.api import ApiPerson, at_the_api, newcomer
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window
@@ -46,6 +47,11 @@ async def slot_of_a_coming_day(
     raise AssertionError("no free slot")
 
 
+def day_of(slot: dict[str, Any]) -> date:
+    """As a patient reads it: shortly after midnight it is still the day before in UTC."""
+    return datetime.fromisoformat(slot["starts_at"]).astimezone(CLINIC_TIME).date()
+
+
 async def joins_the_list(patient: Patient, latest_day: date) -> None:
     """From the calendar, with the doctor in the filters and a day of one's own."""
     await patient.page.goto("/wizyty")
@@ -79,7 +85,7 @@ async def test_a_cancelled_visit_is_offered_to_who_waits_and_confirmed(
         leaving = Patient(await new_window("leaving"))
         await log_in(leaving.page, account.me["email"])
     waiting = await Patient(await new_window("waiting")).arrives(stack.url)
-    await joins_the_list(waiting, datetime.fromisoformat(slot["starts_at"]).date())
+    await joins_the_list(waiting, day_of(slot))
     await waiting.page.goto("/wizyty")
     await expect(waiting.heading(LISTS)).to_be_visible()
 
@@ -154,7 +160,7 @@ async def test_a_freed_nfz_time_is_confirmed_on_a_phone_after_its_referral(
         visit_id = await books_in_nfz(leaving, slot)
         waiting = Patient(await new_window("waiting"))
         await log_in(waiting.page, account.me["email"])
-        await joins_the_nfz_list(waiting, datetime.fromisoformat(slot["starts_at"]).date())
+        await joins_the_nfz_list(waiting, day_of(slot))
 
         # Told on the way: the phone knows nothing of what was answered at the desk.
         phone = Patient(await new_window("phone", width=360, height=740))
@@ -191,7 +197,7 @@ async def test_who_says_no_keeps_the_place_and_the_next_is_asked(
         waiting = await Patient(await new_window("waiting", width=360, height=740)).arrives(
             stack.url
         )
-        latest_day = datetime.fromisoformat(slot["starts_at"]).date()
+        latest_day = day_of(slot)
         await joins_the_list(waiting, latest_day)
         await next_one.post(
             "/api/booking/waitlist",

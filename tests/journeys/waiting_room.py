@@ -1,6 +1,7 @@
 """Who waits, in which room, and what was told of it: shared by the journeys of waiting."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
@@ -8,51 +9,56 @@ from playwright.async_api import Locator, Page, expect
 from deploy.local.demo_data import RECEPTION_EMAIL
 from deploy.local.postgres import run_sql
 from deploy.local.stack import Stack
-from tests.journeys.api import PAID_VIDEO, at_the_api, newcomer
+from tests.journeys.api import at_the_api, newcomer
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window
 
-__all__ = ["comes_next", "enters", "has_left", "room_of", "row_of", "told_of"]
+__all__ = ["comes_next", "enters", "has_left", "make_way", "room_of", "row_of", "told_of"]
+
+LENGTH = timedelta(minutes=10)
 
 
-async def comes_next(stack: Stack, window: Window, name: str, doctor_email: str) -> Patient:
-    """Somebody with a video visit at the next free time of this doctor, logged in."""
+async def comes_next(
+    stack: Stack, window: Window, name: str, doctor_email: str, *, minutes: int = 0
+) -> Patient:
+    """Somebody with a video visit of this doctor that begins in so many minutes, logged in."""
     async with at_the_api(stack.url, doctor_email) as doctor:
-        wanted = PAID_VIDEO | {"doctor_id": doctor.me["doctor_id"]}
+        doctor_id = doctor.me["doctor_id"]
     patient = Patient(window, given_name=name)
     async with newcomer(stack.url, name) as account:
-        days = (await account.get("/api/calendar/availability", **wanted))["days"]
-        day = next(each["day"] for each in days if each["free_count"])
-        slots = (await account.get("/api/calendar/slots", **wanted, day=day))["items"]
-        patient.visit_id = (await account.books(slots[0])).visit_id
-        begins_today(stack, patient.visit_id)
+        slot = (await account.free_slots(doctor_id=doctor_id))[-1]
+        patient.visit_id = (await account.books(slot)).visit_id
         email = account.me["email"]
+    begins_in(stack, patient.visit_id, minutes)
     await log_in(window.page, email)
     return patient
 
 
-def begins_today(stack: Stack, visit_id: str) -> None:
-    """In the evening the next free time is tomorrow's, which is not in the doctor's list of today.
+def begins_in(stack: Stack, visit_id: str, minutes: int) -> None:
+    """The visit is at this time, for everybody who is asked.
 
-    The visit is then held tonight, after all others of the doctor.
+    So a test is the same at every hour: late in the evening the next free time is tomorrow's.
     """
-    tonight = f"""
-        with mine as (select * from visits where visit_id = '{visit_id}'),
-        tonight as (
-            select greatest(now(), max(others.ends_at)) as starts_at
-            from visits others join mine using (doctor_id)
-            where (others.ends_at at time zone 'Europe/Warsaw')::date
-                = (now() at time zone 'Europe/Warsaw')::date
-        )
-        update visits set starts_at = tonight.starts_at,
-            ends_at = tonight.starts_at + (visits.ends_at - visits.starts_at)
-        from tonight
-        where visits.visit_id = '{visit_id}'
-            and (visits.starts_at at time zone 'Europe/Warsaw')::date
-                > (now() at time zone 'Europe/Warsaw')::date
-    """
+    starts_at = datetime.now(UTC).replace(second=0, microsecond=0) + timedelta(minutes=minutes)
+    ends_at = starts_at + LENGTH
+    make_way(stack, starts_at, ends_at, visit_id)
     for service in ("booking", "signalling"):
-        run_sql(stack.postgres.url(f"vp_{service}"), tonight)
+        run_sql(
+            stack.postgres.url(f"vp_{service}"),
+            f"update visits set starts_at = '{starts_at.isoformat()}',"
+            f" ends_at = '{ends_at.isoformat()}' where visit_id = '{visit_id}'",
+        )
+
+
+def make_way(stack: Stack, starts_at: datetime, ends_at: datetime, *visit_ids: str) -> None:
+    """Nobody else is at this doctor's then: visits of other journeys are another's from now on."""
+    visits = ", ".join(f"'{each}'" for each in visit_ids)
+    run_sql(
+        stack.postgres.url("vp_booking"),
+        f"update visits set doctor_id = gen_random_uuid() where visit_id not in ({visits})"
+        f" and doctor_id in (select doctor_id from visits where visit_id in ({visits}))"
+        f" and ends_at > '{starts_at.isoformat()}' and starts_at < '{ends_at.isoformat()}'",
+    )
 
 
 async def enters(patient: Patient) -> None:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from websockets.asyncio.client import ClientConnection, connect
 
 from deploy.local.demo_data import DOCTORS, PASSWORD
+from kit.zone import CLINIC_TIME
 from tests.load.people import Patient, book, log_in, register_patients
 from tests.support.waiting import eventually
 from videoporady_contracts.sockets import PROTOCOL_VERSION
@@ -22,7 +22,6 @@ FOR_CHILDREN = "pediatra"
 """The people of the bench are adults, whom this clinic refuses."""
 BOOKED_SECONDS_MAX = 30.0
 PINGS_EVERY_SECONDS = 3.0
-WARSAW = ZoneInfo("Europe/Warsaw")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ async def booked_visits(
 
 
 async def _next_slots_of(doctor: Patient, count: int) -> list[dict[str, Any]]:
-    day = datetime.now(UTC).astimezone(WARSAW).date()
+    day = datetime.now(UTC).astimezone(CLINIC_TIME).date()
     me = await doctor.get("/api/identity/me")
     query = f"funding=commercial&visit_type=video&doctor_id={me['doctor_id']}"
     found: list[dict[str, Any]] = []

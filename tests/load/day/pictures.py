@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from kit.zone import CLINIC_TIME
 from tests.load.day.charts import INK, MUTED, Axis, Chart, bars, line, marker, points, stack
 from tests.load.day.folding import HAPPENS, status_after
-from tests.load.day.plan import WARSAW
 from tests.load.day.play import Played
 from tests.load.day.truth import days_of
 from tests.load.measuring import percentile
@@ -42,7 +42,7 @@ def pictures_of(played: Played) -> list[tuple[str, str, str]]:
 
 def _clinic_axis(played: Played) -> Axis:
     first, last = played.pace_clinic, played.clinic_of(played.ended_at)
-    hour = first.astimezone(WARSAW).replace(minute=0, second=0, microsecond=0)
+    hour = first.astimezone(CLINIC_TIME).replace(minute=0, second=0, microsecond=0)
     step = 60 if last - first > timedelta(hours=3) else 15
     times = [hour + number * step * MINUTE for number in range(1, 100)]
     ticks = [(each.timestamp(), f"{each:%H:%M}") for each in times if first < each < last]

@@ -4,13 +4,12 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from deploy.local.demo_data import CLINICS
+from kit.zone import CLINIC_TIME
 
 __all__ = ["MINUTE", "DayPlan", "DoctorPlan", "Scale", "VisitPlan", "Way", "plan_of"]
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 OPENS = time(8, 0)
 MINUTE = timedelta(minutes=1)
 BETWEEN_VISITS = 110 * MINUTE
@@ -114,7 +113,7 @@ class DayPlan:
 def plan_of(scale: Scale, day: date, seed: int) -> DayPlan:
     """The whole day."""
     chance = random.Random(seed)  # nothing secret: the same day each time
-    opens_at = datetime.combine(day, OPENS, tzinfo=WARSAW)
+    opens_at = datetime.combine(day, OPENS, tzinfo=CLINIC_TIME)
     clinics = [each.key for each in CLINICS]
     doctors = [_doctor(chance, number, clinics) for number in range(scale.doctors)]
     ways = _ways(chance, scale.doctors * scale.visits_a_doctor)

@@ -15,6 +15,7 @@ import psutil
 from deploy.local.demo_data import PASSWORD, RECEPTION_EMAIL
 from deploy.local.stack import Stack
 from kit.ids import new_id
+from kit.zone import CLINIC_TIME
 from tests.faults.ledger import all_outboxes_are_empty
 from tests.load.day import reception
 from tests.load.day.clock import DayClock
@@ -22,7 +23,7 @@ from tests.load.day.doctors import Doctor
 from tests.load.day.notes import Kill, Notes
 from tests.load.day.patients import attend
 from tests.load.day.people import Day, Somebody, Visit, somebody
-from tests.load.day.plan import WARSAW, DayPlan, Scale, VisitPlan, Way, plan_of
+from tests.load.day.plan import DayPlan, Scale, VisitPlan, Way, plan_of
 from tests.load.day.stage import day_stack, doctors_email, enter_doctors
 from tests.load.day.stream import Record, end_of, read_all
 from tests.load.presses import killing
@@ -76,7 +77,7 @@ def play(
     scale: Scale, *, seed: int, factor: float, kills: Sequence[str] = (), say: Say = print
 ) -> Played:
     """Starts a stack of its own and plays the day of tomorrow in it."""
-    day = (datetime.now(WARSAW) + timedelta(days=1)).date()
+    day = (datetime.now(CLINIC_TIME) + timedelta(days=1)).date()
     plan = plan_of(scale, day, seed)
     with day_stack(factor) as (stack, clock):
         clock.set(plan.opens_at - BOOKED_BEFORE, 1)
@@ -156,7 +157,7 @@ async def _registers(notes: Notes, person: Somebody, children: int) -> None:
     person.me = await person.post("/api/identity/accounts", body)
     for number in range(children):
         child = {"given_name": f"Ola{'ab'[number]}", "family_name": name}
-        birth_date = f"{datetime.now(WARSAW).year - 10 - number}-02-01"
+        birth_date = f"{datetime.now(CLINIC_TIME).year - 10 - number}-02-01"
         await person.post("/api/identity/me/children", {**child, "birth_date": birth_date})
     if children:
         answer = await person.client.post("/api/identity/session/refresh")
@@ -336,7 +337,7 @@ async def _kills(day: Day, chance: random.Random, parts: Sequence[str], say: Say
         await day.clock.until(day.plan.opens_at + timedelta(hours=day.plan.scale.hours * share))
 
         def note(line: str, part: str = part) -> None:
-            say(f"{day.clock.now().astimezone(WARSAW):%H:%M} {line}")
+            say(f"{day.clock.now().astimezone(CLINIC_TIME):%H:%M} {line}")
             day.notes.kills.append(Kill(part, time.time()))
 
         await killing(day.stack, chance, [part], note)
@@ -348,7 +349,7 @@ async def _tells(day: Day, say: Say) -> None:
     while True:
         await day.clock.minutes(60)
         over = sum(each.over.is_set() for each in day.visits.values())
-        at = day.clock.now().astimezone(WARSAW)
+        at = day.clock.now().astimezone(CLINIC_TIME)
         say(f"{at:%H:%M} {over} of {len(day.visits)} visits are over")
 
 
