@@ -41,7 +41,7 @@ from kit.errors import (
     TooManyRequests,
 )
 from kit.follower import EventFollower, Follows, RecordFollower
-from kit.middleware import EdgeMiddleware, language_of, problem_response
+from kit.middleware import EdgeMiddleware, SocketEndpoint, language_of, problem_response
 from kit.openapi import PROBLEM_RESPONSES, describe_problems
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings, Part
@@ -118,12 +118,14 @@ def build(
     on_start: Iterable[Callable[[App], Awaitable[None]]] = (),
     on_stop: Iterable[Callable[[App], Awaitable[None]]] = (),
     streams_body: Callable[[str], bool] = lambda _path: False,
+    socket: SocketEndpoint | None = None,
     clock: Clock | None = None,
     state: Mapping[str, Any] | None = None,
 ) -> FastAPI:
     """A service's ASGI application.
 
-    `state` are the service's own objects, which routes find as `request.app.state.<key>`.
+    `socket` owns each socket at `/api/<name>/socket`. `state` are the service's own objects, which
+    routes and sockets find as `request.app.state.<key>`.
     """
     clock = clock or SystemClock()
     metrics = Metrics()
@@ -158,6 +160,7 @@ def build(
     if Part.API in settings.parts:
         for router in routers:
             api.include_router(router)
+    sockets = {f"/api/{name}/socket": socket} if socket and Part.API in settings.parts else {}
     api.include_router(_health_router(app))
     _handle_errors(api)
     describe_problems(api)
@@ -166,6 +169,7 @@ def build(
         origins=settings.public_origins,
         body_bytes_max=settings.request_body_bytes_max,
         streams_body=streams_body,
+        sockets=sockets,
         metrics=metrics,
     )
     return api
@@ -176,24 +180,30 @@ def serve(api: FastAPI, settings: KitSettings) -> None:
     # What start-up made stays for good: the collector need not walk through it at each full round.
     gc.collect()
     gc.freeze()
-    uvicorn.run(
-        api,
-        host=settings.http_host,
-        port=settings.http_port,
-        loop="uvloop",
-        http="httptools" if _has_httptools() else "h11",
-        ws="websockets-sansio",
-        ws_max_size=settings.socket_frame_bytes_max,
-        ws_ping_interval=None,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=int(settings.graceful_stop_seconds),
-        timeout_keep_alive=75,
-        backlog=4096,
-        proxy_headers=True,
-        forwarded_allow_ips="127.0.0.1",
-        server_header=False,
-    )
+    uvicorn.run(api, **server_options(settings))
+
+
+def server_options(settings: KitSettings) -> dict[str, Any]:
+    """Every option of the server, said aloud."""
+    return {
+        "host": settings.http_host,
+        "port": settings.http_port,
+        "loop": "uvloop",
+        "http": "httptools" if _has_httptools() else "h11",
+        "ws": "websockets-sansio",
+        "ws_max_size": settings.socket_frame_bytes_max,
+        "ws_ping_interval": None,
+        # Frames are short, and every browser would ask for it: 40 KiB for each socket that is held.
+        "ws_per_message_deflate": False,
+        "access_log": False,
+        "log_config": None,
+        "timeout_graceful_shutdown": int(settings.graceful_stop_seconds),
+        "timeout_keep_alive": 75,
+        "backlog": 4096,
+        "proxy_headers": True,
+        "forwarded_allow_ips": "127.0.0.1",
+        "server_header": False,
+    }
 
 
 def _has_httptools() -> bool:

@@ -1,9 +1,9 @@
-"""What every request passes: correlation id, Origin, size of the body, metrics. Plain ASGI, so that
-streams stream."""
+"""What every request passes: correlation id, Origin, size of the body, metrics; and where a socket
+begins. Plain ASGI, so that streams stream."""
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from secrets import token_hex
 from urllib.parse import unquote
 
@@ -11,11 +11,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketClose
 
 from kit.errors import OriginRefused, Problem, RequestTooLarge, problem_document
 from kit.telemetry import Metrics, correlation_id, traceparent
 
-__all__ = ["EdgeMiddleware", "language_of", "origin_allowed", "problem_response"]
+__all__ = [
+    "EdgeMiddleware",
+    "SocketEndpoint",
+    "language_of",
+    "origin_allowed",
+    "problem_response",
+]
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CORRELATION_ID = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
@@ -48,6 +55,10 @@ def problem_response(request: Request, problem: Problem) -> Response:
     )
 
 
+type SocketEndpoint = Callable[[WebSocket], Awaitable[None]]
+"""Owns one socket, from accept to close."""
+
+
 class _TooLarge(Exception):
     """Raised into a reader whose request body grew past the limit."""
 
@@ -62,12 +73,15 @@ class EdgeMiddleware:
         origins: tuple[str, ...],
         body_bytes_max: int,
         streams_body: Callable[[str], bool],
+        sockets: Mapping[str, SocketEndpoint],
         metrics: Metrics,
     ) -> None:
+        """`sockets` by their paths."""
         self._app = app
         self._origins = origins
         self._body_bytes_max = body_bytes_max
         self._streams_body = streams_body
+        self._sockets = sockets
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,12 +98,21 @@ class EdgeMiddleware:
         )
         try:
             if scope["type"] == "websocket":
-                await self._app(scope, receive, send)
+                await self._socket(scope, receive, send)
             else:
                 await self._http(scope, receive, send, headers, correlation)
         finally:
             correlation_id.reset(tokens[0])
             traceparent.reset(tokens[1])
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Past all layers that requests need: each would keep something for each socket that is
+        held, as long as it is."""
+        endpoint = self._sockets.get(scope["path"])
+        if endpoint is None:
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await endpoint(WebSocket(scope, receive, send))
 
     async def _http(
         self, scope: Scope, receive: Receive, send: Send, headers: Headers, correlation: str

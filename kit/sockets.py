@@ -1,5 +1,5 @@
-"""Sockets: one task owns each; others hand it frames. Queues are bounded and a slow client is
-closed.
+"""Sockets: one task owns each and reads; others write by it at once. What a slow client has to wait
+for is queued, within bounds (docs/decisions/0036-a-socket-is-its-reader.md).
 
 The life of a socket: accept, Origin, token, `hello` with a common version, then frames until either
 side closes. It is accepted before it is refused, since a browser sees the close code only of a
@@ -7,10 +7,9 @@ socket that was open.
 """
 
 import asyncio
-import contextlib
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -18,7 +17,9 @@ from fastapi import WebSocket
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.websockets import WebSocketDisconnect, WebSocketState
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.websockets import WebSocketDisconnect
 
 from kit.app import App
 from kit.auth import COOKIE_TOKEN, Principal
@@ -37,71 +38,130 @@ from videoporady_contracts.sockets import (
     ProblemFrame,
 )
 
-__all__ = ["Connection", "SocketHub", "SocketSession", "run_socket"]
+__all__ = ["Connection", "SocketHub", "SocketSession", "run_socket", "visit_id_of"]
 
 SILENCE_IN_HEARTBEATS = 2.5
 """A client that says nothing for this many heartbeats is gone."""
 INTERNAL_ERROR = 1011
 BURST_SECONDS = 2.0
+PONG = Pong().model_dump_json()
+GOODBYE_SECONDS = 1.0
+"""How long a close may take; a side that does not read does not see it."""
 
 
 class Connection:
-    """One open socket, as the rest of the service sees it. `send` never waits."""
+    """One open socket, as the rest of the service sees it. `send` never waits.
 
-    def __init__(self, websocket: WebSocket, principal: Principal, queue_frames_max: int) -> None:
+    Nothing runs for a socket but its reader: thousands are held, and most of them say nothing. What
+    is sent goes out at once; a task of its own writes only while the other side is slow.
+    """
+
+    __slots__ = (
+        "_listening",
+        "_queue",
+        "_queue_frames_max",
+        "_websocket",
+        "_writing",
+        "close_code",
+        "id",
+        "language",
+        "peer_code",
+        "principal",
+    )
+
+    def __init__(
+        self, websocket: WebSocket, principal: Principal, language: str, queue_frames_max: int
+    ) -> None:
         self.id: UUID = new_id()
         self.principal = principal
-        self.language = language_of(websocket.headers)
+        self.language = language
         self.close_code: int | None = None
         self.peer_code: int | None = None
         """What the other side said when it closed; None when it fell silent, or we closed."""
         self._websocket = websocket
-        self._queue: asyncio.Queue[str] = asyncio.Queue(queue_frames_max)
-        self._closing = asyncio.Event()
+        self._queue: deque[str] | None = None
+        self._queue_frames_max = queue_frames_max
+        self._writing: asyncio.Task[None] | None = None
+        self._listening: asyncio.Timeout | None = None
 
     def send(self, frame: Contract) -> None:
-        """Queues a frame. A client that does not read is closed with TOO_SLOW."""
+        """Sends a frame. A client that does not read is closed with TOO_SLOW."""
         self.send_text(frame.model_dump_json(exclude_none=False))
 
     def send_text(self, text: str) -> None:
-        """Queues a frame that is serialised already, for many receivers of one frame."""
-        if self._closing.is_set():
+        """Sends a frame that is serialised already, for many receivers of one frame."""
+        if self.close_code is not None:
             return
-        try:
-            self._queue.put_nowait(text)
-        except asyncio.QueueFull:
+        if self._writing is None:
+            self._start(self._write(text))
+            return
+        if self._queue is None:
+            self._queue = deque()
+        self._queue.append(text)
+        if len(self._queue) > self._queue_frames_max:
+            self._queue.clear()
             self.close(CloseCode.TOO_SLOW)
 
     def close(self, code: int) -> None:
-        """Asks the owner to close the socket; what was queued before is still sent unless it is
-        slow."""
-        if self.close_code is None:
-            self.close_code = int(code)
-        self._closing.set()
+        """Closes the socket; what was queued before is still sent unless the other side is slow."""
+        if self.close_code is not None:
+            return
+        self.close_code = int(code)
+        if self._writing is None:
+            self._start(self._write(None))
+        if self._listening is not None:
+            # The reader ends with the close, or without it when that does not go out either.
+            self._listening.reschedule(asyncio.get_running_loop().time() + GOODBYE_SECONDS)
 
-    async def closing(self) -> None:
-        """Returns when somebody asked for the end."""
-        await self._closing.wait()
-
-    async def write(self) -> None:
-        """The only writer to the socket; it runs until it is cancelled."""
-        while True:
-            await self._websocket.send_text(await self._queue.get())
-            self._queue.task_done()
+    async def next_text(self, silence_seconds: float) -> str | None:
+        """What the other side says next; None when nothing comes any more. Raises KeyError for a
+        binary frame."""
+        seconds = silence_seconds if self.close_code is None else GOODBYE_SECONDS
+        try:
+            async with asyncio.timeout(seconds) as self._listening:
+                return await self._websocket.receive_text()
+        except WebSocketDisconnect as gone:
+            if self.close_code is None:
+                self.peer_code = gone.code
+        except (TimeoutError, RuntimeError):
+            pass
+        finally:
+            self._listening = None
+        return None
 
     async def drained(self) -> None:
-        """Returns when all that was queued has been written: whoever sends pages waits for it."""
-        await self._queue.join()
+        """Returns when all that was sent has gone out: whoever sends pages waits for it."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
 
     async def finish(self) -> None:
         """Sends what is left and closes, unless the other side has gone."""
-        with contextlib.suppress(WebSocketDisconnect, RuntimeError, OSError, TimeoutError):
-            async with asyncio.timeout(1):
-                if self.close_code != CloseCode.TOO_SLOW:
-                    while not self._queue.empty():
-                        await self._websocket.send_text(self._queue.get_nowait())
-                if self._websocket.application_state is not WebSocketState.DISCONNECTED:
-                    await self._websocket.close(self.close_code or 1000)
+        self.close(1000)
+        if self._writing is not None:
+            await asyncio.wait([self._writing], timeout=GOODBYE_SECONDS)
+        if self._writing is not None:
+            self._writing.cancel()
+
+    def _start(self, writing: Coroutine[Any, Any, None]) -> None:
+        # It begins at once and has mostly ended by the next line: no turn of the loop for a frame.
+        loop = asyncio.get_running_loop()
+        task = asyncio.Task(writing, loop=loop, eager_start=True)
+        if not task.done():
+            self._writing = task
+
+    async def _write(self, text: str | None) -> None:
+        """Writes this frame, what is queued meanwhile, and the close that was asked for."""
+        try:
+            while text is not None:
+                await self._websocket.send_text(text)
+                text = self._queue.popleft() if self._queue else None
+            if self.close_code is not None:
+                await self._websocket.close(self.close_code)
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            # The other side has gone: the reader hears it too.
+            pass
+        finally:
+            self._writing = None
 
 
 class SocketSession(Protocol):
@@ -167,6 +227,15 @@ class SocketHub:
                 connection.close(CloseCode.SESSION_ENDED)
 
 
+def visit_id_of(websocket: WebSocket) -> UUID:
+    """The visit that a socket's address names. What is no id names a visit that is not there, so
+    that the client gets a code to act on."""
+    try:
+        return UUID(websocket.query_params.get("visit_id", ""))
+    except ValueError:
+        return UUID(int=0)
+
+
 async def run_socket(
     websocket: WebSocket,
     app: App,
@@ -180,53 +249,51 @@ async def run_socket(
     gauge.inc()
     connection: Connection | None = None
     try:
-        code = _refusal(websocket, app)
-        if code is not None:
-            app.metrics.socket_closes.labels(kind, str(int(code))).inc()
-            await websocket.close(int(code))
+        headers = Headers(scope=websocket.scope)
+        principal, language = _admitted(headers, app), language_of(headers)
+        # A log-in is long, and nobody asks for it again: it is not kept as long as the socket.
+        del headers
+        websocket.scope["headers"] = []
+        if isinstance(principal, CloseCode):
+            app.metrics.socket_closes.labels(kind, str(int(principal))).inc()
+            await websocket.close(int(principal))
             return
-        principal = app.verifier.verify(websocket.cookies.get(COOKIE_TOKEN))
-        connection = Connection(websocket, principal, app.settings.socket_queue_frames_max)
-        await _converse(websocket, app, kind, frames, connection, make_session(principal))
+        queue_frames_max = app.settings.socket_queue_frames_max
+        connection = Connection(websocket, principal, language, queue_frames_max)
+        await _converse(app, kind, frames, connection, make_session(principal))
     finally:
         gauge.dec()
         if connection is not None:
+            asked = connection.close_code
             await connection.finish()
-            if connection.close_code is not None:
-                app.metrics.socket_closes.labels(kind, str(connection.close_code)).inc()
+            if asked is not None:
+                app.metrics.socket_closes.labels(kind, str(asked)).inc()
 
 
-def _refusal(websocket: WebSocket, app: App) -> CloseCode | None:
-    if not origin_allowed(websocket.headers, app.settings.public_origins):
+def _admitted(headers: Headers, app: App) -> Principal | CloseCode:
+    """Who it is, or why they are refused."""
+    if not origin_allowed(headers, app.settings.public_origins):
         return CloseCode.REFUSED
     try:
-        app.verifier.verify(websocket.cookies.get(COOKIE_TOKEN))
+        return app.verifier.verify(cookie_parser(headers.get("cookie", "")).get(COOKIE_TOKEN))
     except Problem:
         return CloseCode.SESSION_ENDED
-    return None
 
 
 async def _converse(
-    websocket: WebSocket,
     app: App,
     kind: str,
     frames: TypeAdapter[Any],
     connection: Connection,
     session: SocketSession,
 ) -> None:
-    hello = await _hello(websocket, app, frames, connection)
+    hello = await _hello(app, frames, connection)
     if hello is None:
         return
-    writer = asyncio.create_task(connection.write())
-    reader: asyncio.Task[None] | None = None
-    closing = asyncio.create_task(connection.closing())
     try:
         await session.open(connection, hello)
-        reader = asyncio.create_task(_read(websocket, app, frames, connection, session))
-        await asyncio.wait({reader, writer, closing}, return_when=asyncio.FIRST_COMPLETED)
-        if reader.done():
-            # A fault of ours in `receive` is logged and closes with a code, it does not vanish.
-            reader.result()
+        del hello  # A socket lives for hours.
+        await _read(app, frames, connection, session)
     except NotFound:
         connection.close(CloseCode.REFUSED)
     except Problem as problem:
@@ -236,28 +303,18 @@ async def _converse(
         log.error("socket failed", kind=kind, error=type(error).__name__)
         connection.close(INTERNAL_ERROR)
     finally:
-        for task in (reader, writer, closing):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, Exception):
-                    await task
         await session.closed(connection)
 
 
-async def _hello(
-    websocket: WebSocket, app: App, frames: TypeAdapter[Any], connection: Connection
-) -> Hello | None:
-    """The first frame, or None when the socket was told to close."""
+async def _hello(app: App, frames: TypeAdapter[Any], connection: Connection) -> Hello | None:
+    """The first frame, or None when the socket is over or was told to close."""
     try:
-        async with asyncio.timeout(app.settings.socket_hello_seconds):
-            frame = frames.validate_json(await websocket.receive_text())
-    except TimeoutError:
-        connection.close(CloseCode.HELLO_EXPECTED)
-        return None
+        text = await connection.next_text(app.settings.socket_hello_seconds)
+        frame = None if text is None else frames.validate_json(text)
     except (ValidationError, KeyError):
         connection.close(CloseCode.BAD_FRAME)
         return None
-    except WebSocketDisconnect:
+    if connection.peer_code is not None:
         return None
     if not isinstance(frame, Hello):
         connection.close(CloseCode.HELLO_EXPECTED)
@@ -269,51 +326,50 @@ async def _hello(
 
 
 async def _read(
-    websocket: WebSocket,
-    app: App,
-    frames: TypeAdapter[Any],
-    connection: Connection,
-    session: SocketSession,
+    app: App, frames: TypeAdapter[Any], connection: Connection, session: SocketSession
 ) -> None:
     silence_seconds = app.settings.socket_heartbeat_seconds * SILENCE_IN_HEARTBEATS
     rate = app.settings.socket_frames_per_second_max
     allowance, last = rate * BURST_SECONDS, time.monotonic()
     while True:
         try:
-            async with asyncio.timeout(silence_seconds):
-                text = await websocket.receive_text()
-        except WebSocketDisconnect as gone:
-            connection.peer_code = gone.code
-            return
-        except TimeoutError:
-            return
+            text = await connection.next_text(silence_seconds)
         except KeyError:
             # A binary frame: none of ours.
             connection.close(CloseCode.BAD_FRAME)
+            return
+        if text is None or connection.close_code is not None:
             return
         now = time.monotonic()
         allowance, last = min(allowance + (now - last) * rate, rate * BURST_SECONDS) - 1, now
         if allowance < 0:
             connection.close(CloseCode.TOO_FAST)
             return
-        try:
-            frame = frames.validate_json(text)
-        except ValidationError:
-            connection.close(CloseCode.BAD_FRAME)
-            return
-        if isinstance(frame, Ping):
-            connection.send(Pong())
-            continue
-        try:
-            await session.receive(connection, frame)
-        except Problem as problem:
-            connection.send(_problem_frame(problem, connection, getattr(frame, "client_id", None)))
-        except (DBAPIError, PoolTimeout, OSError) as error:
-            # The database is away: the client says it again, and its socket need not go for that.
-            if not is_transient(error):
-                raise
-            away = TemporarilyUnavailable()
-            connection.send(_problem_frame(away, connection, getattr(frame, "client_id", None)))
+        await _act(frames, connection, session, text)
+
+
+async def _act(
+    frames: TypeAdapter[Any], connection: Connection, session: SocketSession, text: str
+) -> None:
+    """Does what one frame asks for."""
+    try:
+        frame = frames.validate_json(text)
+    except ValidationError:
+        connection.close(CloseCode.BAD_FRAME)
+        return
+    if isinstance(frame, Ping):
+        connection.send_text(PONG)
+        return
+    try:
+        await session.receive(connection, frame)
+    except Problem as problem:
+        connection.send(_problem_frame(problem, connection, getattr(frame, "client_id", None)))
+    except (DBAPIError, PoolTimeout, OSError) as error:
+        # The database is away: the client says it again, and its socket need not go for that.
+        if not is_transient(error):
+            raise
+        away = TemporarilyUnavailable()
+        connection.send(_problem_frame(away, connection, getattr(frame, "client_id", None)))
 
 
 def _problem_frame(

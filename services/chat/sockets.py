@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, WebSocket
+from fastapi import WebSocket
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -20,7 +20,7 @@ from kit.app import App
 from kit.auth import Action, Principal
 from kit.database import after_commit, is_transient
 from kit.follower import Follows
-from kit.sockets import Connection, SocketHub, run_socket
+from kit.sockets import Connection, SocketHub, run_socket, visit_id_of
 from services.chat import commands, queries
 from videoporady_contracts import Envelope
 from videoporady_contracts.chat import DocumentShared, MessagePosted, MessagesRead
@@ -43,18 +43,16 @@ from videoporady_contracts.sockets import (
 )
 from videoporady_contracts.words import ParticipantRole, RoomRole
 
-__all__ = ["ChatSockets", "router"]
-
-router = APIRouter(prefix="/api/chat")
+__all__ = ["ChatSockets", "chat_socket"]
 
 LOAD_AGAIN_SECONDS = 1.0
 
 
-@router.websocket("/socket")
-async def chat_socket(websocket: WebSocket, visit_id: UUID) -> None:
+async def chat_socket(websocket: WebSocket) -> None:
     """Frames: `ChatClientFrame` in, `ChatServerFrame` out."""
     app: App = websocket.app.state.kit
     sockets: ChatSockets = websocket.app.state.sockets
+    visit_id = visit_id_of(websocket)
 
     def make_session(principal: Principal) -> ChatSession:
         return ChatSession(app, sockets, principal, visit_id)

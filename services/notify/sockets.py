@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, WebSocket
+from fastapi import WebSocket
 
 from kit.app import App
 from kit.auth import Action, Principal, authorize
@@ -36,9 +36,7 @@ from videoporady_contracts.sockets import (
 )
 from videoporady_contracts.words import EscalationStep, StaffRole
 
-__all__ = ["NotifySockets", "router"]
-
-router = APIRouter(prefix="/api/notify")
+__all__ = ["NotifySockets", "notify_socket"]
 
 EVERYBODY = "everybody"
 EVERYWHERE = "everywhere"
@@ -78,7 +76,6 @@ NEWS: tuple[type[EventData], ...] = (
 """What changes something that a visit's people have on their screens."""
 
 
-@router.websocket("/socket")
 async def notify_socket(websocket: WebSocket) -> None:
     """Frames: `NotifyClientFrame` in, `NotifyServerFrame` out."""
     app: App = websocket.app.state.kit

@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from fastapi import APIRouter, WebSocket
+from fastapi import WebSocket
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.app import App
 from kit.auth import Action, Principal, authorize, role_in, room_role_in
 from kit.errors import Forbidden, TooManyRequests, VisitNotFound
-from kit.sockets import Connection, run_socket
+from kit.sockets import Connection, run_socket, visit_id_of
 from kit.telemetry import log
 from services.signalling import (
     call_backs,
@@ -60,9 +60,7 @@ from videoporady_contracts.sockets import (
 )
 from videoporady_contracts.words import CallChannel, ParticipantRole, RoomRole
 
-__all__ = ["Participant", "router"]
-
-router = APIRouter(prefix="/api/signalling")
+__all__ = ["Participant", "signalling_socket"]
 
 FOLLOWING_SECONDS_MAX = 1.0
 """A broker that is away delays the welcome by no more than this."""
@@ -75,25 +73,17 @@ says for it too: nobody may lose their place by that."""
 type Work = Callable[[AsyncSession], Awaitable[None]]
 
 
-@router.websocket("/socket")
-async def signalling_socket(websocket: WebSocket, visit_id: str = "") -> None:
+async def signalling_socket(websocket: WebSocket) -> None:
     """Frames: `SignallingClientFrame` in, `SignallingServerFrame` out. Action: call.join."""
     app: App = websocket.app.state.kit
     desk: Desk = websocket.app.state.desk
     switchboard: Switchboard = websocket.app.state.switchboard
+    visit_id = visit_id_of(websocket)
 
     def make_session(principal: Principal) -> Participant:
-        return Participant(app, desk, switchboard, principal, _visit_id(visit_id))
+        return Participant(app, desk, switchboard, principal, visit_id)
 
     await run_socket(websocket, app, "signalling", signalling_client_frame, make_session)
-
-
-def _visit_id(text: str) -> UUID:
-    """What is no id names a visit that is not there, so that the client gets a code to act on."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
 
 
 class Participant:

@@ -9,6 +9,8 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from kit.app import server_options
+
 __all__ = ["ORIGIN", "RunningService", "ServingService", "running", "serving"]
 
 ORIGIN = "http://localhost:8080"
@@ -69,17 +71,8 @@ class ServingService:
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[ServingService]:
     """Serves the application on a free port, in this event loop."""
-    config = uvicorn.Config(
-        app,
-        host="127.0.0.1",
-        port=0,
-        ws="websockets-sansio",
-        ws_ping_interval=None,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=2,
-    )
-    server = uvicorn.Server(config)
+    here = {"host": "127.0.0.1", "port": 0, "timeout_graceful_shutdown": 2}
+    server = uvicorn.Server(uvicorn.Config(app, **server_options(app.state.kit.settings) | here))
     # Signals belong to pytest: `serve` would take them, its inner half does not.
     task = asyncio.create_task(server._serve())
     try:
