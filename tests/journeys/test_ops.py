@@ -33,7 +33,7 @@ async def test_a_new_clinic_is_opened_on_screen_and_a_patient_books_in_it(
 
     patient = await Patient(await new_window("patient")).arrives(stack.url)
     await books_in(patient, clinic, family_name)
-    await expect(patient.page.get_by_text(clinic).first).to_be_visible()
+    await expect(patient.page.get_by_role("article")).to_contain_text(clinic)
 
     # The absence says whom it hits before it is saved.
     await ops.chooses_the_doctor("Nieobecności", family_name)

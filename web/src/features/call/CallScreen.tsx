@@ -206,6 +206,7 @@ export function CallScreen(props: CallScreenProps) {
           screen={mayShow ? { isOn: sharing.track !== null, toggle: showScreen } : null}
           onChannel={role === "doctor" ? () => setDialog("channel") : null}
           isPanelOpen={isOpen}
+          isPanelDrawn={isSettled}
           chat={chat}
           onPanel={hasPanel ? () => setOpen((open) => !open) : null}
           onDevices={() => setDialog("devices")}

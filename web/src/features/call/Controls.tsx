@@ -90,6 +90,8 @@ export interface ControlsProps {
   /** Tells of new messages. */
   chat: ChatSession | null;
   isPanelOpen: boolean;
+  /** It is drawn after the pictures: a name of what is not there yet leads nowhere. */
+  isPanelDrawn: boolean;
   /** Null for whom nothing stands beside the pictures. */
   onPanel: (() => void) | null;
   onDevices: () => void;
@@ -168,7 +170,7 @@ export function Controls(props: ControlsProps) {
           icon="chat"
           label={t("chat")}
           isPressed={isPanelOpen}
-          controls="call-panel"
+          controls={props.isPanelDrawn ? "call-panel" : undefined}
           onPress={onPanel}
           badge={!isPanelOpen && chat && <Unread chat={chat} />}
         />
