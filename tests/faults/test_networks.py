@@ -53,6 +53,10 @@ WATCHES_FOR_BLACK = """() => {
     video.addEventListener("emptied", () => window.changes.push(video.poster !== ""));
 }"""
 """At each new connection: whether something is seen until its first picture."""
+STATE_OF_A_VIDEO = """(video) => ({
+    paused: video.paused, ready: video.readyState, at: video.currentTime,
+    tracks: video.srcObject?.getTracks().map((track) => [track.kind, track.readyState, track.muted]),
+})"""
 NOTICED_SECONDS = 15
 """Generous: how long it takes is measured (docs/benchmarks.md), not asserted."""
 
@@ -120,7 +124,8 @@ async def picture_moves(page: Page) -> None:
             return True
         # What tells a frozen picture from one that the other side sends no more.
         words = await page.get_by_role("main").inner_text()
-        raise AssertionError((before, shown, await call_summary(page), words))
+        element = await page.get_by_test_id("remote-video").evaluate(STATE_OF_A_VIDEO)
+        raise AssertionError((before, shown, element, await call_summary(page), words))
 
     await eventually(has_shown_more, seconds=NOTICED_SECONDS)
 
