@@ -55,7 +55,8 @@ WATCHES_FOR_BLACK = """() => {
 """At each new connection: whether something is seen until its first picture."""
 STATE_OF_A_VIDEO = """(video) => ({
     paused: video.paused, ready: video.readyState, at: video.currentTime,
-    tracks: video.srcObject?.getTracks().map((track) => [track.kind, track.readyState, track.muted]),
+    tracks: video.srcObject?.getTracks().map(({ kind, readyState, muted }) =>
+        [kind, readyState, muted]),
 })"""
 NOTICED_SECONDS = 15
 """Generous: how long it takes is measured (docs/benchmarks.md), not asserted."""
@@ -347,6 +348,15 @@ async def test_blocked_udp_sends_the_call_over_the_relay(call: CallOverLines) ->
 
     await eventually(is_relayed, seconds=30)
     await call.is_good()
+
+
+@pytest.mark.parametrize("stop", ["video.srcObject = new MediaStream()", "video.pause()"])
+async def test_a_picture_that_stands_although_it_flows_is_shown_anew(
+    call: CallOverLines, stop: str
+) -> None:
+    for page in call.pages:
+        await page.get_by_test_id("remote-video").evaluate(f"video => {{ {stop}; }}")
+        await picture_moves(page)
 
 
 @pytest.mark.parametrize("share", [0.05, 0.2])

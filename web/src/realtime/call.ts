@@ -280,8 +280,9 @@ export class Call {
       environment,
       makeConnection: () => makeConnection(signalling.state.get().ice_servers),
       wireTo: (peer_id) => this.wireTo(peer_id),
-      // An offer sent into a dead socket would wait for its heartbeat to notice.
-      onLost: () => signalling.doubt(),
+      // Before the loss is certain: the offer that is then sent must not go into a dead socket, which
+      // would wait for its heartbeat to notice.
+      onSilent: () => signalling.doubt(),
     });
     party.state.subscribe(() => this.show());
     this.parties = [...this.parties, party].sort((one, other) =>

@@ -72,8 +72,8 @@ export interface PartyOptions {
   environment: Environment;
   makeConnection: () => RTCPeerConnection;
   wireTo: (peer_id: string) => PeerWire;
-  /** Nothing comes any more. */
-  onLost: () => void;
+  /** Nothing came for a moment. */
+  onSilent: () => void;
 }
 
 export function nobodyYet(who: Who): PartyState {
@@ -255,14 +255,13 @@ export class Party {
     const report = await link.connection.getStats();
     if (this.is_closed || this.judged !== link) return;
     const sample = sampleOf(report, this.options.environment.now());
+    const was_silent = this.judge.is_silent;
     const sampled = this.judge.judge(sample);
+    if (this.judge.is_silent && !was_silent) this.options.onSilent();
     if (sampled !== "lost") this.adapt(sample);
     const quality: Quality = link.is_connected ? sampled : "lost";
     // ICE notices a dead path only after some seconds: look for a new one at once.
-    if (quality === "lost" && this.state.get().quality !== "lost") {
-      link.restartIce();
-      this.options.onLost();
-    }
+    if (quality === "lost" && this.state.get().quality !== "lost") link.restartIce();
     this.state.patch({ quality });
     this.refresh();
   }

@@ -9,6 +9,8 @@ export const QUALITY_LIMITS = {
   weak_jitter_ms: 80,
   /** Sound comes fifty times a second, a muted one too: so long without any is a lost line. */
   silent_ms_max: 1_000,
+  /** So long without any may be the first sign of it. */
+  suspicious_ms: 500,
   /** Below it nobody sends: silence then says nothing. */
   flowing_packets_per_second_min: 10,
   /** Figures of less than this are noise. */
@@ -164,6 +166,8 @@ export class QualityJudge {
   private before: Sample | null = null;
   private latest: Sample | null = null;
   private heard_at_ms = 0;
+  /** Nothing came for a moment: maybe nothing comes any more. */
+  is_silent = false;
   private is_flowing = false;
   private candidate: Quality = "good";
   quality: Quality = "good";
@@ -183,7 +187,9 @@ export class QualityJudge {
       this.is_flowing ||= isFlowing(latest, now);
       if (this.quality === "lost") this.become("good", now);
     }
-    if (now.at_ms - this.heard_at_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
+    const silent_ms = now.at_ms - this.heard_at_ms;
+    this.is_silent = silent_ms >= QUALITY_LIMITS.suspicious_ms;
+    if (silent_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
     const is_heard = this.heard_at_ms === now.at_ms;
     if (is_heard && now.at_ms - this.before.at_ms >= QUALITY_LIMITS.figures_every_ms) {
       this.figures = figuresBetween(this.before, now);

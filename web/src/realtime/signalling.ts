@@ -125,7 +125,7 @@ export class Signalling {
     this.socket.close();
   }
 
-  /** The picture is gone: maybe the line to the server is, too. */
+  /** No picture comes: maybe the line to the server is gone, too. */
   doubt(): void {
     this.socket.doubt();
   }

@@ -37,6 +37,8 @@ export interface SocketLimits {
   wake_answer_ms_max: number;
   /** How long it may take when there are signs that the line is dead. */
   doubted_answer_ms_max: number;
+  /** For so long after we gave up a connection the server may still take it for the newer one. */
+  overtaken_ms_max: number;
 }
 
 export const SOCKET_LIMITS: SocketLimits = {
@@ -46,7 +48,8 @@ export const SOCKET_LIMITS: SocketLimits = {
   refused_grace_ms: 5_000,
   bad_frames_max: 3,
   wake_answer_ms_max: 3_000,
-  doubted_answer_ms_max: 1_000,
+  doubted_answer_ms_max: 500,
+  overtaken_ms_max: 10_000,
 };
 
 /** RFC 6455, 7.4.1: the purpose of the connection was fulfilled. */
@@ -90,6 +93,8 @@ export class Socket<Client extends Frame, Server extends Frame> {
   private was_refreshed = false;
   private started_at = 0;
   private heard_at = 0;
+  /** When we left a connection behind that may have reached the server. */
+  private gave_up_at = Number.NEGATIVE_INFINITY;
   private heard_count = 0;
   private heartbeat_ms = 0;
   private readonly timers = new Map<"limit" | "beat" | "retry", Cancel>();
@@ -121,7 +126,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
   /** Drop the connection and take a fresh one, from where hello says. */
   resync(): void {
     if (this.connection.kind === "closed") return;
-    this.drop();
+    this.giveUp();
     this.retry(0);
   }
 
@@ -160,7 +165,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
   }
 
   private open(): void {
-    this.drop();
+    this.giveUp();
     const wire = this.environment.open(this.options.url);
     this.wire = wire;
     this.timer("limit", this.limits.connect_ms_max, () => this.lost());
@@ -207,7 +212,13 @@ export class Socket<Client extends Frame, Server extends Frame> {
   }
 
   private lost(): void {
+    this.giveUp();
     void this.closed(1006);
+  }
+
+  private giveUp(): void {
+    if (this.wire !== null) this.gave_up_at = this.environment.now();
+    this.drop();
   }
 
   private async closed(code: number): Promise<void> {
@@ -236,9 +247,9 @@ export class Socket<Client extends Frame, Server extends Frame> {
         return age_ms < this.limits.refused_grace_ms ? null : "refused";
       }
       case CloseCode.REPLACED:
-      // Our own reconnect has dropped its old wire by then: only a copied tab is closed as done.
-      case 1000:
         return "replaced";
+      case 1000:
+        return this.isOvertaken() ? null : "replaced";
       case CloseCode.VERSION:
         return "version";
       case CloseCode.BAD_FRAME:
@@ -246,6 +257,14 @@ export class Socket<Client extends Frame, Server extends Frame> {
       default:
         return GUEST_ENDS.get(code) ?? null;
     }
+  }
+
+  /** Whether "done" was said because of what we gave up: it came after the connection that followed
+   * it. Else it is a copied tab, which we leave the visit to; and so we do the next time. */
+  private isOvertaken(): boolean {
+    const age_ms = this.environment.now() - this.gave_up_at;
+    this.gave_up_at = Number.NEGATIVE_INFINITY;
+    return age_ms < this.limits.overtaken_ms_max;
   }
 
   private delay(code: number): number {
@@ -300,7 +319,8 @@ export class Socket<Client extends Frame, Server extends Frame> {
     this.wire?.send(JSON.stringify({ type: "ping" }));
     const { heard_count } = this;
     this.timer("limit", answer_ms_max, () => {
-      if (this.heard_count === heard_count) this.lost();
+      // The server did not close anything: it is this line alone, and no crowd comes back at once.
+      if (this.heard_count === heard_count) this.resync();
     });
   }
 

@@ -123,6 +123,20 @@ test("a guest whom the doctor takes out is gone at once, with the last picture o
   expect(with_doctor?.connectionState).toBe("connected");
 });
 
+test("a silent line is asked for a sign of life once, and replaced before the loss is told", async () => {
+  const of = await patientsCall(DOCTOR);
+  of.connections[0]?.connect("connected");
+  await lasts(of, 2, 0);
+  const pings = of.wire.of("ping").length;
+  for (let sample = 0; sample < 2; sample += 1) {
+    of.environment.pass(EVERY_MS);
+    await settle();
+  }
+  expect(of.wire.of("ping").length).toBe(pings + 1);
+  expect([of.wire.is_closed, of.environment.wires.length]).toEqual([true, 2]);
+  expect(of.of("doctor")?.quality).toBe("lost");
+});
+
 test("the patient waits for the doctor's offer and offers to a guest", async () => {
   const { wire } = await patientsCall(DOCTOR, GUEST);
   expect(wire.of("description").map((frame) => frame.peer_id)).toEqual(["g1"]);

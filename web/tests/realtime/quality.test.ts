@@ -51,6 +51,16 @@ test("a second without a packet is a lost line, and the next packet ends it", ()
   expect(line.delivers([3])).toEqual(["good"]);
 });
 
+test("half a second without a packet is suspicious, and no loss yet", () => {
+  const line = new Line();
+  line.delivers([25, 25]);
+  expect(line.judge.is_silent).toBe(false);
+  expect(line.delivers([0])).toEqual(["good"]);
+  expect(line.judge.is_silent).toBe(true);
+  line.delivers([3]);
+  expect(line.judge.is_silent).toBe(false);
+});
+
 test("where nobody sends silence means nothing", () => {
   const line = new Line();
   expect(line.delivers([0, 0, 1, 0, 0, 0, 1, 0, 0])).not.toContain("lost");

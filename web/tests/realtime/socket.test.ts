@@ -94,16 +94,50 @@ test("a try that began without the network gives way to a fresh one when it come
   expect([stuck.is_closed, environment.wire === stuck]).toEqual([true, false]);
 });
 
-test("a line in doubt is found dead in a second, a live one is kept", () => {
+test("a line in doubt is found dead in half a second, a live one is kept", () => {
   const { environment, socket, states, welcome } = connect();
   welcome();
   socket.doubt();
   environment.wire.receive({ type: "pong" });
-  environment.pass(1_000);
+  environment.pass(500);
   expect(states.at(-1)?.kind).toBe("online");
   socket.doubt();
-  environment.pass(1_000);
+  environment.pass(500);
   expect(states.at(-1)?.kind).toBe("reconnecting");
+  environment.pass(0);
+  expect(environment.wires).toHaveLength(2);
+});
+
+test("a connection that we gave up may come after the next one: that is no other tab", () => {
+  const { environment, states, welcome } = connect();
+  welcome();
+  environment.wire.drop();
+  environment.pass(500);
+  environment.wake();
+  environment.pass(0);
+  welcome();
+  environment.wire.drop(1000);
+  expect(states.at(-1)?.kind).toBe("reconnecting");
+  environment.pass(500);
+  welcome();
+  expect(states.at(-1)?.kind).toBe("online");
+  environment.wire.drop(1000);
+  expect(states.at(-1)).toEqual({ kind: "closed", reason: "replaced" });
+});
+
+test("a copied tab is left the visit, however often the line broke before", () => {
+  const { environment, socket, states, welcome } = connect();
+  welcome();
+  socket.resync();
+  environment.pass(0);
+  welcome();
+  environment.pass(3_000);
+  environment.wire.receive({ type: "pong" });
+  environment.pass(3_000);
+  environment.wire.receive({ type: "pong" });
+  environment.pass(4_000);
+  environment.wire.drop(1000);
+  expect(states.at(-1)).toEqual({ kind: "closed", reason: "replaced" });
 });
 
 test("after sleep a dead line is found in three seconds", () => {

@@ -135,6 +135,7 @@ export function Person(props: PersonProps) {
   const is_flowing = party.picture === "flows" && own !== "declined";
   const has_picture = party.video_track !== null && party.camera && is_flowing;
   const is_interrupted = party.link === "interrupted";
+  const is_shown = has_picture && party.link === "connected";
   return (
     <figure
       className={classes("person", is_screen && "person--screen")}
@@ -151,10 +152,12 @@ export function Person(props: PersonProps) {
         // A doctor may be shown a detail at the edge; a patient looks at a face.
         isWhole={viewer === "doctor" && party.role === "patient"}
         isScreen={is_screen}
+        // A screen on which nothing moves sends next to nothing.
+        isFlowing={is_shown && !is_screen}
         speaker_id={props.speaker_id}
         onBlocked={props.onBlocked}
       />
-      {!is_interrupted && !(has_picture && party.link === "connected") && (
+      {!is_interrupted && !is_shown && (
         <NoPicture initials={named.initials} text={reason} onPicture={props.onPicture} />
       )}
       {is_interrupted && !isAlone && <Resuming presence={presence} />}
