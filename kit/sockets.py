@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 
 from kit.app import App
 from kit.auth import COOKIE_TOKEN, Principal
@@ -116,14 +116,15 @@ class Connection:
     async def next_text(self, silence_seconds: float) -> str | None:
         """What the other side says next; None when nothing comes any more. Raises KeyError for a
         binary frame."""
-        seconds = silence_seconds if self.close_code is None else GOODBYE_SECONDS
+        if self.close_code is not None:
+            return None
         try:
-            async with asyncio.timeout(seconds) as self._listening:
+            async with asyncio.timeout(silence_seconds) as self._listening:
                 return await self._websocket.receive_text()
         except WebSocketDisconnect as gone:
             if self.close_code is None:
                 self.peer_code = gone.code
-        except (TimeoutError, RuntimeError):
+        except (TimeoutError, WebSocketDisconnected):
             pass
         finally:
             self._listening = None
@@ -157,7 +158,7 @@ class Connection:
                 text = self._queue.popleft() if self._queue else None
             if self.close_code is not None:
                 await self._websocket.close(self.close_code)
-        except (WebSocketDisconnect, RuntimeError, OSError):
+        except (WebSocketDisconnect, WebSocketDisconnected, OSError):
             # The other side has gone: the reader hears it too.
             pass
         finally:
@@ -338,7 +339,7 @@ async def _read(
             # A binary frame: none of ours.
             connection.close(CloseCode.BAD_FRAME)
             return
-        if text is None or connection.close_code is not None:
+        if text is None:
             return
         now = time.monotonic()
         allowance, last = min(allowance + (now - last) * rate, rate * BURST_SECONDS) - 1, now

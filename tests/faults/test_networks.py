@@ -120,7 +120,10 @@ async def picture_moves(page: Page) -> None:
     before = await frames_shown(page)
 
     async def has_shown_more() -> bool:
+        nonlocal before
         shown = await frames_shown(page)
+        # An element that is given its picture anew counts from nothing.
+        before = min(before, shown)
         if shown >= before + MOVING_FRAMES:
             return True
         # What tells a frozen picture from one that the other side sends no more.

@@ -1,5 +1,7 @@
 """What every socket does, whoever speaks by it: who does not read or falls silent, and its end."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,6 +17,7 @@ from kit.auth import Principal
 from kit.settings import KitSettings
 from kit.sockets import Connection, run_socket
 from tests.kit.conftest import NAME
+from tests.load.sockets import CountingSocket
 from tests.support.http import ORIGIN, ServingService, serving
 from tests.support.people import Person, Tokens
 from tests.support.sockets import socket
@@ -31,7 +34,9 @@ from videoporady_contracts.sockets import (
 
 ALERT_ID = "0193a5c2-7d4e-7000-8000-000000000000"
 HEARTBEAT_SECONDS = 0.1
-LONG = "x" * 8_192
+LONG = "x" * 65_536
+"""Some of these are more than a line takes at once."""
+NEVER_SECONDS = 600.0
 
 
 class News(Contract):
@@ -69,7 +74,9 @@ class Place:
     """A service with a socket, and somebody who may open it."""
 
     def __init__(self, service: ServingService, cookie: dict[str, str]) -> None:
-        self.address = f"{service.socket_url}/api/{NAME}/socket"
+        self.port = service.port
+        self.path = f"/api/{NAME}/socket"
+        self.address = service.socket_url + self.path
         self.cookie = cookie
 
 
@@ -104,7 +111,8 @@ async def test_who_does_not_read_is_closed_and_forgotten(
     kit_settings: KitSettings, tokens_now: Tokens
 ) -> None:
     talk = Talk()
-    async with place(kit_settings, tokens_now, talk) as there, unread(there):
+    patient = kit_settings.model_copy(update={"socket_heartbeat_seconds": NEVER_SECONDS})
+    async with place(patient, tokens_now, talk) as there, unread(there):
         await eventually(lambda: talk.connection is not None)
         assert talk.connection is not None
         number = 0
@@ -163,19 +171,38 @@ async def test_who_says_goodbye_is_told_apart(
         assert talk.connection.peer_code == 1000
 
 
-async def test_what_is_said_after_the_close_is_not_acted_on(
+async def test_who_is_sent_away_did_not_say_goodbye(
     kit_settings: KitSettings, tokens_now: Tokens
 ) -> None:
-    talk = Talk(closes_with=CloseCode.REPLACED)
+    talk = Talk()
     async with (
         place(kit_settings, tokens_now, talk) as there,
         socket(there.address, there.cookie) as opened,
     ):
         await opened.hello()
-        for _ in range(2):
-            await opened.say(type="acknowledge", alert_id=ALERT_ID)
-        assert await opened.closed() == CloseCode.REPLACED
+        assert talk.connection is not None
+        talk.connection.close(1000)
+        assert await opened.closed() == 1000
         await eventually(lambda: talk.ended_count == 1)
+        assert talk.connection.peer_code is None
+
+
+async def test_what_is_said_after_the_close_is_not_acted_on(
+    kit_settings: KitSettings, tokens_now: Tokens
+) -> None:
+    talk = Talk(closes_with=CloseCode.REPLACED)
+    hello = Hello(versions=(PROTOCOL_VERSION,)).model_dump_json()
+    acknowledge = json.dumps({"type": "acknowledge", "alert_id": ALERT_ID})
+    async with place(kit_settings, tokens_now, talk) as there:
+        _, line = await asyncio.get_running_loop().create_connection(
+            CountingSocket, "127.0.0.1", there.port
+        )
+        line.shake_hands(ORIGIN, there.path, there.cookie["Cookie"])
+        await line.is_open
+        # In one packet: all of it is there when the first part is read.
+        line.say(hello, acknowledge, acknowledge)
+        await eventually(lambda: talk.ended_count == 1)
+        line.close()
         assert [type(each) for each in talk.heard] == [Acknowledge]
 
 

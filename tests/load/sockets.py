@@ -27,7 +27,7 @@ from tests.load.visits import OpenSockets, booked_visits, doctors_at_work
 from tests.support.waiting import eventually
 from videoporady_contracts.sockets import PROTOCOL_VERSION
 
-__all__ = ["SocketsCase"]
+__all__ = ["CountingSocket", "SocketsCase"]
 
 SOCKETS = 1_000
 OPENED_AT_ONCE = 20
@@ -67,13 +67,11 @@ class CountingSocket(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
 
-    def say(self, text: str) -> None:
-        """One text frame, masked with zeros: by what is the client's choice (RFC 6455, 5.3)."""
-        content = text.encode()
-        length = len(content)
+    def say(self, *texts: str) -> None:
+        """Text frames in one packet, masked with zeros: by what is the client's choice (RFC 6455,
+        5.3)."""
         assert self._transport is not None
-        size = bytes([length]) if length < SMALL else bytes([SMALL]) + length.to_bytes(2)
-        self._transport.write(b"\x81" + bytes([0x80 | size[0]]) + size[1:] + bytes(4) + content)
+        self._transport.write(b"".join(map(_frame, texts)))
 
     def shake_hands(self, url: str, path: str, cookie: str) -> None:
         assert self._transport is not None
@@ -123,6 +121,13 @@ class CountingSocket(asyncio.Protocol):
             count += 1
         del self._buffer[:place]
         return count
+
+
+def _frame(text: str) -> bytes:
+    content = text.encode()
+    length = len(content)
+    size = bytes([length]) if length < SMALL else bytes([SMALL]) + length.to_bytes(2)
+    return b"\x81" + bytes([0x80 | size[0]]) + size[1:] + bytes(4) + content
 
 
 class SocketsCase:
