@@ -27,6 +27,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketClose
 
 from kit.auth import PUBLIC, rule
 from kit.clock import Clock, SystemClock
@@ -41,7 +43,7 @@ from kit.errors import (
     TooManyRequests,
 )
 from kit.follower import EventFollower, Follows, RecordFollower
-from kit.middleware import EdgeMiddleware, SocketEndpoint, language_of, problem_response
+from kit.middleware import EdgeMiddleware, language_of, problem_response
 from kit.openapi import PROBLEM_RESPONSES, describe_problems
 from kit.relay import Relay, Waker
 from kit.settings import KitSettings, Part
@@ -105,6 +107,27 @@ async def _current_app(request: Request) -> App:
 CurrentApp = Annotated[App, Depends(_current_app)]
 
 
+type SocketEndpoint = Callable[[WebSocket], Awaitable[None]]
+"""Owns one socket, from accept to close."""
+
+
+class _Api(FastAPI):
+    """The application, whose sockets pass none of the layers that requests need: each would keep
+    something for each socket that is held, as long as it is."""
+
+    sockets: Mapping[str, SocketEndpoint] = {}
+    """By their paths."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await super().__call__(scope, receive, send)
+        elif (endpoint := self.sockets.get(scope["path"])) is not None:
+            scope["app"] = self
+            await endpoint(WebSocket(scope, receive, send))
+        else:
+            await WebSocketClose()(scope, receive, send)
+
+
 def build(
     name: Service,
     settings: KitSettings,
@@ -145,7 +168,7 @@ def build(
     if follows and Part.API in settings.parts:
         app.follower = EventFollower(name, settings, metrics, follows)
     tasks = _background(app, [*jobs, Job("prune", PRUNE_EVERY_SECONDS, _prune)], record_followers)
-    api = FastAPI(
+    api = _Api(
         title=f"Videoporady {name}",
         version="1",
         openapi_url=f"/api/{name}/openapi.json",
@@ -160,7 +183,8 @@ def build(
     if Part.API in settings.parts:
         for router in routers:
             api.include_router(router)
-    sockets = {f"/api/{name}/socket": socket} if socket and Part.API in settings.parts else {}
+    if socket is not None and Part.API in settings.parts:
+        api.sockets = {f"/api/{name}/socket": socket}
     api.include_router(_health_router(app))
     _handle_errors(api)
     describe_problems(api)
@@ -169,7 +193,6 @@ def build(
         origins=settings.public_origins,
         body_bytes_max=settings.request_body_bytes_max,
         streams_body=streams_body,
-        sockets=sockets,
         metrics=metrics,
     )
     return api

@@ -1,9 +1,10 @@
-"""What every request passes: correlation id, Origin, size of the body, metrics; and where a socket
-begins. Plain ASGI, so that streams stream."""
+"""What every request passes: correlation id, Origin, size of the body, metrics. Plain ASGI, so that
+streams stream."""
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable
+from contextvars import Token
 from secrets import token_hex
 from urllib.parse import unquote
 
@@ -11,14 +12,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketClose
 
 from kit.errors import OriginRefused, Problem, RequestTooLarge, problem_document
 from kit.telemetry import Metrics, correlation_id, traceparent
 
 __all__ = [
     "EdgeMiddleware",
-    "SocketEndpoint",
+    "correlate",
     "language_of",
     "origin_allowed",
     "problem_response",
@@ -33,6 +33,16 @@ def language_of(headers: Headers) -> str:
     """`en` when English comes first in Accept-Language, else `pl`."""
     first = headers.get("accept-language", "").split(",")[0].split(";")[0].strip().lower()
     return "en" if first.split("-")[0] == "en" else "pl"
+
+
+def correlate(headers: Headers) -> tuple[Token[str | None], Token[str | None]]:
+    """What this task logs and tells carries the ids that the headers give, or new ones."""
+    given = headers.get("x-correlation-id", "")
+    trace = headers.get("traceparent", "")
+    return (
+        correlation_id.set(given if CORRELATION_ID.match(given) else token_hex(16)),
+        traceparent.set(trace if TRACEPARENT.match(trace) else None),
+    )
 
 
 def origin_allowed(headers: Headers, allowed: tuple[str, ...]) -> bool:
@@ -55,10 +65,6 @@ def problem_response(request: Request, problem: Problem) -> Response:
     )
 
 
-type SocketEndpoint = Callable[[WebSocket], Awaitable[None]]
-"""Owns one socket, from accept to close."""
-
-
 class _TooLarge(Exception):
     """Raised into a reader whose request body grew past the limit."""
 
@@ -73,50 +79,27 @@ class EdgeMiddleware:
         origins: tuple[str, ...],
         body_bytes_max: int,
         streams_body: Callable[[str], bool],
-        sockets: Mapping[str, SocketEndpoint],
         metrics: Metrics,
     ) -> None:
-        """`sockets` by their paths."""
         self._app = app
         self._origins = origins
         self._body_bytes_max = body_bytes_max
         self._streams_body = streams_body
-        self._sockets = sockets
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        given = headers.get("x-correlation-id", "")
-        correlation = given if CORRELATION_ID.match(given) else token_hex(16)
-        trace = headers.get("traceparent", "")
-        tokens = (
-            correlation_id.set(correlation),
-            traceparent.set(trace if TRACEPARENT.match(trace) else None),
-        )
+        tokens = correlate(headers)
         try:
-            if scope["type"] == "websocket":
-                await self._socket(scope, receive, send)
-            else:
-                await self._http(scope, receive, send, headers, correlation)
+            await self._http(scope, receive, send, headers)
         finally:
             correlation_id.reset(tokens[0])
             traceparent.reset(tokens[1])
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Past all layers that requests need: each would keep something for each socket that is
-        held, as long as it is."""
-        endpoint = self._sockets.get(scope["path"])
-        if endpoint is None:
-            await WebSocketClose()(scope, receive, send)
-        else:
-            await endpoint(WebSocket(scope, receive, send))
-
-    async def _http(
-        self, scope: Scope, receive: Receive, send: Send, headers: Headers, correlation: str
-    ) -> None:
+    async def _http(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         started = time.perf_counter()
         status = 500
         body = _LimitedBody(receive, self._limit_of(scope["path"]))
@@ -130,7 +113,7 @@ class EdgeMiddleware:
                 body.is_answered = True
                 status = message["status"]
                 answer = MutableHeaders(scope=message)
-                answer["x-correlation-id"] = correlation
+                answer["x-correlation-id"] = correlation_id.get() or ""
                 # Personal data: nobody between us and the browser keeps a copy.
                 answer.setdefault("cache-control", "no-store")
                 answer.setdefault("x-content-type-options", "nosniff")

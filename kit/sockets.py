@@ -26,7 +26,7 @@ from kit.auth import COOKIE_TOKEN, Principal
 from kit.database import is_transient
 from kit.errors import NotFound, Problem, TemporarilyUnavailable
 from kit.ids import new_id
-from kit.middleware import language_of, origin_allowed
+from kit.middleware import correlate, language_of, origin_allowed
 from kit.telemetry import log
 from videoporady_contracts import Contract
 from videoporady_contracts.sockets import (
@@ -120,14 +120,15 @@ class Connection:
             return None
         try:
             async with asyncio.timeout(silence_seconds) as self._listening:
-                return await self._websocket.receive_text()
-        except WebSocketDisconnect as gone:
-            if self.close_code is None:
-                self.peer_code = gone.code
-        except (TimeoutError, WebSocketDisconnected):
-            pass
+                message = await self._websocket.receive()
+        except TimeoutError:
+            return None
         finally:
             self._listening = None
+        if message["type"] == "websocket.receive":
+            return message["text"]
+        if self.close_code is None:
+            self.peer_code = message["code"]
         return None
 
     async def drained(self) -> None:
@@ -251,6 +252,7 @@ async def run_socket(
     connection: Connection | None = None
     try:
         headers = Headers(scope=websocket.scope)
+        correlate(headers)
         principal, language = _admitted(headers, app), language_of(headers)
         # A log-in is long, and nobody asks for it again: it is not kept as long as the socket.
         del headers

@@ -235,6 +235,19 @@ class NotifySockets:
 class NotifySession:
     """One socket. Only its own methods send alerts to it."""
 
+    __slots__ = (
+        "_app",
+        "_connection",
+        "_early",
+        "_sockets",
+        "_told",
+        "_welcomed",
+        "doctor_id",
+        "hears_everything",
+        "is_reception",
+        "principal",
+    )
+
     def __init__(self, app: App, sockets: NotifySockets, principal: Principal) -> None:
         self.principal = principal
         is_doctor = StaffRole.DOCTOR in principal.roles
