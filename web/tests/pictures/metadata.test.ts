@@ -1,6 +1,6 @@
 /** A photograph tells nothing beside its picture. */
 import { expect, test } from "vitest";
-import { withoutMetadata } from "../../src/features/pictures/metadata";
+import { tidied, withoutMetadata } from "../../src/features/pictures/metadata";
 
 function segment(marker: number, content: string | number[]): number[] {
   const bytes = typeof content === "string" ? [...new TextEncoder().encode(content)] : content;
@@ -12,12 +12,39 @@ const START = [0xff, 0xd8];
 const DENSITY = segment(0xe0, "JFIF\0");
 const PLACE = segment(0xe1, "Exif\0\0GPSLatitude 52.2297");
 const WORDS = segment(0xe1, "http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>");
-const PROFILE = segment(0xe2, "ICC_PROFILE\0");
+const PROFILE = segment(0xe2, "ICC_PROFILE\0\u0001\u0001");
+const MORE_PICTURES = segment(0xe2, "MPF\0");
 const PRESS = segment(0xed, "Photoshop 3.0\0Warszawa");
 const COMMENT = segment(0xfe, "made at home");
 const TABLE = segment(0xdb, [0, 1, 2, 3]);
-// Bytes of the picture may look like a segment: they are none.
-const SCAN = [...segment(0xda, [1, 2, 3]), 1, 2, 0xff, 0xe1, 0, 4, 5, 6, 0xff, 0xd9];
+const END = [0xff, 0xd9];
+// A stuffed byte and a restart are no segments.
+const POINTS = [...segment(0xda, [1, 2, 3]), 1, 2, 0xff, 0, 0xe1, 0xff, 0xd3, 5, 6];
+const SCAN = [...POINTS, ...END];
+
+/** What a camera writes of which way up the picture is, among other things. */
+function exif(way: number, is_little: boolean): number[] {
+  const word = (value: number) => (is_little ? [value, 0] : [0, value]);
+  const long = (value: number) => (is_little ? [value, 0, 0, 0] : [0, 0, 0, value]);
+  const tag = (id: number[], value: number) => [
+    ...id,
+    ...word(3),
+    ...long(1),
+    ...word(value),
+    0,
+    0,
+  ];
+  const maker = is_little ? [0x0f, 0x01] : [0x01, 0x0f];
+  const orientation = is_little ? [0x12, 0x01] : [0x01, 0x12];
+  const order = is_little ? [0x49, 0x49] : [0x4d, 0x4d];
+  const head = [...order, ...word(42), ...long(8), ...word(2)];
+  const text = [...new TextEncoder().encode("Exif\0\0")];
+  return segment(0xe1, [...text, ...head, ...tag(maker, 1), ...tag(orientation, way), ...long(0)]);
+}
+
+function file(bytes: Uint8Array<ArrayBuffer>, name = "zmiana.jpg"): File {
+  return new File([bytes], name, { type: "image/jpeg" });
+}
 
 function jpeg(...parts: number[][]): Uint8Array<ArrayBuffer> {
   return new Uint8Array(parts.flat());
@@ -42,4 +69,72 @@ test.each([
   ["a segment shorter than its own length", [...START, 0xff, 0xe1, 0, 0, 1, 2]],
 ])("what can not be read is not sent: %s", (_name, bytes) => {
   expect(() => withoutMetadata(new Uint8Array(bytes))).toThrow("not a JPEG");
+});
+
+test.each([true, false])(
+  "which way up it is stays, and nothing else (little end first: %s)",
+  (is_little) => {
+    const clean = withoutMetadata(jpeg(START, DENSITY, exif(6, is_little), TABLE, SCAN));
+    const head = [..."Exif\0\0MM"].map((sign) => sign.charCodeAt(0));
+    const only = [
+      ...head,
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      0x01,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0,
+    ];
+    expect(clean).toEqual(jpeg(START, DENSITY, segment(0xe1, only), TABLE, SCAN));
+    expect(withoutMetadata(clean)).toEqual(clean);
+  },
+);
+
+test.each([1, 0, 9])("a way up that is the usual one, or none, is not told: %i", (way) => {
+  const clean = withoutMetadata(jpeg(START, exif(way, true), TABLE, SCAN));
+  expect(clean).toEqual(jpeg(START, TABLE, SCAN));
+});
+
+test("EXIF that is cut off anywhere is read as far as it goes", () => {
+  const whole = exif(6, true).slice(4);
+  for (let length = 0; length < whole.length; length += 1) {
+    const part = segment(0xe1, whole.slice(0, length));
+    expect(() => withoutMetadata(jpeg(START, part, TABLE, SCAN))).not.toThrow();
+  }
+});
+
+test("what stands between the scans, and the pictures behind the first, are left out", () => {
+  const told = jpeg(START, MORE_PICTURES, TABLE, POINTS, COMMENT, POINTS, END, START, PLACE, SCAN);
+  expect(withoutMetadata(told)).toEqual(jpeg(START, TABLE, POINTS, POINTS, END));
+});
+
+test("a file is sent without it; what is no JPEG is sent as it is", async () => {
+  const sent = await tidied(file(jpeg(START, PLACE, TABLE, SCAN)));
+  expect(new Uint8Array(await sent.arrayBuffer())).toEqual(jpeg(START, TABLE, SCAN));
+  expect([sent.name, sent.type]).toEqual(["zmiana.jpg", "image/jpeg"]);
+  for (const bytes of [
+    [0x25, 0x50, 0x44, 0x46],
+    [...START, 0xff],
+  ]) {
+    const other = file(new Uint8Array(bytes), "wyniki.pdf");
+    expect(await tidied(other)).toBe(other);
+  }
 });

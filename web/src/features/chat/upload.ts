@@ -2,6 +2,7 @@
 import { problemOf, refreshSession, ServiceUnreachable } from "../../api/client";
 import { storedLanguage } from "../../i18n/language";
 import type { Message } from "../../realtime/frames";
+import { tidied } from "../pictures/metadata";
 
 export interface UploadOptions {
   visit_id: string;
@@ -47,11 +48,13 @@ function send(options: UploadOptions): Promise<Message> {
 
 /** Throws ApiProblem, ServiceUnreachable, or an AbortError when it was cancelled. */
 export async function uploadDocument(options: UploadOptions): Promise<Message> {
+  const tidy = { ...options, file: await tidied(options.file) };
+  options.signal.throwIfAborted();
   try {
-    return await send(options);
+    return await send(tidy);
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
     if (!(await refreshSession())) throw problemOf(401, "");
-    return send(options);
+    return send(tidy);
   }
 }
