@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
+from starlette.websockets import WebSocketDisconnect
 
 from kit.app import App
 from kit.auth import COOKIE_TOKEN, Principal
@@ -159,8 +159,8 @@ class Connection:
                 text = self._queue.popleft() if self._queue else None
             if self.close_code is not None:
                 await self._websocket.close(self.close_code)
-        except (WebSocketDisconnect, WebSocketDisconnected, OSError):
-            # The other side has gone: the reader hears it too.
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            # The other side has gone, or broke the protocol: the reader hears it too.
             pass
         finally:
             self._writing = None

@@ -1,6 +1,7 @@
 """What every socket does, whoever speaks by it: who does not read or falls silent, and its end."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -37,6 +38,8 @@ HEARTBEAT_SECONDS = 0.1
 LONG = "x" * 65_536
 """Some of these are more than a line takes at once."""
 NEVER_SECONDS = 600.0
+NO_FRAME = b"\xff\x80\x00\x00\x00\x00"
+"""Reserved bits and a kind of frame that does not exist (RFC 6455, 5.2)."""
 
 
 class News(Contract):
@@ -204,6 +207,24 @@ async def test_what_is_said_after_the_close_is_not_acted_on(
         await eventually(lambda: talk.ended_count == 1)
         line.close()
         assert [type(each) for each in talk.heard] == [Acknowledge]
+
+
+async def test_who_breaks_the_protocol_is_gone_and_no_fault_of_ours(
+    kit_settings: KitSettings, tokens_now: Tokens
+) -> None:
+    talk, faults = Talk(), list[object]()
+    loop = asyncio.get_running_loop()
+    async with place(kit_settings, tokens_now, talk) as there:
+        loop.set_exception_handler(lambda _loop, context: faults.append(context))
+        transport, line = await loop.create_connection(CountingSocket, "127.0.0.1", there.port)
+        line.shake_hands(ORIGIN, there.path, there.cookie["Cookie"])
+        await line.is_open
+        line.say(Hello(versions=(PROTOCOL_VERSION,)).model_dump_json())
+        await eventually(lambda: line.frames == 1)
+        transport.write(NO_FRAME)
+        await eventually(lambda: talk.ended_count == 1 and line.is_closed)
+    gc.collect()
+    assert faults == []
 
 
 async def test_a_socket_that_is_not_there_is_refused(
