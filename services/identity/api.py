@@ -350,7 +350,7 @@ async def patients(
 ) -> Patients:
     """Those that one may see; the others are left out, as if they were not there."""
     async with app.database.reading() as session:
-        rows = await queries.patients(session, principal, ids, seal=tools.seal)
+        rows = await queries.patients(session, principal, ids, clock=app.clock, seal=tools.seal)
     return Patients(
         items=[PatientWithPhone.model_validate(row, from_attributes=True) for row in rows]
     )

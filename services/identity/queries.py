@@ -156,7 +156,12 @@ async def own_patients(
 
 
 async def patients(
-    session: AsyncSession, principal: Principal, patient_ids: Sequence[UUID], *, seal: PeselSeal
+    session: AsyncSession,
+    principal: Principal,
+    patient_ids: Sequence[UUID],
+    *,
+    clock: Clock,
+    seal: PeselSeal,
 ) -> list[PatientRow]:
     """Of the ids, those one may see: own ones; those of a doctor's visits; all for reception."""
     authorize(principal, Action.PATIENTS_READ)
@@ -171,7 +176,12 @@ async def patients(
     said = aliased(Guardianship)
     roles = (
         select(func.array_agg(aggregate_order_by(said.guardian_role, said.granted_at)))
-        .where(said.patient_id == Patient.patient_id, said.guardian_role.is_not(None))
+        .where(
+            said.patient_id == Patient.patient_id,
+            said.guardian_role.is_not(None),
+            # Who came of age connects alone, whoever brought them here.
+            Patient.birth_date > _of_age(clock),
+        )
         .scalar_subquery()
     )
     visible = Patient.patient_id.in_(principal.patient_ids)
@@ -221,8 +231,12 @@ async def staff(session: AsyncSession, principal: Principal) -> list[AccountRow]
 
 def _acts_today(clock: Clock) -> ColumnElement[bool]:
     """Nobody acts for a patient who came of age but the patient: no job has to run for that."""
-    of_age = domain.adult_if_born_until(domain.today_in_warsaw(clock.now()))
-    return or_(Guardianship.relation == "self", Patient.birth_date > of_age)
+    return or_(Guardianship.relation == "self", Patient.birth_date > _of_age(clock))
+
+
+def _of_age(clock: Clock) -> date:
+    """The latest date of birth of somebody who is of age today."""
+    return domain.adult_if_born_until(domain.today_in_warsaw(clock.now()))
 
 
 def _accounts() -> Select[Account, StaffMember]:

@@ -82,7 +82,7 @@ async def find_patients(
         await audit.add(
             session, principal, LOOK_UP, patient_id, before=None, after=after, clock=clock
         )
-    patients = await queries.patients(session, principal, shown, seal=seal)
+    patients = await queries.patients(session, principal, shown, clock=clock, seal=seal)
     return Found(patients, has_more=len(ids) > shown_max)
 
 

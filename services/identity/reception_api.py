@@ -120,7 +120,9 @@ async def add_patient(
 
     async with app.database.transaction() as session:
         created = await once(session, principal, key, without_secrets(body), Created, run)
-        (row,) = await queries.patients(session, principal, [created.id], seal=tools.seal)
+        (row,) = await queries.patients(
+            session, principal, [created.id], clock=app.clock, seal=tools.seal
+        )
     return PatientWithPhone.model_validate(row, from_attributes=True)
 
 

@@ -448,6 +448,16 @@ async def test_the_doctor_at_the_door_reads_who_connects(portal: Portal) -> None
     assert await at_the_door(other, own, child) == [], "of a visit that is not theirs"
 
 
+async def test_who_came_of_age_connects_alone_also_without_an_account(portal: Portal) -> None:
+    _, child = await with_child(portal, MICHAL | {"guardian_role": "father"})
+    portal.clock.advance(timedelta(days=506))
+    reception = await portal.staff("rejestracja@example.com", "reception")
+    assert await roles_told(reception, child) == ["father"]
+    portal.clock.advance(timedelta(days=1))
+    reception = await portal.staff("rejestracja2@example.com", "reception")
+    assert await roles_told(reception, child) == []
+
+
 async def test_children_of_before_have_a_guardian_without_a_role(portal: Portal) -> None:
     jan, child = await with_child(portal)
     assert await roles(jan, child) == [None]
