@@ -1,6 +1,6 @@
 /** A photograph tells nothing beside its picture. */
 import { expect, test } from "vitest";
-import { tidied, withoutMetadata } from "../../src/features/pictures/metadata";
+import { pngWithoutMetadata, tidied, withoutMetadata } from "../../src/features/pictures/metadata";
 
 function segment(marker: number, content: string | number[]): number[] {
   const bytes = typeof content === "string" ? [...new TextEncoder().encode(content)] : content;
@@ -126,7 +126,30 @@ test("what stands between the scans, and the pictures behind the first, are left
   expect(withoutMetadata(told)).toEqual(jpeg(START, TABLE, POINTS, POINTS, END));
 });
 
-test("a file is sent without it; what is no JPEG is sent as it is", async () => {
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+function chunk(kind: string, content = ""): number[] {
+  const bytes = [...`${kind}${content}`].map((sign) => sign.charCodeAt(0));
+  return [0, 0, 0, content.length, ...bytes, 1, 2, 3, 4];
+}
+
+test("a PNG keeps its picture and its colours, and nothing that it tells", () => {
+  const told = ["tEXt", "zTXt", "iTXt", "eXIf", "tIME"].map((kind) => chunk(kind, "Warszawa"));
+  const picture = [chunk("IHDR", "size"), chunk("iCCP", "colours"), chunk("IDAT", "points")].flat();
+  const bytes = jpeg(PNG, picture, ...told, chunk("IEND"), [1, 2, 3]);
+  expect(pngWithoutMetadata(bytes)).toEqual(jpeg(PNG, picture, chunk("IEND")));
+});
+
+test.each([
+  ["no PNG at all", [...START, ...TABLE]],
+  ["one without an end", [...PNG, ...chunk("IHDR", "size")]],
+  ["one that is cut off", [...PNG, ...chunk("IDAT", "points").slice(0, -6)]],
+  ["nothing", []],
+])("no PNG is read that is none: %s", (_name, bytes) => {
+  expect(() => pngWithoutMetadata(new Uint8Array(bytes))).toThrow("not a PNG");
+});
+
+test("a file is sent without it; what is no picture is sent as it is", async () => {
   const sent = await tidied(file(jpeg(START, PLACE, TABLE, SCAN)));
   expect(new Uint8Array(await sent.arrayBuffer())).toEqual(jpeg(START, TABLE, SCAN));
   expect([sent.name, sent.type]).toEqual(["zmiana.jpg", "image/jpeg"]);

@@ -1,7 +1,8 @@
 /**
- * What a JPEG tells beside its picture: place, device and time (EXIF, XMP, IPTC), comments, previews
- * and further pictures behind the first. None of it belongs to a consultation. Which way up it is
- * does. Source: ITU-T T.81, B.1; Exif 2.32, 4.6 and 4.7; CIPA DC-007 (further pictures).
+ * What a JPEG or PNG tells beside its picture: place, device and time (EXIF, XMP, IPTC), comments,
+ * previews and further pictures behind the first. None of it belongs to a consultation. Which way up
+ * a photograph is does. Source: ITU-T T.81, B.1; Exif 2.32, 4.6 and 4.7; CIPA DC-007 (further
+ * pictures); W3C PNG Third Edition, 5 and 11.
  */
 
 const START = 0xd8;
@@ -21,6 +22,8 @@ const PROFILE = "ICC_PROFILE\0";
 const EXIF = "Exif\0\0";
 const ORIENTATION = 0x0112;
 const ORIENTATION_MAX = 8;
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const TOLD_IN_PNG = new Set(["tEXt", "zTXt", "iTXt", "eXIf", "tIME"]);
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -100,12 +103,34 @@ export function withoutMetadata(jpeg: Bytes): Bytes {
   return joined([...kept, new Uint8Array([0xff, END])]);
 }
 
+function isPng(bytes: Bytes): boolean {
+  return PNG.every((byte, at) => bytes[at] === byte);
+}
+
+/** The same for PNG. Throws when it is none. */
+export function pngWithoutMetadata(png: Bytes): Bytes {
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const kept: Bytes[] = [png.subarray(0, PNG.length)];
+  for (let place = PNG.length; ; ) {
+    if (!isPng(png) || place + 12 > png.length) throw new Error("not a PNG");
+    const kind = String.fromCharCode(...png.subarray(place + 4, place + 8));
+    // Length and kind before, a checksum behind.
+    const next = place + 12 + view.getUint32(place);
+    if (next > png.length) throw new Error("not a PNG");
+    if (!TOLD_IN_PNG.has(kind)) kept.push(png.subarray(place, next));
+    if (kind === "IEND") return joined(kept);
+    place = next;
+  }
+}
+
 /** A file as it may be sent: a photograph of a phone says where it was taken. */
 export async function tidied(file: File): Promise<File> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes[0] !== 0xff || bytes[1] !== START) return file;
+  const is_jpeg = bytes[0] === 0xff && bytes[1] === START;
+  if (!is_jpeg && !isPng(bytes)) return file;
   try {
-    return new File([withoutMetadata(bytes)], file.name, { type: file.type });
+    const clean = is_jpeg ? withoutMetadata(bytes) : pngWithoutMetadata(bytes);
+    return new File([clean], file.name, { type: file.type });
   } catch {
     // Whether it is a picture at all is decided where it arrives.
     return file;
