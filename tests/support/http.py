@@ -9,7 +9,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from kit.app import server_options
+from kit.app import App, server_options
 
 __all__ = ["ORIGIN", "RunningService", "ServingService", "running", "serving"]
 
@@ -71,8 +71,11 @@ class ServingService:
 @asynccontextmanager
 async def serving(app: FastAPI) -> AsyncIterator[ServingService]:
     """Serves the application on a free port, in this event loop."""
-    here = {"host": "127.0.0.1", "port": 0, "timeout_graceful_shutdown": 2}
-    server = uvicorn.Server(uvicorn.Config(app, **server_options(app.state.kit.settings) | here))
+    here = {"host": "127.0.0.1", "port": 0, "timeout_graceful_shutdown": 2, "log_config": None}
+    # A provider that a test plays is no service of ours.
+    kit: App | None = getattr(app.state, "kit", None)
+    options = {} if kit is None else server_options(kit.settings)
+    server = uvicorn.Server(uvicorn.Config(app, **options | here))
     # Signals belong to pytest: `serve` would take them, its inner half does not.
     task = asyncio.create_task(server._serve())
     try:
