@@ -167,8 +167,8 @@ class SocketsCase:
 
     def notes(self) -> list[str]:
         return [
-            f"- {SOCKETS:,} sockets of reception with hello, welcome, rules and heartbeat;",
-            f"  {self._closed} of them were closed by the server.",
+            f"- {SOCKETS:,} sockets of reception with hello, welcome, rules and heartbeat, after",
+            f"  the first {FIRST_SOCKETS}; {self._closed} were closed by the server.",
             f"- Delivered: {len(self._patients)} patients press and leave for some seconds, and",
             "  all hear of each event: so it holds what the events cost six services, the",
             "  broker and the database on the same two cores. The driver counts every frame,",
