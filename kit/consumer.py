@@ -42,8 +42,15 @@ IDLE_LOOK_MS = 1_000
 COMMIT_EVERY_SECONDS = 0.2
 """Offsets wait this long to be committed together: one request for many events. Who dies before it
 is given them again, and the inbox knows them."""
+COMMIT_TIMEOUT_SECONDS = 10.0
 PARK_TIMEOUT_SECONDS = 10.0
+DOUBT_SECONDS = 10.0
+"""A reader that reads nothing for so long is asked whether there is nothing to read."""
 MEASURE_EVERY_SECONDS = 1.0
+
+
+class _NothingRead(Exception):
+    """The client is to be made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,9 @@ class Consumer:
         self._stuck_since: dict[TopicPartition, float] = {}
         self._applied: dict[TopicPartition, int] = {}
         """The next offset of each partition whose position is not committed yet."""
+        self._read_at = time.monotonic()
+        self._behind: dict[TopicPartition, int] = {}
+        """Where partitions stood that had more to read at the last doubt."""
         self._commit_at = 0.0
         self._measure_at = 0.0
         self._looked_at = time.monotonic()
@@ -120,6 +130,8 @@ class Consumer:
         self._resume_at.clear()
         self._stuck_since.clear()
         self._applied.clear()
+        self._behind.clear()
+        self._read_at = time.monotonic()
 
     async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
         while True:
@@ -128,11 +140,31 @@ class Consumer:
             self._resume_what_is_due(consumer)
             for partition, records in batches.items():
                 await self._apply_partition(consumer, partition, records)
+            if batches:
+                self._read_at = time.monotonic()
+                self._behind.clear()
+            elif time.monotonic() - self._read_at >= DOUBT_SECONDS:
+                self._read_at = time.monotonic()
+                await self._require_reading(consumer)
             if self._applied and time.monotonic() >= self._commit_at:
                 await self._commit(consumer)
             if time.monotonic() >= self._measure_at:
                 self._measure_at = time.monotonic() + MEASURE_EVERY_SECONDS
                 await self._measure(consumer)
+
+    async def _require_reading(self, consumer: kafka.AIOKafkaConsumer) -> None:
+        """Raises _NothingRead for records that were there at the last doubt as well: after a broker
+        was away the client may read nothing any more and say nothing of it."""
+        reading = [each for each in consumer.assignment() if each not in self._resume_at]
+        behind: dict[TopicPartition, int] = {}
+        if reading:
+            async with asyncio.timeout(COMMIT_TIMEOUT_SECONDS):
+                ends = await consumer.end_offsets(reading)
+                places = {each: await consumer.position(each) for each in reading}
+            behind = {each: place for each, place in places.items() if ends[each] > place}
+        if any(self._behind.get(each) == place for each, place in behind.items()):
+            raise _NothingRead
+        self._behind = behind
 
     async def _gather(
         self, consumer: kafka.AIOKafkaConsumer
@@ -195,7 +227,8 @@ class Consumer:
         if not reached:
             return
         try:
-            await consumer.commit(reached)
+            async with asyncio.timeout(COMMIT_TIMEOUT_SECONDS):
+                await consumer.commit(reached)
         except (CommitFailedError, IllegalStateError, kafka.KafkaError):
             # The group moved on without us. The inbox makes the second delivery harmless.
             self._metrics.commit_failures.inc()

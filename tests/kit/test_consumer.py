@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import outbox
+from kit import kafka, outbox
 from kit.clock import SystemClock
 from kit.consumer import Consumer, Handler
 from kit.database import Database
@@ -69,6 +70,29 @@ async def test_each_event_has_one_effect_in_the_order_of_its_key(
         await tell(database, *others[:15], held(visit), *others[15:], held(visit))
         await eventually(lambda: has_effects(database, 32))
     assert (await effects(database)).count(visit) == 2
+
+
+async def test_a_client_that_reads_nothing_any_more_is_made_anew(
+    kit_settings: KitSettings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients: list[Any] = []
+
+    def remembered(*given: Any, **more: Any) -> AIOKafkaConsumer:
+        clients.append(group_consumer(*given, **more))
+        return clients[-1]
+
+    group_consumer = kafka.group_consumer
+    monkeypatch.setattr(kafka, "group_consumer", remembered)
+    monkeypatch.setattr("kit.consumer.DOUBT_SECONDS", 0.5)
+    async with consuming(kit_settings, database, Effect()):
+        await tell(database, held())
+        await eventually(lambda: has_effects(database, 1))
+        # It asks for no record any more, and says nothing of it; what it asked for before may come.
+        clients[0]._fetcher._fetch_task.cancel()
+        for count in (2, 3):
+            await tell(database, held())
+            await eventually(lambda count=count: has_effects(database, count), seconds=30)
+    assert len(clients) == 2
 
 
 async def test_events_that_nobody_waits_for_are_applied_together_and_at_once_with_an_urgent_one(
