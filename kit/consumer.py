@@ -42,7 +42,8 @@ IDLE_LOOK_MS = 1_000
 COMMIT_EVERY_SECONDS = 0.2
 """Offsets wait this long to be committed together: one request for many events. Who dies before it
 is given them again, and the inbox knows them."""
-COMMIT_TIMEOUT_SECONDS = 10.0
+STOP_SECONDS = 5.0
+"""How long a client may take to leave its group before the next one joins."""
 PARK_TIMEOUT_SECONDS = 10.0
 DOUBT_SECONDS = 10.0
 """A reader that reads nothing for so long is asked whether there is nothing to read."""
@@ -120,8 +121,12 @@ class Consumer:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._commit(consumer), timeout=2)
                 # Whatever became of that: who is not stopped stays a member of the group.
-                with contextlib.suppress(kafka.KafkaError, TimeoutError):
-                    await asyncio.wait_for(consumer.stop(), timeout=5)
+                # Never cancelled: half stopped, with the broker away, it would wait for ever and
+                # we with it.
+                stopping = asyncio.ensure_future(consumer.stop())
+                await asyncio.wait({stopping}, timeout=STOP_SECONDS)
+                if stopping.done() and not stopping.cancelled():
+                    stopping.exception()
             self._forget()
             await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -157,8 +162,9 @@ class Consumer:
         was away the client may read nothing any more and say nothing of it."""
         reading = [each for each in consumer.assignment() if each not in self._resume_at]
         behind: dict[TopicPartition, int] = {}
-        if reading:
-            async with asyncio.timeout(COMMIT_TIMEOUT_SECONDS):
+        # A broker that does not answer says nothing of the client.
+        with contextlib.suppress(kafka.KafkaError, TimeoutError):
+            async with asyncio.timeout(DOUBT_SECONDS):
                 ends = await consumer.end_offsets(reading)
                 places = {each: await consumer.position(each) for each in reading}
             behind = {each: place for each, place in places.items() if ends[each] > place}
@@ -227,8 +233,7 @@ class Consumer:
         if not reached:
             return
         try:
-            async with asyncio.timeout(COMMIT_TIMEOUT_SECONDS):
-                await consumer.commit(reached)
+            await consumer.commit(reached)
         except (CommitFailedError, IllegalStateError, kafka.KafkaError):
             # The group moved on without us. The inbox makes the second delivery harmless.
             self._metrics.commit_failures.inc()
