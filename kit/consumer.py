@@ -121,12 +121,7 @@ class Consumer:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._commit(consumer), timeout=2)
                 # Whatever became of that: who is not stopped stays a member of the group.
-                # Never cancelled: half stopped, with the broker away, it would wait for ever and
-                # we with it.
-                stopping = asyncio.ensure_future(consumer.stop())
-                await asyncio.wait({stopping}, timeout=STOP_SECONDS)
-                if stopping.done() and not stopping.cancelled():
-                    stopping.exception()
+                await kafka.throw_away(consumer, STOP_SECONDS)
             self._forget()
             await asyncio.sleep(RECONNECT_SECONDS)
 

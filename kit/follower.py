@@ -22,6 +22,7 @@ __all__ = ["EventFollower", "Follows", "RecordFollower"]
 Follows = Mapping[type[EventData], Callable[[Any, Envelope], Awaitable[None]]]
 """What a replica's sockets do when an event passes by."""
 RECONNECT_SECONDS = 0.5
+STOP_SECONDS = 2.0
 
 
 class RecordFollower:
@@ -74,8 +75,7 @@ class RecordFollower:
             except Exception as error:
                 log.warning("follower interrupted", error=type(error).__name__, topics=self._topics)
             finally:
-                with contextlib.suppress(kafka.KafkaError, TimeoutError):
-                    await asyncio.wait_for(consumer.stop(), timeout=2)
+                await kafka.throw_away(consumer, STOP_SECONDS)
             await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _take_place(self, consumer: kafka.AIOKafkaConsumer) -> None:

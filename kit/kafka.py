@@ -4,6 +4,7 @@ The defaults of the client lose and double messages (docs/decisions/0003-kafka-c
 is said aloud.
 """
 
+import asyncio
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
@@ -23,6 +24,7 @@ __all__ = [
     "group_consumer",
     "producer",
     "replaying_consumer",
+    "throw_away",
 ]
 
 DEAD_LETTER_SUFFIX = ".dlq"
@@ -105,6 +107,19 @@ def replaying_consumer(settings: KitSettings, *, client: str) -> AIOKafkaConsume
         enable_auto_commit=False,
         **large,
     )
+
+
+async def throw_away(consumer: AIOKafkaConsumer, seconds: float) -> None:
+    """Stops a consumer, and waits no longer than this for it.
+
+    The stop is never cancelled: half done, with the broker away, it would wait for ever and its
+    caller with it. It ends by itself when the broker is back.
+    """
+    stopping = asyncio.ensure_future(consumer.stop())
+    await asyncio.wait({stopping}, timeout=seconds)
+    if stopping.done() and not stopping.cancelled():
+        # It is gone either way.
+        stopping.exception()
 
 
 def _common(settings: KitSettings) -> dict[str, Any]:
