@@ -117,8 +117,8 @@ class Peer(Contract):
 
     Everybody in a call; before it, while the patient is `ready`, patient and doctor only. They
     connect then already, and send picture and sound once the room is `in_call`.
-    Of two peers the first in the order doctor, patient, guests by `guest_id` offers; the other one
-    is polite.
+    Of two peers the first in the order doctor, patient, guests by `guest_id` makes every offer; the
+    other one answers, and asks for an offer by `restart`.
     """
 
     connection_id: UUID
@@ -210,7 +210,7 @@ class SessionDescription(Contract):
 
 
 class Description(Contract):
-    """Perfect negotiation: passed to the peer as it is, never stored.
+    """The offer of the one of a pair who offers, or the other's answer: passed on, never stored.
 
     `peer_id` is the receiver from a client, the sender from the server.
     """
@@ -233,6 +233,13 @@ class Candidate(Contract):
     type: Literal["candidate"] = "candidate"
     peer_id: UUID
     candidate: IceCandidate | None
+
+
+class Restart(Contract):
+    """To the one of a pair who offers: the path is gone, offer fresh candidates."""
+
+    type: Literal["restart"] = "restart"
+    peer_id: UUID
 
 
 PictureState = Literal["flows", "paused", "declined"]
@@ -344,6 +351,7 @@ SignallingClientFrame = Annotated[
     | SetChannel
     | Description
     | Candidate
+    | Restart
     | Media
     | Show
     | Visibility
@@ -361,6 +369,7 @@ SignallingServerFrame = Annotated[
     | PeerShows
     | Description
     | Candidate
+    | Restart
     | ProblemFrame
     | Pong,
     Field(discriminator="type"),

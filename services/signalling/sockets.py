@@ -50,6 +50,7 @@ from videoporady_contracts.sockets import (
     Ready,
     Refuse,
     Remove,
+    Restart,
     Room,
     RoomFrame,
     SetChannel,
@@ -156,7 +157,7 @@ class Participant:
     async def receive(self, connection: Connection, frame: Contract) -> None:
         """Acts on one frame. Raises Problem."""
         match frame:
-            case Description() | Candidate():
+            case Description() | Candidate() | Restart():
                 if self._is_peer(frame.peer_id):
                     passed = frame.model_copy(update={"peer_id": connection.id})
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)

@@ -29,6 +29,7 @@ from videoporady_contracts.sockets import (
     Peer,
     PeerMedia,
     PeerShows,
+    Restart,
     Room,
 )
 
@@ -41,7 +42,9 @@ PASSING_SECONDS_MAX = 5.0
 """An older offer or candidate belongs to a negotiation that has started anew."""
 RECONNECT_SECONDS = 0.5
 
-Passing = Annotated[Description | Candidate | PeerMedia | PeerShows, Field(discriminator="type")]
+Passing = Annotated[
+    Description | Candidate | Restart | PeerMedia | PeerShows, Field(discriminator="type")
+]
 
 
 class _NewsRecord(Contract):

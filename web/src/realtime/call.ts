@@ -5,9 +5,8 @@
 import { bestStepFor } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type {
-  CandidateFrame,
-  DescriptionFrame,
   IceServer,
+  NegotiationFrame,
   Peer,
   PeerMediaFrame,
   PictureKind,
@@ -18,7 +17,7 @@ import type {
 import { type Link, type Outgoing, Party, type PartyState, type PartySummary } from "./party";
 import type { PeerWire } from "./peer";
 import type { Way } from "./quality";
-import { expectedBy, inOrder, isPolite, type Who, whoIs } from "./roles";
+import { expectedBy, inOrder, makesOffers, type Who, whoIs } from "./roles";
 import { isTalkedHere, mayConnect, type Signalling } from "./signalling";
 import { Store } from "./store";
 
@@ -58,7 +57,7 @@ export class Call {
   readonly state = new Store<CallState>({ parties: [], picture: "flows" });
   /** In the order of the screen. */
   private parties: readonly Party[] = [];
-  private readonly held: (DescriptionFrame | CandidateFrame)[] = [];
+  private readonly held: NegotiationFrame[] = [];
   /** By connection: it may be quicker than the news of who that is. */
   private readonly media_of = new Map<string, PeerMediaFrame>();
   private readonly tracks = new Map<"audio" | "video", MediaStreamTrack | null>();
@@ -176,6 +175,7 @@ export class Call {
         break;
       case "description":
       case "candidate":
+      case "restart":
         this.deliver(frame);
         break;
     }
@@ -275,7 +275,7 @@ export class Call {
     const { signalling, environment, makeConnection } = this.options;
     const party = new Party({
       who,
-      polite: isPolite(me, who),
+      offers: makesOffers(me, who),
       outgoing: this.outgoing,
       environment,
       makeConnection: () => makeConnection(signalling.state.get().ice_servers),
@@ -297,6 +297,7 @@ export class Call {
     return {
       description: (description) => signalling.send({ type: "description", peer_id, description }),
       candidate: (candidate) => signalling.send({ type: "candidate", peer_id, candidate }),
+      restart: () => signalling.send({ type: "restart", peer_id }),
     };
   }
 
@@ -329,7 +330,7 @@ export class Call {
     if (this.media_of.size > CALL_LIMITS.held_media_max && oldest) this.media_of.delete(oldest);
   }
 
-  private deliver(frame: DescriptionFrame | CandidateFrame): void {
+  private deliver(frame: NegotiationFrame): void {
     const party = this.ownerOf(frame.peer_id);
     if (party !== undefined) party.deliver(frame);
     // An offer may be quicker than the news that the call began.

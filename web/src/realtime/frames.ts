@@ -5,6 +5,7 @@ import type {
   Media,
   PeerMedia,
   Quality,
+  Restart,
   SetChannel,
 } from "../api/generated/frames";
 
@@ -43,8 +44,8 @@ export type {
 } from "../api/generated/frames";
 export { CloseCode, PROTOCOL_VERSION } from "../api/generated/frames";
 
-export type CandidateFrame = Candidate;
-export type DescriptionFrame = Description;
+/** Between the two browsers of a pair. */
+export type NegotiationFrame = Description | Candidate | Restart;
 export type QualityFigures = Omit<Quality, "type">;
 export type PeerMediaFrame = PeerMedia;
 export type PictureKind = PeerMedia["picture_kind"];

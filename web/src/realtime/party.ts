@@ -5,8 +5,7 @@
 import { Adaptation, stepOf } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
 import type {
-  CandidateFrame,
-  DescriptionFrame,
+  NegotiationFrame,
   PeerMediaFrame,
   PictureKind,
   PictureState,
@@ -66,8 +65,8 @@ export interface PartySummary extends Sample {
 
 export interface PartyOptions {
   who: Who;
-  /** Gives way when both offer at once, and waits for the first offer. */
-  polite: boolean;
+  /** Makes the offers of this pair; the other side answers. */
+  offers: boolean;
   outgoing: Outgoing;
   environment: Environment;
   makeConnection: () => RTCPeerConnection;
@@ -126,9 +125,9 @@ export class Party {
 
   connect(peer_id: string): void {
     if (this.links.has(peer_id)) return;
-    const { polite, environment, makeConnection, wireTo, outgoing } = this.options;
+    const { offers, environment, makeConnection, wireTo, outgoing } = this.options;
     const link = new PeerLink({
-      polite,
+      offers,
       is_open: outgoing.is_open,
       environment,
       makeConnection,
@@ -152,10 +151,11 @@ export class Party {
     this.refresh();
   }
 
-  deliver(frame: DescriptionFrame | CandidateFrame): void {
+  deliver(frame: NegotiationFrame): void {
     const link = this.links.get(frame.peer_id);
     if (frame.type === "description") void link?.receiveDescription(frame.description);
-    else void link?.receiveCandidate(frame.candidate);
+    else if (frame.type === "candidate") void link?.receiveCandidate(frame.candidate);
+    else link?.receiveRestart();
   }
 
   /** They know this connection of theirs, or of ours, by another id by now. */

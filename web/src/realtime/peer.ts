@@ -1,10 +1,8 @@
 /**
- * One RTCPeerConnection to one connection of the other side: perfect negotiation, trickled
- * candidates, ICE restart. Source: W3C WebRTC 1.0, 10.7 "Perfect Negotiation Example".
- *
- * The first offer is the impolite side's alone. Two first offers at once are resolved as the example
- * says, but in Chromium (seen in 156) one such call in ten then waits for ever: the side that gave
- * way gathers no candidates after its rollback. See docs/decisions/0010-who-offers-first.md.
+ * One RTCPeerConnection to one connection of the other side: trickled candidates, ICE restart, and
+ * offers from one side alone. The other side asks for one when it has lost the path. In Chromium a
+ * side that takes its own offer back, as "perfect negotiation" would have it, shows and plays nothing
+ * any more: docs/decisions/0038-one-side-offers.md.
  */
 import { BEST_STEP, PICTURE_STEPS, type PictureStep } from "./adaptation";
 import type { Cancel, Environment } from "./environment";
@@ -24,10 +22,13 @@ export const PEER_LIMITS = {
 export interface PeerWire {
   description(description: SessionDescription): void;
   candidate(candidate: IceCandidate | null): void;
+  /** To the side that offers: the path is gone. */
+  restart(): void;
 }
 
 export interface PeerLinkOptions {
-  polite: boolean;
+  /** Or answers what the other side offers. */
+  offers: boolean;
   /** Whether anything is sent yet: see `open`. */
   is_open: boolean;
   wire: PeerWire;
@@ -41,9 +42,6 @@ export class PeerLink {
   readonly remote = new Map<"audio" | "video", MediaStreamTrack>();
   was_connected = false;
   private is_open: boolean;
-  private is_making_offer = false;
-  private ignores_offer = false;
-  private is_setting_answer = false;
   private is_closed = false;
   private is_retiring = false;
   private readonly early: (IceCandidate | null)[] = [];
@@ -57,7 +55,7 @@ export class PeerLink {
   constructor(private readonly options: PeerLinkOptions) {
     this.is_open = options.is_open;
     this.connection = options.makeConnection();
-    this.connection.onnegotiationneeded = () => void this.offer();
+    if (options.offers) this.connection.onnegotiationneeded = () => void this.offer();
     this.connection.onicecandidate = ({ candidate }) => {
       if (this.is_retiring) return;
       options.wire.candidate(candidate === null ? null : (candidate.toJSON() as IceCandidate));
@@ -71,6 +69,16 @@ export class PeerLink {
 
   get is_connected(): boolean {
     return this.connection.connectionState === "connected";
+  }
+
+  /** Of the side that offers: for the answer. */
+  private get is_waiting(): boolean {
+    return this.connection.signalingState === "have-local-offer";
+  }
+
+  private get patience_ms(): number {
+    const { restart_every_ms, first_connection_ms_max } = PEER_LIMITS;
+    return this.was_connected ? restart_every_ms : first_connection_ms_max;
   }
 
   get is_over(): boolean {
@@ -117,12 +125,18 @@ export class PeerLink {
     return this.queue(() => this.applyCandidate(candidate));
   }
 
+  /** Looks for new paths. Before the first connection the side that offers sees to it alone. */
   restartIce(): void {
     if (this.is_over || this.is_retiring || this.connection.remoteDescription === null) return;
-    if (this.options.polite && !this.was_connected) return;
-    this.connection.restartIce();
-    const { restart_every_ms, first_connection_ms_max } = PEER_LIMITS;
-    this.restartLater(this.was_connected ? restart_every_ms : first_connection_ms_max);
+    if (this.options.offers) this.connection.restartIce();
+    else if (this.was_connected) this.options.wire.restart();
+    else return;
+    this.restartLater(this.patience_ms);
+  }
+
+  /** The other side has lost the path. */
+  receiveRestart(): void {
+    if (this.options.offers) this.tryAgain();
   }
 
   close(): void {
@@ -142,8 +156,8 @@ export class PeerLink {
       .getTransceivers()
       .find((one) => one.receiver.track.kind === kind && one.currentDirection !== "stopped");
     if (transceiver === undefined) {
-      // The polite side's places come with the other side's offer.
-      if (this.options.polite) return;
+      // The places of the side that answers come with the offer.
+      if (!this.options.offers) return;
       this.connection.addTransceiver(track ?? kind, { direction: "sendrecv" });
       return;
     }
@@ -176,13 +190,11 @@ export class PeerLink {
   private async offer(): Promise<void> {
     if (this.is_retiring) return;
     try {
-      this.is_making_offer = true;
       await this.connection.setLocalDescription();
       this.sendLocal();
+      if (this.restart_timer === null) this.restartLater(this.patience_ms);
     } catch (error) {
       if (!this.is_closed) throw error;
-    } finally {
-      this.is_making_offer = false;
     }
   }
 
@@ -195,41 +207,29 @@ export class PeerLink {
 
   private async applyDescription(description: SessionDescription): Promise<void> {
     const { connection } = this;
-    const is_ready_for_offer =
-      !this.is_making_offer && (connection.signalingState === "stable" || this.is_setting_answer);
-    const collides = description.type === "offer" && !is_ready_for_offer;
-    this.ignores_offer = !this.options.polite && collides;
-    if (this.ignores_offer) return;
-    this.is_setting_answer = description.type === "answer";
-    try {
-      // The polite side's own offer is rolled back in here.
-      await connection.setRemoteDescription(description as RTCSessionDescriptionInit);
-    } finally {
-      this.is_setting_answer = false;
-    }
+    const is_expected = this.options.offers
+      ? description.type === "answer" && this.is_waiting
+      : description.type === "offer";
+    if (!is_expected) return;
+    await connection.setRemoteDescription(description as RTCSessionDescriptionInit);
     for (const candidate of this.early.splice(0)) await this.applyCandidate(candidate);
-    if (!this.was_connected && this.restart_timer === null) {
-      this.restartLater(PEER_LIMITS.first_connection_ms_max);
+    if (this.options.offers) {
+      if (!this.was_connected) this.restartLater(this.patience_ms);
+      return;
     }
-    if (description.type === "offer") {
-      for (const kind of this.tracks.keys()) await this.place(kind);
-      await connection.setLocalDescription();
-      this.sendLocal();
-    }
+    for (const kind of this.tracks.keys()) await this.place(kind);
+    await connection.setLocalDescription();
+    this.sendLocal();
   }
 
   private async applyCandidate(candidate: IceCandidate | null): Promise<void> {
     if (this.connection.remoteDescription === null) {
       // A candidate may be quicker than the description that it belongs to.
       const has_room = this.early.length < PEER_LIMITS.early_candidates_max;
-      if (has_room && !this.ignores_offer) this.early.push(candidate);
+      if (has_room) this.early.push(candidate);
       return;
     }
-    try {
-      await this.connection.addIceCandidate((candidate as RTCIceCandidateInit) ?? undefined);
-    } catch (error) {
-      if (!this.ignores_offer && !this.is_closed) throw error;
-    }
+    await this.connection.addIceCandidate((candidate as RTCIceCandidateInit) ?? undefined);
   }
 
   private queue(step: () => Promise<void>): Promise<void> {
@@ -260,12 +260,19 @@ export class PeerLink {
     this.options.onChange();
   }
 
+  private tryAgain(): void {
+    if (!this.is_waiting) return this.restartIce();
+    // The offer or its answer is lost: what is offered anew would wait for that answer.
+    this.sendLocal();
+    this.restartLater(this.patience_ms);
+  }
+
   private restartLater(delay_ms: number): void {
     this.restart_timer?.();
     if (this.is_retiring || this.is_closed) return;
     this.restart_timer = this.options.environment.after(delay_ms, () => {
       this.restart_timer = null;
-      if (!this.is_connected) this.restartIce();
+      if (!this.is_connected) this.tryAgain();
     });
   }
 }

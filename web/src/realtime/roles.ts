@@ -1,4 +1,4 @@
-/** Who is in a call, in which order, and which of two makes the first offer. No connection here. */
+/** Who is in a call, in which order, and which of two makes the offers. No connection here. */
 import type { Peer } from "./frames";
 
 export type PartyRole = "doctor" | "patient" | "guest";
@@ -31,9 +31,9 @@ export function inOrder(one: Who, other: Who): number {
   return one.key < other.key ? -1 : one.key > other.key ? 1 : 0;
 }
 
-/** The earlier one offers first; the later one gives way (docs/decisions/0028-mesh.md). */
-export function isPolite(me: Who, other: Who): boolean {
-  return inOrder(me, other) > 0;
+/** The earlier one offers, the later one answers (docs/decisions/0038-one-side-offers.md). */
+export function makesOffers(me: Who, other: Who): boolean {
+  return inOrder(me, other) < 0;
 }
 
 /** Whom one has a visit with, the one who matters most first: they are there from the beginning. */

@@ -1,4 +1,4 @@
-/** Perfect negotiation over a fake wire: W3C WebRTC 1.0, 10.7. */
+/** Negotiation over a fake wire: one side offers, the other answers and asks. */
 import { expect, test } from "vitest";
 import { PICTURE_STEPS } from "../../src/realtime/adaptation";
 import type { SessionDescription } from "../../src/realtime/frames";
@@ -6,16 +6,20 @@ import { PeerLink } from "../../src/realtime/peer";
 import { FakeConnection, type FakeTransceiver, KINDS } from "./connections";
 import { FakeEnvironment, settle } from "./fakes";
 
-function side(name: string, polite: boolean, environment: FakeEnvironment) {
+function side(name: string, offers: boolean, environment: FakeEnvironment) {
   const connection = new FakeConnection(name);
-  const out: SessionDescription[] = [];
+  const out: (SessionDescription | "restart")[] = [];
   const link = new PeerLink({
-    polite,
+    offers,
     is_open: true,
     environment,
     makeConnection: () => connection as unknown as RTCPeerConnection,
     onChange: () => {},
-    wire: { description: (one) => out.push(one), candidate: () => {} },
+    wire: {
+      description: (one) => out.push(one),
+      candidate: () => {},
+      restart: () => out.push("restart"),
+    },
   });
   return { connection, link, out };
 }
@@ -23,14 +27,32 @@ function side(name: string, polite: boolean, environment: FakeEnvironment) {
 type Side = ReturnType<typeof side>;
 
 async function deliver(from: Side, to: Side): Promise<void> {
-  for (const description of from.out.splice(0)) await to.link.receiveDescription(description);
+  for (const one of from.out.splice(0)) {
+    if (one === "restart") to.link.receiveRestart();
+    else await to.link.receiveDescription(one);
+  }
+  await settle();
 }
+
+const restarts = (one: Side) => one.connection.history.filter((step) => step === "restart");
 
 function pair() {
   const environment = new FakeEnvironment();
-  const patient = side("patient", true, environment);
-  const doctor = side("doctor", false, environment);
+  const patient = side("patient", false, environment);
+  const doctor = side("doctor", true, environment);
   return { environment, patient, doctor };
+}
+
+/** A pair whose first offer is answered, and whose connection stands. */
+async function connected() {
+  const made = pair();
+  const { patient, doctor } = made;
+  for (const kind of KINDS) await doctor.link.sendTrack(kind, null);
+  await settle();
+  await deliver(doctor, patient);
+  await deliver(patient, doctor);
+  for (const one of [patient, doctor]) one.connection.connect("connected");
+  return made;
 }
 
 test("one offer is answered", async () => {
@@ -85,33 +107,75 @@ test("a call that does not come about is tried anew, by the doctor's side alone"
   await settle();
   await deliver(doctor, patient);
   await deliver(patient, doctor);
-  const restarts = (one: Side) => one.connection.history.filter((step) => step === "restart");
   for (const count of [1, 2]) {
     environment.pass(8_000);
+    await settle();
     expect(restarts(doctor)).toHaveLength(count);
+    await deliver(doctor, patient);
+    await deliver(patient, doctor);
   }
-  expect(restarts(patient)).toEqual([]);
+  expect(patient.out).toEqual([]);
   doctor.connection.connect("connected");
   environment.pass(60_000);
   expect(restarts(doctor)).toHaveLength(2);
 });
 
-test("two offers at once end with the doctor's: the patient gives way", async () => {
-  const { patient, doctor } = pair();
-  patient.connection.onnegotiationneeded?.();
-  doctor.connection.onnegotiationneeded?.();
+test("who answers never offers: a lost path is told, and the other side offers anew", async () => {
+  const { environment, patient, doctor } = await connected();
+  patient.connection.connect("failed");
+  expect(patient.out).toEqual(["restart"]);
+  await deliver(patient, doctor);
+  expect(restarts(doctor)).toHaveLength(1);
+  await deliver(doctor, patient);
+  await deliver(patient, doctor);
+  expect(doctor.connection.history.at(-1)).toBe("stable");
+  expect([restarts(patient), patient.connection.history.includes("rollback")]).toEqual([[], false]);
+
+  // As often as it takes.
+  environment.pass(5_000);
+  expect(patient.out).toEqual(["restart"]);
+  patient.connection.connect("connected");
+  environment.pass(60_000);
+  expect(patient.out).toEqual(["restart"]);
+});
+
+test("both lose the path at once, and one offer is made of it", async () => {
+  const { patient, doctor } = await connected();
+  for (const one of [patient, doctor]) one.connection.connect("failed");
   await settle();
   await Promise.all([deliver(patient, doctor), deliver(doctor, patient)]);
   await deliver(patient, doctor);
-  expect(patient.connection.history).toEqual([
-    "have-local-offer",
-    "rollback",
-    "have-remote-offer",
-    "stable",
-  ]);
+  expect(restarts(doctor)).toHaveLength(1);
+  expect(patient.connection.history).not.toContain("rollback");
+  expect(doctor.connection.history.at(-1)).toBe("stable");
+});
+
+test("an offer that was lost on the way is sent again, the first one too", async () => {
+  const { environment, patient, doctor } = pair();
+  for (const kind of KINDS) await doctor.link.sendTrack(kind, null);
+  await settle();
+  const [lost] = doctor.out.splice(0);
+  environment.pass(8_000);
+  expect(doctor.out).toEqual([lost]);
+  await deliver(doctor, patient);
+  await deliver(patient, doctor);
+  for (const one of [patient, doctor]) one.connection.connect("connected");
+
+  doctor.connection.connect("failed");
+  await settle();
+  const [later] = doctor.out.splice(0);
+  environment.pass(5_000);
+  expect(doctor.out).toEqual([later]);
+  expect(later).not.toEqual(lost);
+});
+
+test("a second answer to the same offer changes nothing", async () => {
+  const { patient, doctor } = await connected();
+  await doctor.link.receiveDescription({ type: "answer", sdp: "patient-answer" });
+  await patient.link.receiveDescription({ type: "answer", sdp: "doctor-answer" });
+  await doctor.link.receiveDescription({ type: "offer", sdp: "patient-offer-1" });
   expect(doctor.connection.history).toEqual(["have-local-offer", "stable"]);
-  expect(doctor.connection.remoteDescription?.sdp).toBe("patient-answer");
-  expect(patient.connection.remoteDescription?.sdp).toBe("doctor-offer-1");
+  expect(patient.connection.history).toEqual(["have-remote-offer", "stable"]);
 });
 
 test("a candidate that is quicker than its description is held", async () => {
@@ -132,26 +196,23 @@ test("a candidate never overtakes a description that is being applied", async ()
 });
 
 test("a failed path is looked for anew at once, a shaky one after its chance to heal", async () => {
-  const { environment, doctor } = pair();
-  await doctor.link.receiveDescription({ type: "offer", sdp: "patient-offer-1" });
-  doctor.connection.connect("connected");
+  const { environment, doctor } = await connected();
   doctor.connection.connect("disconnected");
   environment.pass(1_000);
-  expect(doctor.connection.history).not.toContain("restart");
+  expect(restarts(doctor)).toEqual([]);
   environment.pass(500);
-  expect(doctor.connection.history).toContain("restart");
+  expect(restarts(doctor)).toHaveLength(1);
   doctor.connection.connect("failed");
-  expect(doctor.connection.history.filter((one) => one === "restart")).toHaveLength(2);
+  expect(restarts(doctor)).toHaveLength(2);
 });
 
 test("a path that heals by itself is left alone", async () => {
-  const { environment, doctor } = pair();
-  await doctor.link.receiveDescription({ type: "offer", sdp: "patient-offer-1" });
-  doctor.connection.connect("disconnected");
+  const { environment, patient, doctor } = await connected();
+  for (const one of [patient, doctor]) one.connection.connect("disconnected");
   environment.pass(1_000);
-  doctor.connection.connect("connected");
+  for (const one of [patient, doctor]) one.connection.connect("connected");
   environment.pass(60_000);
-  expect(doctor.connection.history).not.toContain("restart");
+  expect([restarts(doctor), patient.out]).toEqual([[], []]);
 });
 
 test("the sound comes before the picture, which is as large as it may be", async () => {

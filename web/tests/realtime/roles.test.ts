@@ -1,6 +1,6 @@
 /** One rule for any two people, the same in both browsers. */
 import { expect, test } from "vitest";
-import { DOCTOR, expectedBy, inOrder, isPolite, PATIENT, whoIs } from "../../src/realtime/roles";
+import { DOCTOR, expectedBy, inOrder, makesOffers, PATIENT, whoIs } from "../../src/realtime/roles";
 
 const FIRST = whoIs("guest", "0a");
 const SECOND = whoIs("guest", "0b");
@@ -10,7 +10,7 @@ const EVERYBODY = [DOCTOR, PATIENT, FIRST, SECOND];
 test("of any two exactly one offers first: the doctor, then the patient, then guests by id", () => {
   for (const [index, one] of EVERYBODY.entries()) {
     for (const other of EVERYBODY.slice(index + 1)) {
-      expect([isPolite(one, other), isPolite(other, one)]).toEqual([false, true]);
+      expect([makesOffers(one, other), makesOffers(other, one)]).toEqual([true, false]);
     }
   }
   expect([...EVERYBODY].reverse().sort(inOrder)).toEqual(EVERYBODY);

@@ -119,7 +119,7 @@ export interface ChatWelcome {
 export type ClientObservation = "device_opened" | "device_refused" | "device_missing" | "device_busy" | "device_gone" | "link_connected" | "link_lost" | "network_gone" | "network_back" | "socket_back";
 
 /**
- * Perfect negotiation: passed to the peer as it is, never stored.
+ * The offer of the one of a pair who offers, or the other's answer: passed on, never stored.
  *
  * `peer_id` is the receiver from a client, the sender from the server.
  */
@@ -271,8 +271,8 @@ export type ParticipantRole = "patient" | "doctor" | "reception";
  *
  * Everybody in a call; before it, while the patient is `ready`, patient and doctor only. They
  * connect then already, and send picture and sound once the room is `in_call`.
- * Of two peers the first in the order doctor, patient, guests by `guest_id` offers; the other one
- * is polite.
+ * Of two peers the first in the order doctor, patient, guests by `guest_id` makes every offer; the
+ * other one answers, and asks for an offer by `restart`.
  */
 export interface Peer {
   connection_id: string;
@@ -385,6 +385,12 @@ export interface Refuse {
 export interface Remove {
   type: "remove";
   guest_id: string;
+}
+
+/** To the one of a pair who offers: the path is gone, offer fresh candidates. */
+export interface Restart {
+  type: "restart";
+  peer_id: string;
 }
 
 /**
@@ -546,8 +552,8 @@ export interface WaitEstimate {
   moved_minutes: number;
 }
 
-export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Admit | Refuse | Remove | SetChannel | Description | Candidate | Media | Show | Visibility | Quality | Observations | Ping;
-export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | ProblemFrame | Pong;
+export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Admit | Refuse | Remove | SetChannel | Description | Candidate | Restart | Media | Show | Visibility | Quality | Observations | Ping;
+export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | Restart | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;
 export type NotifyClientFrame = Hello | Acknowledge | Ping;

@@ -152,8 +152,6 @@ export function Person(props: PersonProps) {
         // A doctor may be shown a detail at the edge; a patient looks at a face.
         isWhole={viewer === "doctor" && party.role === "patient"}
         isScreen={is_screen}
-        // A screen on which nothing moves sends next to nothing.
-        isFlowing={is_shown && !is_screen}
         speaker_id={props.speaker_id}
         onBlocked={props.onBlocked}
       />

@@ -1,6 +1,5 @@
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { classes } from "../../ui/classes";
-import { FROZEN_LIMITS, FrozenJudge } from "./frozen";
 
 // So much of a picture may be cut off to fill the frame: the edge of a room, not a forearm.
 const CUT_MAX = 0.25;
@@ -49,30 +48,6 @@ function show(video: HTMLVideoElement, stream: MediaStream): Promise<void> {
   return video.play();
 }
 
-/** Sees to it that what flows is also shown, whoever stopped it: the browser, or a key for music. */
-function useMoving(
-  element: RefObject<HTMLVideoElement | null>,
-  stream: MediaStream,
-  isFlowing: boolean,
-): void {
-  const flows = useRef(isFlowing);
-  flows.current = isFlowing;
-  useEffect(() => {
-    const judge = new FrozenJudge();
-    const timer = setInterval(() => {
-      const video = element.current;
-      if (video === null) return;
-      const { totalVideoFrames: frames } = video.getVideoPlaybackQuality();
-      const is_flowing = flows.current && document.visibilityState === "visible";
-      if (!judge.isFrozen({ at_ms: performance.now(), frames, is_flowing })) return;
-      // A new stream of the same tracks: the old one would be taken for what is shown already. Who
-      // may not play without a hand has a button for it.
-      show(video, new MediaStream(stream.getTracks())).catch(() => undefined);
-    }, FROZEN_LIMITS.look_every_ms);
-    return () => clearInterval(timer);
-  }, [element, stream]);
-}
-
 interface VideoProps {
   /** At most two: a picture and its sound. */
   tracks: readonly (MediaStreamTrack | null)[];
@@ -84,8 +59,6 @@ interface VideoProps {
   isWhole?: boolean;
   /** A screen: nothing of it is cut off. */
   isScreen?: boolean;
-  /** Frames come now: an element that shows none is mended. */
-  isFlowing?: boolean;
   speaker_id?: string | null;
   onBlocked?: (retry: () => void) => void;
 }
@@ -93,7 +66,7 @@ interface VideoProps {
 /** A video element that shows these tracks. Sound goes to the chosen speaker where that is possible. */
 export function Video(props: VideoProps) {
   const { tracks, label, testId, isMirrored, isMuted = false, speaker_id, onBlocked } = props;
-  const { isWhole = false, isScreen = false, isFlowing = false } = props;
+  const { isWhole = false, isScreen = false } = props;
   const element = useRef<HTMLVideoElement>(null);
   // Not by their ids: a new connection's track has the id of the one that ended with the old.
   const [first = null, second = null] = tracks;
@@ -130,7 +103,6 @@ export function Video(props: VideoProps) {
     video.setSinkId(speaker_id).catch(() => undefined);
   }, [speaker_id]);
 
-  useMoving(element, stream, isFlowing);
   const is_cut = useCut(element, isWhole);
   return (
     <video
@@ -145,6 +117,9 @@ export function Video(props: VideoProps) {
       autoPlay
       playsInline
       muted={isMuted}
+      // A key for music, or the system: nobody pauses a person. Who may not play without a hand has a
+      // button for it.
+      onPause={({ currentTarget }) => void currentTarget.play().catch(() => undefined)}
     />
   );
 }

@@ -1,6 +1,6 @@
 /** A photograph: aimed, taken, looked at sharp, then sent or taken again. The call goes on. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Heading } from "react-aria-components";
 import { useText } from "../../i18n/language";
 import {
   LocalMedia,
@@ -10,6 +10,7 @@ import {
 } from "../../realtime/media";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { LargeDialog } from "../../ui/Dialog";
 import { Spinner } from "../../ui/Spinner";
 import { useStore } from "../live/hooks";
 import { useCallForPictures } from "./context";
@@ -274,16 +275,8 @@ export interface PhotoDialogProps {
 
 export function PhotoDialog({ isOpen, onClose, onPhoto }: PhotoDialogProps) {
   return (
-    <ModalOverlay
-      className="scrim scrim--large"
-      isOpen={isOpen}
-      onOpenChange={(open) => !open && onClose()}
-    >
-      <Modal className="scrim__frame">
-        <Dialog className="dialog photo">
-          <PhotoSteps onClose={onClose} onPhoto={onPhoto} />
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <LargeDialog isOpen={isOpen} onClose={onClose} className="photo">
+      <PhotoSteps onClose={onClose} onPhoto={onPhoto} />
+    </LargeDialog>
   );
 }

@@ -1,11 +1,12 @@
 /** A document of the visit, looked at on this page. */
 import { useEffect, useState } from "react";
-import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Heading } from "react-aria-components";
 import { isProblem } from "../../api/client";
 import { useText } from "../../i18n/language";
 import type { Document } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
 import { Button } from "../../ui/Button";
+import { LargeDialog } from "../../ui/Dialog";
 import { Spinner } from "../../ui/Spinner";
 import { useContent } from "../chat/content";
 import { openPages, type Pages } from "./pages";
@@ -123,17 +124,8 @@ export function Viewer({
   onClose: () => void;
 }) {
   return (
-    <ModalOverlay
-      className="scrim scrim--large"
-      isOpen={one !== null}
-      onOpenChange={(open) => !open && onClose()}
-      isDismissable
-    >
-      <Modal className="scrim__frame">
-        <Dialog className="dialog viewer">
-          {one && <ViewerContent document={one} onClose={onClose} />}
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <LargeDialog isOpen={one !== null} onClose={onClose} isDismissable className="viewer">
+      {one && <ViewerContent document={one} onClose={onClose} />}
+    </LargeDialog>
   );
 }
