@@ -55,8 +55,9 @@ export default function VisitsPage() {
     <Page title={term("myVisits")} gap={6}>
       <div className="spread">
         <PageHeading>{term("myVisits")}</PageHeading>
-        {!isEmpty && (
-          <LinkButton variant={next || isPending ? "secondary" : "primary"} icon="plus" to="/umow">
+        {/* Not before it is known where it stays: it would go away under a finger, or with the focus. */}
+        {!isPending && !isEmpty && (
+          <LinkButton variant={next ? "secondary" : "primary"} icon="plus" to="/umow">
             {term("bookNew")}
           </LinkButton>
         )}
