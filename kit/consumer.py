@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import inbox, kafka
 from kit.database import Database, is_transient
 from kit.kafka import ConsumerRecord, TopicPartition
+from kit.reading import ReadingWatch
 from kit.settings import KitSettings
 from kit.telemetry import Metrics, causation_id, correlation_id, log, traceparent
 from videoporady_contracts import Envelope, EventData, topic_of
@@ -45,13 +46,7 @@ is given them again, and the inbox knows them."""
 STOP_SECONDS = 5.0
 """How long a client may take to leave its group before the next one joins."""
 PARK_TIMEOUT_SECONDS = 10.0
-DOUBT_SECONDS = 10.0
-"""A reader that reads nothing for so long is asked whether there is nothing to read."""
 MEASURE_EVERY_SECONDS = 1.0
-
-
-class _NothingRead(Exception):
-    """The client is to be made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +83,7 @@ class Consumer:
         self._stuck_since: dict[TopicPartition, float] = {}
         self._applied: dict[TopicPartition, int] = {}
         """The next offset of each partition whose position is not committed yet."""
-        self._read_at = time.monotonic()
-        self._behind: dict[TopicPartition, int] = {}
-        """Where partitions stood that had more to read at the last doubt."""
+        self._watch = ReadingWatch()
         self._commit_at = 0.0
         self._measure_at = 0.0
         self._looked_at = time.monotonic()
@@ -130,8 +123,7 @@ class Consumer:
         self._resume_at.clear()
         self._stuck_since.clear()
         self._applied.clear()
-        self._behind.clear()
-        self._read_at = time.monotonic()
+        self._watch.begin()
 
     async def _consume(self, consumer: kafka.AIOKafkaConsumer) -> None:
         while True:
@@ -141,31 +133,14 @@ class Consumer:
             for partition, records in batches.items():
                 await self._apply_partition(consumer, partition, records)
             if batches:
-                self._read_at = time.monotonic()
-                self._behind.clear()
-            elif time.monotonic() - self._read_at >= DOUBT_SECONDS:
-                self._read_at = time.monotonic()
-                await self._require_reading(consumer)
+                self._watch.begin()
+            else:
+                await self._watch.look(consumer, paused=self._resume_at)
             if self._applied and time.monotonic() >= self._commit_at:
                 await self._commit(consumer)
             if time.monotonic() >= self._measure_at:
                 self._measure_at = time.monotonic() + MEASURE_EVERY_SECONDS
                 await self._measure(consumer)
-
-    async def _require_reading(self, consumer: kafka.AIOKafkaConsumer) -> None:
-        """Raises _NothingRead for records that were there at the last doubt as well: after a broker
-        was away the client may read nothing any more and say nothing of it."""
-        reading = [each for each in consumer.assignment() if each not in self._resume_at]
-        behind: dict[TopicPartition, int] = {}
-        # A broker that does not answer says nothing of the client.
-        with contextlib.suppress(kafka.KafkaError, TimeoutError):
-            async with asyncio.timeout(DOUBT_SECONDS):
-                ends = await consumer.end_offsets(reading)
-                places = {each: await consumer.position(each) for each in reading}
-            behind = {each: place for each, place in places.items() if ends[each] > place}
-        if any(self._behind.get(each) == place for each, place in behind.items()):
-            raise _NothingRead
-        self._behind = behind
 
     async def _gather(
         self, consumer: kafka.AIOKafkaConsumer

@@ -12,6 +12,7 @@ from typing import Any
 
 from kit import kafka
 from kit.kafka import ConsumerRecord, TopicPartition
+from kit.reading import ReadingWatch
 from kit.settings import KitSettings
 from kit.telemetry import Metrics, log
 from videoporady_contracts import Envelope, EventData, topic_of
@@ -64,8 +65,13 @@ class RecordFollower:
                 await consumer.start()
                 await self._take_place(consumer)
                 self._positioned.set()
+                watch = ReadingWatch()
                 while True:
                     batches = await consumer.getmany(timeout_ms=1_000)
+                    if batches:
+                        watch.begin()
+                    else:
+                        await watch.look(consumer)
                     for partition, records in batches.items():
                         for record in records:
                             self._positions[partition] = record.offset + 1

@@ -28,14 +28,13 @@ from services.signalling.queries import People, Snapshot
 from services.signalling.switchboard import Switchboard
 from services.signalling.turn import ice_servers
 from videoporady_contracts import Contract
+from videoporady_contracts.negotiation import Candidate, Description, Restart
 from videoporady_contracts.sockets import (
     PROTOCOL_VERSION,
     Accept,
     Admit,
     CallBackWish,
-    Candidate,
     CloseCode,
-    Description,
     End,
     Hello,
     Leave,
@@ -50,7 +49,6 @@ from videoporady_contracts.sockets import (
     Ready,
     Refuse,
     Remove,
-    Restart,
     Room,
     RoomFrame,
     SetChannel,

@@ -22,14 +22,12 @@ from services.signalling.commands import Departure, News
 from services.signalling.queries import Snapshot, Standing
 from services.signalling.settings import Settings
 from videoporady_contracts import Contract
+from videoporady_contracts.negotiation import Candidate, Description, Restart
 from videoporady_contracts.sockets import (
-    Candidate,
     CloseCode,
-    Description,
     Peer,
     PeerMedia,
     PeerShows,
-    Restart,
     Room,
 )
 

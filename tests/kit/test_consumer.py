@@ -83,7 +83,7 @@ async def test_a_client_that_reads_nothing_any_more_is_made_anew(
 
     group_consumer = kafka.group_consumer
     monkeypatch.setattr(kafka, "group_consumer", remembered)
-    monkeypatch.setattr("kit.consumer.DOUBT_SECONDS", 0.5)
+    monkeypatch.setattr("kit.reading.DOUBT_SECONDS", 0.5)
     async with consuming(kit_settings, database, Effect()):
         await tell(database, held())
         await eventually(lambda: has_effects(database, 1))

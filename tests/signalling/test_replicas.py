@@ -47,8 +47,10 @@ async def test_two_participants_on_two_replicas_hold_a_call(
         assert got == {"type": "description", "peer_id": other, "description": offer}
         await patient.say(type="description", peer_id=other, description=answer)
         await patient.say(type="candidate", peer_id=other, candidate=None)
+        await patient.say(type="restart", peer_id=other)
         assert (await doctor.until("description"))["description"] == answer
         assert (await doctor.until("candidate"))["candidate"] is None
+        assert await doctor.until("restart") == {"type": "restart", "peer_id": me}
         await doctor.say(type="end")
         done = await patient.until("room", with_status("done"))
         await doctor.until("room", with_status("done"))

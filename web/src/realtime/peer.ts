@@ -261,7 +261,10 @@ export class PeerLink {
   }
 
   private tryAgain(): void {
-    if (!this.is_waiting) return this.restartIce();
+    if (!this.is_waiting) {
+      this.restartIce();
+      return;
+    }
     // The offer or its answer is lost: what is offered anew would wait for that answer.
     this.sendLocal();
     this.restartLater(this.patience_ms);
