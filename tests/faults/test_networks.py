@@ -35,7 +35,8 @@ pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
 ]
 
-RESUMING = re.compile("Wznawianie połączenia")
+RESUMING_WORDS = "Wznawianie połączenia"
+RESUMING = re.compile(RESUMING_WORDS)
 WEAK_OR_PAUSED = re.compile("Połączenie osłabło|Twój obraz jest wstrzymany")
 PICTURES = REPOSITORY / ".local" / "pictures" / "networks"
 TURN_SECRET = "turn-secret-of-the-tests"
@@ -53,6 +54,14 @@ WATCHES_FOR_BLACK = """() => {
     video.addEventListener("emptied", () => window.changes.push(video.poster !== ""));
 }"""
 """At each new connection: whether something is seen until its first picture."""
+NOTES_RESUMING = """(words) => {
+    window.resuming = [[Date.now(), false]];
+    new MutationObserver(() => {
+        const is_told = document.body.textContent.includes(words);
+        if (is_told !== window.resuming.at(-1)[1]) window.resuming.push([Date.now(), is_told]);
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
+"""From now on the page knows to the millisecond when it told so, and when no longer."""
 STATE_OF_A_VIDEO = """(video) => ({
     paused: video.paused, ready: video.readyState, at: video.currentTime,
     tracks: video.srcObject?.getTracks().map(({ kind, readyState, muted }) =>
@@ -94,25 +103,27 @@ class CallOverLines:
 
     async def is_resuming(self) -> None:
         """Both are told that the picture is gone and comes back by itself."""
-        started = time.monotonic()
-
-        async def told(page: Page) -> float:
+        broken_at = self.line.changed_at
+        for page in self.pages:
             await expect(page.get_by_text(RESUMING)).to_be_visible(timeout=NOTICED_SECONDS * 1000)
-            return time.monotonic() - started
-
-        times = await asyncio.gather(*map(told, self.pages))
-        print(f"both were told after {max(times):.1f} s")
+        times = [seconds for page in self.pages for seconds in await times_of(page, told=True)]
+        print(f"both were told after {max(times) - broken_at:.2f} s")
 
     async def comes_back(self) -> None:
-        started = time.monotonic()
-
-        async def back(page: Page) -> float:
+        changed_at = self.line.changed_at
+        for page in self.pages:
             await expect(page.get_by_text(RESUMING)).to_have_count(0, timeout=60_000)
-            return time.monotonic() - started
-
-        times = await asyncio.gather(*map(back, self.pages))
-        print(f"the picture was back after {max(times):.1f} s")
         await self.is_good()
+        times = [seconds for page in self.pages for seconds in await times_of(page, told=False)]
+        if (after := max(times) - changed_at) > 0:
+            print(f"the picture was back {after:.2f} s after the line changed")
+
+
+async def times_of(page: Page, *, told: bool) -> list[float]:
+    """When this page last began to tell that it resumes, or ceased to; a page that was loaded anew
+    has not noted it."""
+    noted: list[tuple[int, bool]] = await page.evaluate("window.resuming ?? []")
+    return [at_ms / 1_000 for at_ms, is_told in noted if is_told is told][-1:]
 
 
 async def picture_moves(page: Page) -> None:
@@ -239,6 +250,8 @@ async def opened(
 async def call(opened: CallOverLines) -> AsyncIterator[CallOverLines]:
     """The call, good, over lines without a fault; afterwards the faults are taken back."""
     await opened.is_good()
+    for page in opened.pages:
+        await page.evaluate(NOTES_RESUMING, RESUMING_WORDS)
     yield opened
     opened.line.heal()
 

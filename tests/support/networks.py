@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -75,12 +76,14 @@ class Line:
     wrapper: Path
     """A program that starts Chromium behind this line."""
     faults: list[list[str]] = field(default_factory=list)
+    changed_at: float = 0.0
+    """When it last broke or was mended: seconds since 1970, as the browsers' clocks have them."""
 
     def inside(self, *command: str) -> str:
-        return run("ip", "netns", "exec", self.namespace, *command)
+        return self._change(self.namespace, *command)
 
     def at_router(self, *command: str) -> str:
-        return run("ip", "netns", "exec", self.router, *command)
+        return self._change(self.router, *command)
 
     def cut(self) -> None:
         """The cable is out: both ends see it."""
@@ -128,6 +131,11 @@ class Line:
             with suppress(RuntimeError):  # There was no shaping.
                 where("tc", "qdisc", "delete", "dev", device, "root")
         self.mend()
+
+    def _change(self, namespace: str, *command: str) -> str:
+        said = run("ip", "netns", "exec", namespace, *command)
+        self.changed_at = time.time()
+        return said
 
     def _rule(self, *rule: str) -> None:
         self.at_router("iptables", "-A", "FORWARD", *rule)
@@ -221,7 +229,10 @@ def _join(interface: str, namespace: str | None, router: str, port: str, network
 
 
 def _remove(mark: str) -> None:
-    """Namespaces take their interfaces with them, and an interface its routes."""
+    """Namespaces take their interfaces with them, and an interface its routes, but a moment later:
+    this machine's own end goes first, so that its addresses are free at once."""
+    with suppress(RuntimeError):  # It was never made.
+        run("ip", "link", "delete", mark)
     for line in run("ip", "netns", "list").splitlines():
         name = line.split()[0]
         if name.startswith(f"{mark}-"):

@@ -22,7 +22,6 @@ import { isTalkedHere, mayConnect, type Signalling } from "./signalling";
 import { Store } from "./store";
 
 export const CALL_LIMITS = {
-  sample_every_ms: 500,
   report_every_samples: 20,
   held_frames_max: 512,
   /** Of connections whose owner is not known yet. */
@@ -344,7 +343,8 @@ export class Call {
   private sample(): void {
     const is_alone = !this.parties.some((party) => party.is_here);
     if (this.sampling !== null || this.is_closed || is_alone) return;
-    this.sampling = this.options.environment.after(CALL_LIMITS.sample_every_ms, () => {
+    const due_ms = Math.min(...this.parties.map((party) => party.due_ms));
+    this.sampling = this.options.environment.after(due_ms, () => {
       this.sampling = null;
       void this.takeSample().then(() => this.sample());
     });

@@ -123,6 +123,11 @@ export class Party {
     return this.judge.figures;
   }
 
+  /** When the next sample is due. */
+  get due_ms(): number {
+    return this.judge.due_ms;
+  }
+
   connect(peer_id: string): void {
     if (this.links.has(peer_id)) return;
     const { offers, environment, makeConnection, wireTo, outgoing } = this.options;

@@ -11,6 +11,9 @@ export const QUALITY_LIMITS = {
   silent_ms_max: 1_000,
   /** So long without any may be the first sign of it. */
   suspicious_ms: 500,
+  /** How often one looks, and at most when silence is about to mean something. */
+  look_every_ms: 500,
+  look_every_ms_min: 50,
   /** Below it nobody sends: silence then says nothing. */
   flowing_packets_per_second_min: 10,
   /** Figures of less than this are noise. */
@@ -22,6 +25,8 @@ export interface Sample {
   at_ms: number;
   bytes_received: number;
   packets_received: number;
+  /** How long before the sample the last one came; 0 where the browser does not tell. */
+  quiet_ms: number;
   packets_lost: number;
   frames_decoded: number;
   audio_energy: number;
@@ -62,6 +67,12 @@ function selectedPair(stats: Map<string, Stat>): Stat | undefined {
   return chosen;
 }
 
+function quietMs(stats: readonly Stat[]): number {
+  const inbound = stats.filter((stat) => stat.type === "inbound-rtp");
+  const last = Math.max(...inbound.map((stat) => number(stat.lastPacketReceivedTimestamp)));
+  return last > 0 ? Math.max(0, number(inbound[0]?.timestamp) - last) : 0;
+}
+
 /** Read one sample out of an RTCStatsReport. */
 export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
   const stats = new Map<string, Stat>();
@@ -72,6 +83,7 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
     at_ms,
     bytes_received: 0,
     packets_received: 0,
+    quiet_ms: 0,
     packets_lost: 0,
     frames_decoded: 0,
     audio_energy: 0,
@@ -102,6 +114,7 @@ export function sampleOf(report: RTCStatsReport, at_ms: number): Sample {
       if (stat.kind === "audio" || is_first) sample.remote_loss_percent = stat.fractionLost * 100;
     }
   }
+  sample.quiet_ms = quietMs([...stats.values()]);
   const pair = selectedPair(stats);
   if (pair !== undefined) {
     sample.bytes_received = number(pair.bytesReceived);
@@ -182,15 +195,14 @@ export class QualityJudge {
     const latest = this.latest ?? now;
     this.latest = now;
     this.before ??= now;
-    if (now.packets_received > latest.packets_received || !this.is_flowing) {
-      this.heard_at_ms = now.at_ms;
+    const is_heard = now.packets_received > latest.packets_received || !this.is_flowing;
+    if (is_heard) {
+      this.heard_at_ms = now.at_ms - (this.is_flowing ? now.quiet_ms : 0);
       this.is_flowing ||= isFlowing(latest, now);
       if (this.quality === "lost") this.become("good", now);
     }
-    const silent_ms = now.at_ms - this.heard_at_ms;
-    this.is_silent = silent_ms >= QUALITY_LIMITS.suspicious_ms;
-    if (silent_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
-    const is_heard = this.heard_at_ms === now.at_ms;
+    this.is_silent = this.silent_ms >= QUALITY_LIMITS.suspicious_ms;
+    if (this.silent_ms >= QUALITY_LIMITS.silent_ms_max) this.become("lost", now);
     if (is_heard && now.at_ms - this.before.at_ms >= QUALITY_LIMITS.figures_every_ms) {
       this.figures = figuresBetween(this.before, now);
       this.before = now;
@@ -199,6 +211,19 @@ export class QualityJudge {
       this.candidate = opinion;
     }
     return this.quality;
+  }
+
+  /** When the next sample is due: just when a silence that has begun would mean something. */
+  get due_ms(): number {
+    const { suspicious_ms, silent_ms_max, look_every_ms, look_every_ms_min } = QUALITY_LIMITS;
+    const next = [suspicious_ms, silent_ms_max].find((limit) => limit > this.silent_ms);
+    const left_ms = next === undefined ? look_every_ms : next - this.silent_ms;
+    return Math.min(look_every_ms, Math.max(look_every_ms_min, left_ms));
+  }
+
+  /** At the latest sample. */
+  private get silent_ms(): number {
+    return (this.latest?.at_ms ?? 0) - this.heard_at_ms;
   }
 
   private become(quality: Quality, now: Sample): void {

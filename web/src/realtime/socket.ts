@@ -35,7 +35,10 @@ export interface SocketLimits {
   bad_frames_max: number;
   /** How long a line may take to answer after the computer slept. */
   wake_answer_ms_max: number;
-  /** How long it may take when there are signs that the line is dead. */
+  /** How long it may take when there are signs that the line is dead: so many of its round trips,
+   * within these bounds. */
+  doubted_round_trips: number;
+  doubted_answer_ms_min: number;
   doubted_answer_ms_max: number;
   /** For so long after we gave up a connection the server may still take it for the newer one. */
   overtaken_ms_max: number;
@@ -48,6 +51,8 @@ export const SOCKET_LIMITS: SocketLimits = {
   refused_grace_ms: 5_000,
   bad_frames_max: 3,
   wake_answer_ms_max: 3_000,
+  doubted_round_trips: 4,
+  doubted_answer_ms_min: 250,
   doubted_answer_ms_max: 500,
   overtaken_ms_max: 10_000,
 };
@@ -97,6 +102,8 @@ export class Socket<Client extends Frame, Server extends Frame> {
   private gave_up_at = Number.NEGATIVE_INFINITY;
   private heard_count = 0;
   private heartbeat_ms = 0;
+  private pinged_at: number | null = null;
+  private round_trip_ms: number | null = null;
   private readonly timers = new Map<"limit" | "beat" | "retry", Cancel>();
   private readonly stopWaking: Cancel;
 
@@ -120,7 +127,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
 
   /** Something else went silent: do not wait for the heartbeat to tell whether we did too. */
   doubt(): void {
-    if (this.connection.kind === "online") this.ask(this.limits.doubted_answer_ms_max);
+    if (this.connection.kind === "online") this.ask(this.doubted_answer_ms);
   }
 
   /** Drop the connection and take a fresh one, from where hello says. */
@@ -186,7 +193,11 @@ export class Socket<Client extends Frame, Server extends Frame> {
     this.heard_at = this.environment.now();
     this.heard_count += 1;
     const frame = JSON.parse(text) as Server;
-    if (frame.type === "pong") return;
+    if (frame.type === "pong") {
+      if (this.pinged_at !== null) this.round_trip_ms = this.heard_at - this.pinged_at;
+      this.pinged_at = null;
+      return;
+    }
     if (frame.type === "welcome") this.welcomed(frame as unknown as Welcome);
     this.options.onFrame(frame);
   }
@@ -207,8 +218,20 @@ export class Socket<Client extends Frame, Server extends Frame> {
       this.lost();
       return;
     }
-    this.wire?.send(JSON.stringify({ type: "ping" }));
+    this.ping();
     this.timer("beat", this.heartbeat_ms, () => this.beat());
+  }
+
+  private ping(): void {
+    this.pinged_at = this.environment.now();
+    this.wire?.send(JSON.stringify({ type: "ping" }));
+  }
+
+  private get doubted_answer_ms(): number {
+    const { doubted_round_trips, doubted_answer_ms_min, doubted_answer_ms_max } = this.limits;
+    if (this.round_trip_ms === null) return doubted_answer_ms_max;
+    const usual_ms = this.round_trip_ms * doubted_round_trips;
+    return Math.min(doubted_answer_ms_max, Math.max(doubted_answer_ms_min, usual_ms));
   }
 
   private lost(): void {
@@ -316,7 +339,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
   }
 
   private ask(answer_ms_max: number): void {
-    this.wire?.send(JSON.stringify({ type: "ping" }));
+    this.ping();
     const { heard_count } = this;
     this.timer("limit", answer_ms_max, () => {
       // The server did not close anything: it is this line alone, and no crowd comes back at once.
@@ -329,6 +352,7 @@ export class Socket<Client extends Frame, Server extends Frame> {
     this.timers.clear();
     const wire = this.wire;
     this.wire = null;
+    this.pinged_at = this.round_trip_ms = null;
     if (wire === null) return;
     wire.onopen = wire.onmessage = wire.onclose = null;
     wire.close(code);

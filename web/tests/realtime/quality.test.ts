@@ -1,6 +1,6 @@
 /** What is heard, folded into a word: silence, weakness, and neither by accident. */
 import { expect, test } from "vitest";
-import { QualityJudge, type Sample } from "../../src/realtime/quality";
+import { QualityJudge, type Sample, sampleOf } from "../../src/realtime/quality";
 
 const EVERY_MS = 500;
 
@@ -9,6 +9,7 @@ function sample(changes: Partial<Sample>): Sample {
     at_ms: 0,
     bytes_received: 0,
     packets_received: 0,
+    quiet_ms: 0,
     packets_lost: 0,
     frames_decoded: 0,
     audio_energy: 0,
@@ -59,6 +60,31 @@ test("half a second without a packet is suspicious, and no loss yet", () => {
   expect(line.judge.is_silent).toBe(true);
   line.delivers([3]);
   expect(line.judge.is_silent).toBe(false);
+});
+
+test("a silence counts from its last packet, and is looked at when it begins to mean something", () => {
+  const judge = new QualityJudge();
+  let packets_received = 0;
+  const hears = (at_ms: number, packets: number, quiet_ms = 0) => {
+    packets_received += packets;
+    return [judge.judge(sample({ at_ms, packets_received, quiet_ms })), judge.due_ms];
+  };
+  hears(0, 0);
+  expect(hears(500, 25)).toEqual(["good", 500]);
+  expect(hears(1_000, 25, 20)).toEqual(["good", 480]);
+  expect(hears(1_480, 9, 300)).toEqual(["good", 200]);
+  expect([...hears(1_680, 0), judge.is_silent]).toEqual(["good", 500, true]);
+  expect(hears(2_180, 0)).toEqual(["lost", 500]);
+});
+
+test("how long nothing came is told by the statistics of what comes, by their own clock", () => {
+  const inbound = (id: string, lastPacketReceivedTimestamp?: number) =>
+    [id, { id, type: "inbound-rtp", timestamp: 9_000, lastPacketReceivedTimestamp }] as const;
+  const quietMs = (...stats: (readonly [string, object])[]) =>
+    sampleOf(new Map(stats) as unknown as RTCStatsReport, 1).quiet_ms;
+  expect(quietMs(inbound("audio", 8_700), inbound("video", 8_900))).toBe(100);
+  expect(quietMs(inbound("audio"))).toBe(0);
+  expect(quietMs()).toBe(0);
 });
 
 test("where nobody sends silence means nothing", () => {

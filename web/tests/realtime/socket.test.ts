@@ -98,6 +98,8 @@ test("a line in doubt is found dead in half a second, a live one is kept", () =>
   const { environment, socket, states, welcome } = connect();
   welcome();
   socket.doubt();
+  environment.pass(499);
+  expect(states.at(-1)?.kind).toBe("online");
   environment.wire.receive({ type: "pong" });
   environment.pass(500);
   expect(states.at(-1)?.kind).toBe("online");
@@ -106,6 +108,24 @@ test("a line in doubt is found dead in half a second, a live one is kept", () =>
   expect(states.at(-1)?.kind).toBe("reconnecting");
   environment.pass(0);
   expect(environment.wires).toHaveLength(2);
+});
+
+test("a line that is known to be quick is given four round trips, and a quarter of a second at least", () => {
+  for (const [round_trip_ms, answer_ms] of [
+    [10, 250],
+    [100, 400],
+    [300, 500],
+  ] as const) {
+    const { environment, socket, states, welcome } = connect();
+    welcome();
+    environment.pass(round_trip_ms);
+    environment.wire.receive({ type: "pong" });
+    socket.doubt();
+    environment.pass(answer_ms - 1);
+    expect(states.at(-1)?.kind).toBe("online");
+    environment.pass(1);
+    expect(states.at(-1)?.kind).toBe("reconnecting");
+  }
 });
 
 test("a connection that we gave up may come after the next one: that is no other tab", () => {
