@@ -8,6 +8,8 @@ export interface LevelMeter {
   close(): void;
 }
 
+const CLOSES_AFTER_MS = 1_000;
+
 /** Hears a track without playing it. */
 export function levelMeter(track: MediaStreamTrack): LevelMeter {
   const context = new AudioContext();
@@ -33,7 +35,8 @@ export function levelMeter(track: MediaStreamTrack): LevelMeter {
     },
     close() {
       source.disconnect();
-      void context.close();
+      // Later, since it holds up the page, often just when a call begins.
+      setTimeout(() => void context.close(), CLOSES_AFTER_MS);
     },
   };
 }

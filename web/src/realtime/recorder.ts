@@ -13,6 +13,8 @@ import type { Connection } from "./socket";
 export const RECORDER_LIMITS = {
   /** One frame holds no more; of a longer silence the newest are worth more. */
   kept_max: 64,
+  /** To read all statistics takes long, just when the first pictures need the processor. */
+  way_after_ms: 1_000,
 };
 
 type Kind = "camera" | "microphone";
@@ -62,6 +64,7 @@ export class Recorder {
   private readonly stops: Cancel[];
   private media: MediaState;
   private link: Link;
+  private looking: Cancel | null = null;
   private connection: Connection;
 
   constructor(private readonly options: RecorderOptions) {
@@ -80,13 +83,18 @@ export class Recorder {
   }
 
   note(noticed: Noticed): void {
-    this.kept.push({ noticed, at_ms: this.options.environment.now() });
-    if (this.kept.length > RECORDER_LIMITS.kept_max) this.kept.shift();
-    this.tell();
+    this.keep(noticed, this.options.environment.now());
   }
 
   close(): void {
+    this.looking?.();
     for (const stop of this.stops) stop();
+  }
+
+  private keep(noticed: Noticed, at_ms: number): void {
+    this.kept.push({ noticed, at_ms });
+    if (this.kept.length > RECORDER_LIMITS.kept_max) this.kept.shift();
+    this.tell();
   }
 
   private tell(): void {
@@ -110,12 +118,16 @@ export class Recorder {
     this.link = linkOf(this.options.call.state.get());
     if (this.link === before) return;
     if (this.link === "interrupted") this.note({ observation: "link_lost" });
-    if (this.link === "connected") void this.noteWay();
+    if (this.link !== "connected") return;
+    const { environment } = this.options;
+    const at_ms = environment.now();
+    this.looking?.();
+    this.looking = environment.after(RECORDER_LIMITS.way_after_ms, () => void this.noteWay(at_ms));
   }
 
-  private async noteWay(): Promise<void> {
+  private async noteWay(at_ms: number): Promise<void> {
     const way = await this.options.call.way();
-    this.note({ observation: "link_connected", ...way });
+    this.keep({ observation: "link_connected", ...way }, at_ms);
   }
 
   private connectionChanged(): void {

@@ -116,14 +116,17 @@ describe("the recorder", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("tells the way on which the two found each other", async () => {
-    const { link, sent } = recorded();
+  it("tells the way on which the two found each other, once the first pictures are there", async () => {
+    const { environment, link, sent } = recorded();
     link.becomes("connected");
+    await Promise.resolve();
+    expect(sent).toEqual([]);
+    environment.pass(RECORDER_LIMITS.way_after_ms);
     await Promise.resolve();
     expect(sent).toEqual([
       {
         type: "observations",
-        items: [{ observation: "link_connected", path: "relay", transport: "tcp", seconds_ago: 0 }],
+        items: [{ observation: "link_connected", path: "relay", transport: "tcp", seconds_ago: 1 }],
       },
     ]);
   });

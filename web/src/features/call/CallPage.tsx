@@ -18,10 +18,10 @@ import { useChatSession } from "../chat/session";
 import { AlertsInCall } from "../console/alerts";
 import { Knocks, PeopleButton } from "../guests/InCall";
 import { useStore } from "../live/hooks";
-import { CHIME, play } from "../live/tones";
 import { PicturesOfCall } from "../pictures/context";
 import { CallScreen } from "./CallScreen";
 import { DoctorLobby } from "./DoctorLobby";
+import { useChimeAtStart } from "./firstPictures";
 import { useNames } from "./names";
 import { CallFrame, homeOfVisit, LineEnd, Over, type Role, Stop, TooEarly } from "./Stops";
 import { type CallSession, useCallSession } from "./session";
@@ -167,14 +167,6 @@ function useWakeLock(): void {
   }, []);
 }
 
-function useChimeAtStart(isOpen: boolean, role: Role): void {
-  const was_waiting = useRef(false);
-  useEffect(() => {
-    if (!isOpen) was_waiting.current = true;
-    else if (was_waiting.current && role === "patient") void play(CHIME);
-  }, [isOpen, role]);
-}
-
 function CallStage({ visit, role, session }: { visit: Visit; role: Role; session: CallSession }) {
   const t = useText(callWords);
   const navigate = useNavigate();
@@ -185,7 +177,7 @@ function CallStage({ visit, role, session }: { visit: Visit; role: Role; session
   const { isAdmitting, goOn, press } = usePress(visit, role, session);
   const is_open = callIsOpen(room);
   useWakeLock();
-  useChimeAtStart(is_open, role);
+  useChimeAtStart(is_open && role === "patient");
   const { visit_id } = visit;
 
   if (connection.kind === "closed" && connection.reason !== "left") {

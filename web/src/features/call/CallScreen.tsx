@@ -1,5 +1,5 @@
 /** The call: the other face first, everything else at the edge. */
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { Room } from "../../realtime/frames";
@@ -19,6 +19,7 @@ import { ChannelDialog, Elsewhere, ElsewhereForGuest } from "./Channels";
 import { Controls } from "./Controls";
 import { channelWords } from "./channelWords";
 import { Equipment, Switch } from "./Equipment";
+import { useSettled } from "./firstPictures";
 import { wholeOf } from "./layout";
 import type { Named } from "./Person";
 import { peopleWords } from "./peopleWords";
@@ -125,7 +126,7 @@ export function CallScreen(props: CallScreenProps) {
   const [dialog, setDialog] = useState<"devices" | "end" | "channel" | null>(null);
   const { stage, isFull, toggle } = useFullScreen();
   // Pictures first: what stands beside them is drawn when they flow.
-  const isSettled = useDeferredValue(true, false);
+  const isSettled = useSettled();
   useDarkPage();
   useEffect(clearToasts, []);
   useEffect(() => {

@@ -1,5 +1,5 @@
 /** Sound and system notification for open alerts, in one tab of all that are open. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Alert } from "../../realtime/frames";
 import { play, RING } from "../live/tones";
 import { turnOn } from "../messages/device";
@@ -71,13 +71,17 @@ export function useRinger({ alerts, isQuiet, desk, noticeOf, onNotice }: RingerO
   );
   const is_waiting = alerts.length > 0;
 
+  const was_quiet = useRef(isQuiet);
   useEffect(() => {
+    // The call that begins answers the alert, whose end is a moment behind it.
+    const is_answered = isQuiet && !was_quiet.current;
+    was_quiet.current = isQuiet;
     if (!isRinger || !is_waiting || !isSoundOn) return;
     const ring = () => {
       const heard = isQuiet ? play(RING.slice(0, 2), { loudness: QUIET_LOUDNESS }) : play(RING);
       void heard.then((was_heard) => setBlocked(!was_heard));
     };
-    ring();
+    if (!is_answered) ring();
     const timer = setInterval(ring, isQuiet ? QUIET_RING_EVERY_MS : RING_EVERY_MS);
     return () => clearInterval(timer);
   }, [isRinger, is_waiting, isSoundOn, isQuiet]);

@@ -12,12 +12,12 @@ import { Dialog } from "../../ui/Dialog";
 import { Page } from "../../ui/Page";
 import { Loading } from "../../ui/States";
 import { Equipment, MediaProblems } from "../call/Equipment";
+import { useChimeAtStart } from "../call/firstPictures";
 import { Preview } from "../call/Preview";
 import { type CallSession, useCallSession } from "../call/session";
 import { useDevices } from "../call/useDevices";
 import { storeChoice, storedChoice } from "../live/devices";
 import { useOwned, useStore } from "../live/hooks";
-import { CHIME, play } from "../live/tones";
 import { entryWords } from "./entryWords";
 import { GuestCall } from "./GuestCall";
 import { GuestEnded, GuestStop } from "./GuestStop";
@@ -147,11 +147,7 @@ function Stage({ guest, session, onEnd }: StageProps) {
   useDevices(session, !isLeaving);
   const mine = room?.guests?.find((one) => one.guest_id === guest.guest_id);
   const is_in = mine?.status === "admitted" && room?.status === "in_call";
-  const was_waiting = useRef(false);
-  useEffect(() => {
-    if (!is_in) was_waiting.current = true;
-    else if (was_waiting.current) void play(CHIME);
-  }, [is_in]);
+  useChimeAtStart(is_in);
 
   if (isLeaving && !isEnded) {
     const text = t(connection.kind === "online" ? "leavingText" : "leavingAway");
