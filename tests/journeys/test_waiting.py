@@ -118,7 +118,7 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
     new_window: NewWindow, stack: Stack
 ) -> None:
     patient = await comes_next(
-        stack, await new_window("patient"), "Celestyna", FAMILY_DOCTOR, minutes=25
+        stack, await new_window("patient"), "Celestyna", FAMILY_DOCTOR, minutes=3
     )
     doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(patient)
@@ -148,9 +148,9 @@ async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_pla
 
 
 async def test_a_delay_reaches_everybody_who_waits(new_window: NewWindow, stack: Stack) -> None:
-    here = await comes_next(stack, await new_window("here"), "Dobromiła", FAMILY_DOCTOR, minutes=40)
+    here = await comes_next(stack, await new_window("here"), "Dobromiła", FAMILY_DOCTOR, minutes=3)
     at_home = await comes_next(
-        stack, await new_window("at-home"), "Eulalia", FAMILY_DOCTOR, minutes=55
+        stack, await new_window("at-home"), "Eulalia", FAMILY_DOCTOR, minutes=14
     )
     doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
     await enters(here)
