@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from deploy.local.postgres import run_sql
-from kit import outbox
+from kit import kafka, outbox
 from kit.clock import SystemClock
 from kit.database import Database
 from kit.ids import new_id
@@ -139,3 +140,22 @@ def published(kit_settings: KitSettings) -> Published:
 
 
 NAME = Service.BOOKING
+
+
+@pytest.fixture
+def short_doubt(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], list[Any]]:
+    """Readers doubt a silent client after half a second. Returns what gives the clients that
+    `kit.kafka` makes by the named function, from then on."""
+    monkeypatch.setattr("kit.reading.DOUBT_SECONDS", 0.5)
+
+    def made_by(name: str) -> list[Any]:
+        make, clients = getattr(kafka, name), list[Any]()
+
+        def remembered(*given: Any, **more: Any) -> AIOKafkaConsumer:
+            clients.append(make(*given, **more))
+            return clients[-1]
+
+        monkeypatch.setattr(kafka, name, remembered)
+        return clients
+
+    return made_by

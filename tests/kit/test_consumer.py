@@ -1,17 +1,17 @@
 """Events in: each has one effect, bad ones are parked, good ones get through."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from kit import kafka, outbox
+from kit import outbox
 from kit.clock import SystemClock
 from kit.consumer import Consumer, Handler
 from kit.database import Database
@@ -73,17 +73,9 @@ async def test_each_event_has_one_effect_in_the_order_of_its_key(
 
 
 async def test_a_client_that_reads_nothing_any_more_is_made_anew(
-    kit_settings: KitSettings, database: Database, monkeypatch: pytest.MonkeyPatch
+    kit_settings: KitSettings, database: Database, short_doubt: Callable[[str], list[Any]]
 ) -> None:
-    clients: list[Any] = []
-
-    def remembered(*given: Any, **more: Any) -> AIOKafkaConsumer:
-        clients.append(group_consumer(*given, **more))
-        return clients[-1]
-
-    group_consumer = kafka.group_consumer
-    monkeypatch.setattr(kafka, "group_consumer", remembered)
-    monkeypatch.setattr("kit.reading.DOUBT_SECONDS", 0.5)
+    clients = short_doubt("group_consumer")
     async with consuming(kit_settings, database, Effect()):
         await tell(database, held())
         await eventually(lambda: has_effects(database, 1))

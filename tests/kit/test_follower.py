@@ -3,12 +3,11 @@ client."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 
 from kit import kafka
 from kit.follower import RecordFollower
@@ -50,17 +49,9 @@ async def telling(settings: KitSettings) -> AsyncIterator[AIOKafkaProducer]:
 
 
 async def test_a_client_that_reads_nothing_any_more_is_made_anew_and_misses_nothing(
-    kit_settings: KitSettings, monkeypatch: pytest.MonkeyPatch
+    kit_settings: KitSettings, short_doubt: Callable[[str], list[Any]]
 ) -> None:
-    clients: list[Any] = []
-
-    def remembered(*given: Any, **more: Any) -> AIOKafkaConsumer:
-        clients.append(following_consumer(*given, **more))
-        return clients[-1]
-
-    following_consumer = kafka.following_consumer
-    monkeypatch.setattr(kafka, "following_consumer", remembered)
-    monkeypatch.setattr("kit.reading.DOUBT_SECONDS", 0.5)
+    clients = short_doubt("following_consumer")
     topic = kit_settings.topic_prefix + TOPIC
     async with telling(kit_settings) as producer:
         await producer.send_and_wait(topic, b"before", key=b"visit")

@@ -71,16 +71,6 @@ export class PeerLink {
     return this.connection.connectionState === "connected";
   }
 
-  /** Of the side that offers: for the answer. */
-  private get is_waiting(): boolean {
-    return this.connection.signalingState === "have-local-offer";
-  }
-
-  private get patience_ms(): number {
-    const { restart_every_ms, first_connection_ms_max } = PEER_LIMITS;
-    return this.was_connected ? restart_every_ms : first_connection_ms_max;
-  }
-
   get is_over(): boolean {
     return this.is_closed || this.connection.connectionState === "closed";
   }
@@ -148,6 +138,16 @@ export class PeerLink {
     this.connection.ontrack = null;
     this.connection.onconnectionstatechange = null;
     this.connection.close();
+  }
+
+  /** Of the side that offers: for the answer. */
+  private get is_waiting(): boolean {
+    return this.connection.signalingState === "have-local-offer";
+  }
+
+  private get patience_ms(): number {
+    const { restart_every_ms, first_connection_ms_max } = PEER_LIMITS;
+    return this.was_connected ? restart_every_ms : first_connection_ms_max;
   }
 
   private async place(kind: "audio" | "video"): Promise<void> {
