@@ -24,6 +24,7 @@ from .words import (
     Presence,
     ReadinessOutcome,
     ReadinessReason,
+    SendingChange,
     TestVerdict,
     WaitCause,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "GuestAdmitted",
     "GuestArrived",
     "GuestInvited",
+    "GuestObserved",
     "GuestRemoved",
     "PatientCalled",
     "PatientLeft",
@@ -48,6 +50,7 @@ __all__ = [
     "PresenceChanged",
     "ReadinessTaskClosed",
     "ReadinessTaskOpened",
+    "SendingChanged",
     "TestCallCompleted",
     "WaitEstimated",
 ]
@@ -266,21 +269,51 @@ class DoctorDelayed(EventData):
     minutes: Annotated[int, Field(ge=5, le=30)]
 
 
-@event(SERVICE, key="visit_id")
-class ClientObserved(EventData):
-    """Trigger: a browser in a visit's room noticed something of its devices or its network.
-
-    It may be told later than it was seen, since the network is what it is often about.
-    """
+class Observation(EventData):
+    """What a browser noticed; the events of it say whose browser it was."""
 
     visit_id: UUID
-    role: ParticipantRole
     observation: ClientObservation
     seconds_ago: Annotated[float, Field(ge=0)] = 0.0
     device: DeviceKind | None = None
     path: IcePath | None = None
     transport: IceTransport | None = None
     gap_seconds: Annotated[float, Field(ge=0)] | None = None
+
+
+@event(SERVICE, key="visit_id")
+class ClientObserved(Observation):
+    """Trigger: a browser in a visit's room noticed something of its devices or its network.
+
+    It may be told later than it was seen, since the network is what it is often about. That of a
+    guest tells `GuestObserved`.
+    """
+
+    role: ParticipantRole
+
+
+@event(SERVICE, key="visit_id")
+class GuestObserved(Observation):
+    """Trigger: a guest's browser noticed something of its devices or its network."""
+
+    guest_id: UUID
+    guest_kind: GuestKind
+
+
+@event(SERVICE, key="visit_id")
+class SendingChanged(EventData):
+    """Trigger: somebody in a visit's room switched microphone, camera or picture, or showed their
+    screen; or the picture was paused, since the line is too weak for it.
+
+    Either `role` says who, or `guest_id` and `guest_kind` do. It may be told later than it was.
+    """
+
+    visit_id: UUID
+    change: SendingChange
+    seconds_ago: Annotated[float, Field(ge=0)] = 0.0
+    role: ParticipantRole | None = None
+    guest_id: UUID | None = None
+    guest_kind: GuestKind | None = None
 
 
 @event(SERVICE, key="visit_id")

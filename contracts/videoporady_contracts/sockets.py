@@ -37,6 +37,7 @@ from .words import (
     Presence,
     RoomRole,
     RoomStatus,
+    SendingChange,
     TestFinding,
     TestVerdict,
 )
@@ -248,7 +249,7 @@ class Quality(Contract):
 class Observed(Contract):
     """One thing that the browser noticed; `seconds_ago` counts from when the frame is sent."""
 
-    observation: ClientObservation
+    observation: ClientObservation | SendingChange
     seconds_ago: float = Field(default=0, ge=0, le=86_400)
     device: DeviceKind | None = None
     path: IcePath | None = None
@@ -257,7 +258,8 @@ class Observed(Contract):
 
 
 class Observations(Contract):
-    """What the browser noticed since it could last say so, the oldest first."""
+    """What the browser noticed, or began or ceased to send, since it could last say so, the oldest
+    first."""
 
     type: Literal["observations"] = "observations"
     items: tuple[Observed, ...] = Field(min_length=1, max_length=64)

@@ -40,6 +40,7 @@ __all__ = [
     "ReleaseReason",
     "RoomRole",
     "RoomStatus",
+    "SendingChange",
     "StaffRole",
     "TestFinding",
     "TestVerdict",
@@ -264,6 +265,27 @@ class ClientObservation(StrEnum):
     NETWORK_BACK = "network_back"
     SOCKET_BACK = "socket_back"
     """The connection to us had been broken for the time that is named."""
+
+
+class SendingChange(StrEnum):
+    """What somebody in a visit's room began or ceased to send: by hand, or since the line is weak.
+
+    A device that was opened is on, unless the next word of it says that it is off.
+    """
+
+    MICROPHONE_OFF = "microphone_off"
+    MICROPHONE_ON = "microphone_on"
+    CAMERA_OFF = "camera_off"
+    CAMERA_ON = "camera_on"
+    PICTURE_PAUSED = "picture_paused"
+    """By itself: the line is too weak for it, and the sound comes first."""
+    PICTURE_RESUMED = "picture_resumed"
+    SOUND_ONLY = "sound_only"
+    """By hand: no picture is sent, and none is wanted."""
+    PICTURE_WANTED = "picture_wanted"
+    SCREEN_SHOWN = "screen_shown"
+    """In place of the camera."""
+    SCREEN_ENDED = "screen_ended"
 
 
 class DeviceKind(StrEnum):

@@ -161,7 +161,7 @@ class Participant:
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
                 self._tell_media(connection.id, frame)
-            case Quality() | Observations() | Visibility() | Show() if self._is_guest:
+            case Quality() | Visibility() | Show() if self._is_guest:
                 # What is kept of these is told by side, in events whose sides are two; and a guest
                 # looks at what the two show each other.
                 pass
@@ -419,7 +419,8 @@ class Participant:
             self._switchboard.count("observation_dropped")
         if items:
             async with self._app.database.transaction() as session:
-                timeline.observe(session, self._desk, self.visit_id, self._side, items)
+                who = self._principal.guest or self._side
+                timeline.observe(session, self._desk, self.visit_id, who, items)
 
 
 def _clean(device_id: str | None) -> str | None:

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
-from kit.auth import Action, Principal, authorize
+from kit.auth import Action, GuestAccess, Principal, authorize
 from kit.consumer import Handler, Handlers
 from kit.database import before_commit
 from kit.errors import VisitNotFound
@@ -27,7 +27,7 @@ from services.signalling.queries import People
 from services.signalling.timeline_domain import Cause, Entry, Minute, causes
 from videoporady_contracts import Envelope, EventData, booking, chat, notify, signalling
 from videoporady_contracts.sockets import Observed
-from videoporady_contracts.words import ParticipantRole
+from videoporady_contracts.words import ParticipantRole, SendingChange
 
 __all__ = ["Timeline", "observe", "recording", "timeline_of"]
 
@@ -48,6 +48,8 @@ TOLD: tuple[type[EventData], ...] = (
     signalling.CallResumed,
     signalling.CallEnded,
     signalling.ClientObserved,
+    signalling.GuestObserved,
+    signalling.SendingChanged,
     signalling.ChannelChanged,
     signalling.CallBackRequested,
     signalling.PatientCalled,
@@ -121,13 +123,31 @@ def observe(
     session: AsyncSession,
     desk: Desk,
     visit_id: UUID,
-    role: ParticipantRole,
+    who: ParticipantRole | GuestAccess,
     items: Iterable[Observed],
 ) -> None:
     """What a browser noticed becomes events, in the order in which it noticed it."""
     for item in items:
-        event = signalling.ClientObserved(visit_id=visit_id, role=role, **item.model_dump())
-        outbox.add(session, event, clock=desk.clock)
+        outbox.add(session, _event_of(visit_id, who, item), clock=desk.clock)
+
+
+def _event_of(visit_id: UUID, who: ParticipantRole | GuestAccess, item: Observed) -> EventData:
+    is_guest = isinstance(who, GuestAccess)
+    if isinstance(item.observation, SendingChange):
+        return signalling.SendingChanged(
+            visit_id=visit_id,
+            change=item.observation,
+            seconds_ago=item.seconds_ago,
+            role=None if is_guest else who,
+            guest_id=who.guest_id if is_guest else None,
+            guest_kind=who.kind if is_guest else None,
+        )
+    noticed = item.model_dump()
+    if is_guest:
+        return signalling.GuestObserved(
+            visit_id=visit_id, guest_id=who.guest_id, guest_kind=who.kind, **noticed
+        )
+    return signalling.ClientObserved(visit_id=visit_id, role=who, **noticed)
 
 
 def recording(handlers: Handlers) -> Handlers:

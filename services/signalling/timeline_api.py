@@ -12,7 +12,7 @@ from kit.auth import Action, CurrentPrincipal, rule
 from services.signalling.settings import Settings
 from services.signalling.timeline import timeline_of
 from services.signalling.timeline_domain import CauseCode
-from videoporady_contracts.words import DeviceKind, ParticipantRole
+from videoporady_contracts.words import DeviceKind, GuestKind, ParticipantRole
 
 __all__ = ["router"]
 
@@ -27,6 +27,8 @@ class CauseView(BaseModel):
     until: AwareDatetime | None
     role: ParticipantRole | None
     device: DeviceKind | None
+    guest: GuestKind | None
+    """Set instead of `role` where it was on the side of a guest."""
 
 
 class EntryView(BaseModel):

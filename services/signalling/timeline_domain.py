@@ -16,9 +16,11 @@ from services.signalling.verdict import PACKETS_LOST_PERCENT_USABLE, ROUND_TRIP_
 from videoporady_contracts.words import (
     ClientObservation,
     DeviceKind,
+    GuestKind,
     IcePath,
     IceTransport,
     ParticipantRole,
+    SendingChange,
     TestVerdict,
 )
 
@@ -29,6 +31,8 @@ LATE = timedelta(minutes=15)
 TOGETHER = timedelta(seconds=15)
 """What one side tells and what we notice ourselves differ by the silence that we wait for."""
 NEXT_MINUTE = timedelta(minutes=1)
+OFF_FOR_LONG = timedelta(seconds=60)
+"""Who switches something off for a moment knows why."""
 
 
 class CauseCode(StrEnum):
@@ -46,6 +50,12 @@ class CauseCode(StrEnum):
     """Both sides stayed in reach, and the way between them broke."""
     SERVICE_AWAY = "service-away"
     """Both sides lost us at once: it was ours. Picture and sound need not have stopped."""
+    MICROPHONE_OFF = "microphone-off"
+    """Switched off by hand, for long and in the call; and so are the next two."""
+    CAMERA_OFF = "camera-off"
+    SOUND_ONLY = "sound-only"
+    PICTURE_PAUSED = "picture-paused"
+    """The browser stopped the picture: the line was too weak for it."""
     UDP_BLOCKED = "udp-blocked"
     PACKETS_LOST = "packets-lost"
     ROUND_TRIP_LONG = "round-trip-long"
@@ -58,6 +68,11 @@ class CauseCode(StrEnum):
     DOCUMENT_REFUSED = "document-refused"
 
 
+type Who = tuple[ParticipantRole | None, GuestKind | None]
+"""A side of the visit, or one of its guests; two guests of one kind are taken for one."""
+DEVICE_OPENED = ClientObservation.DEVICE_OPENED
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One thing that happened: the event's name, whose doing it was, and its figures."""
@@ -66,6 +81,17 @@ class Entry:
     what: str
     role: ParticipantRole | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def guest(self) -> GuestKind | None:
+        """As whom a guest was invited whose doing it was."""
+        kind = self.facts.get("guest_kind")
+        return None if kind is None else GuestKind(kind)
+
+    @property
+    def who(self) -> Who:
+        """Whose doing it was."""
+        return self.role, self.guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +113,12 @@ class Cause:
     until: datetime | None = None
     role: ParticipantRole | None = None
     device: DeviceKind | None = None
+    guest: GuestKind | None = None
+
+    @property
+    def who(self) -> Who:
+        """On whose side."""
+        return self.role, self.guest
 
     def covers(self, since: datetime, until: datetime | None) -> bool:
         """Whether another loss happened in the time of this one, as far as clocks can say."""
@@ -101,6 +133,7 @@ def causes(entries: Sequence[Entry], minutes: Sequence[Minute]) -> list[Cause]:
         *_devices(ordered),
         *_losses(ordered),
         *_paths(ordered),
+        *_sending(ordered),
         *_quality(minutes),
         *_waiting(ordered),
         *_single(ordered),
@@ -108,11 +141,14 @@ def causes(entries: Sequence[Entry], minutes: Sequence[Minute]) -> list[Cause]:
     return sorted(found, key=lambda each: each.since)
 
 
+OBSERVED = {"ClientObserved", "GuestObserved"}
+
+
 def _seen(
     entries: Iterable[Entry], *observations: ClientObservation
 ) -> Iterator[tuple[Entry, ClientObservation]]:
     for entry in entries:
-        if entry.what == "ClientObserved" and entry.facts["observation"] in observations:
+        if entry.what in OBSERVED and entry.facts["observation"] in observations:
             yield entry, ClientObservation(entry.facts["observation"])
 
 
@@ -126,18 +162,18 @@ _DEVICE_FAULTS = {
 
 def _devices(entries: Sequence[Entry]) -> Iterator[Cause]:
     """A camera or microphone that did not work, until it did."""
-    open_faults: dict[tuple[ParticipantRole | None, str | None], Cause] = {}
-    for entry, what in _seen(entries, *_DEVICE_FAULTS, ClientObservation.DEVICE_OPENED):
+    open_faults: dict[tuple[Who, str | None], Cause] = {}
+    for entry, what in _seen(entries, *_DEVICE_FAULTS, DEVICE_OPENED):
         device = entry.facts.get("device")
-        key = (entry.role, device)
+        key = (entry.who, device)
         fault = _DEVICE_FAULTS.get(what)
         known = open_faults.get(key)
         if known is not None and known.code is not fault:
-            yield Cause(known.code, known.since, entry.at, known.role, known.device)
+            yield replace(known, until=entry.at)
             del open_faults[key]
         if fault is not None and key not in open_faults:
             kind = DeviceKind(device) if device else None
-            open_faults[key] = Cause(fault, entry.at, None, entry.role, kind)
+            open_faults[key] = Cause(fault, entry.at, None, entry.role, kind, entry.guest)
     yield from open_faults.values()
 
 
@@ -148,7 +184,7 @@ def _losses(entries: Sequence[Entry]) -> Iterator[Cause]:
     yield from (*ours, *networks)
     interruptions: list[Cause] = []
     for cause in _spans(entries, "call"):
-        if not _explained(cause, networks, same_role=True) and not _explained(cause, ours):
+        if not _explained(cause, networks, same_side=True) and not _explained(cause, ours):
             interruptions.append(cause)
     yield from interruptions
     known = [*networks, *interruptions]
@@ -172,9 +208,9 @@ def _joined(paths: Iterable[Cause]) -> Iterator[Cause]:
         yield joined
 
 
-def _explained(cause: Cause, others: Iterable[Cause], *, same_role: bool = False) -> bool:
+def _explained(cause: Cause, others: Iterable[Cause], *, same_side: bool = False) -> bool:
     return any(
-        other.covers(cause.since, cause.until) and (not same_role or other.role is cause.role)
+        other.covers(cause.since, cause.until) and (not same_side or other.who == cause.who)
         for other in others
     )
 
@@ -197,30 +233,92 @@ _SPANS: Mapping[str, tuple[CauseCode, str, str]] = {
 def _spans(entries: Sequence[Entry], kind: str) -> Iterator[Cause]:
     """The times between a loss and the return of the same side."""
     code, lost, back = _SPANS[kind]
-    since: dict[ParticipantRole | None, datetime] = {}
+    since: dict[Who, datetime] = {}
     for entry in entries:
         word = entry.facts.get("observation", entry.what)
         if word == lost:
-            since.setdefault(entry.role, entry.at)
-        elif word == back and entry.role in since:
-            yield Cause(code, since.pop(entry.role), entry.at, entry.role)
+            since.setdefault(entry.who, entry.at)
+        elif word == back and entry.who in since:
+            yield _of(entry.who, code, since.pop(entry.who), entry.at)
         elif entry.what == "CallEnded":
             # Who was still gone when the call ended did not come back.
-            yield from (Cause(code, begun, entry.at, role) for role, begun in since.items())
+            yield from (_of(who, code, begun, entry.at) for who, begun in since.items())
             since.clear()
-    yield from (Cause(code, begun, None, role) for role, begun in since.items())
+    yield from (_of(who, code, begun, None) for who, begun in since.items())
+
+
+def _of(who: Who, code: CauseCode, since: datetime, until: datetime | None) -> Cause:
+    role, guest = who
+    return Cause(code, since, until, role, None, guest)
+
+
+_SENDING: Mapping[str, tuple[CauseCode, tuple[SendingChange, ...]]] = {
+    SendingChange.MICROPHONE_OFF: (CauseCode.MICROPHONE_OFF, (SendingChange.MICROPHONE_ON,)),
+    SendingChange.CAMERA_OFF: (CauseCode.CAMERA_OFF, (SendingChange.CAMERA_ON,)),
+    SendingChange.SOUND_ONLY: (CauseCode.SOUND_ONLY, (SendingChange.PICTURE_WANTED,)),
+    SendingChange.PICTURE_PAUSED: (
+        CauseCode.PICTURE_PAUSED,
+        (SendingChange.PICTURE_RESUMED, SendingChange.SOUND_ONLY),
+    ),
+}
+"""What begins a cause, and what ends it."""
+_OF_A_DEVICE = {
+    DeviceKind.MICROPHONE: {CauseCode.MICROPHONE_OFF},
+    DeviceKind.CAMERA: {CauseCode.CAMERA_OFF, CauseCode.SOUND_ONLY, CauseCode.PICTURE_PAUSED},
+}
+
+
+def _sending(entries: Sequence[Entry]) -> Iterator[Cause]:
+    """What somebody did not send in the call, though nothing was broken."""
+    call_since: datetime | None = None
+    since: dict[tuple[Who, CauseCode], datetime] = {}
+    for entry in entries:
+        if entry.what == "CallStarted":
+            call_since = entry.at
+        ended = since.keys() if entry.what == "CallEnded" else _resumed_by(entry)
+        for key in [each for each in since if each in ended]:
+            yield from _unsent(key, since.pop(key), entry.at, call_since)
+        change = _SENDING.get(entry.facts.get("change", ""))
+        if change is not None:
+            since.setdefault((entry.who, change[0]), entry.at)
+    for key, begun in since.items():
+        yield from _unsent(key, begun, None, call_since)
+
+
+def _resumed_by(entry: Entry) -> set[tuple[Who, CauseCode]]:
+    """What is sent again, as far as one entry says. A page that was opened anew says it by opening
+    its devices."""
+    codes = {code for code, back in _SENDING.values() if entry.facts.get("change") in back}
+    if entry.facts.get("observation") == DEVICE_OPENED:
+        codes = _OF_A_DEVICE.get(entry.facts.get("device", ""), set())
+    return {(entry.who, code) for code in codes}
+
+
+def _unsent(
+    key: tuple[Who, CauseCode], begun: datetime, until: datetime | None, call_since: datetime | None
+) -> Iterator[Cause]:
+    """As a cause, when it lasted in the call, and by hand for long."""
+    who, code = key
+    if call_since is None or (until is not None and until <= call_since):
+        return
+    since = max(begun, call_since)
+    by_hand = code is not CauseCode.PICTURE_PAUSED
+    if by_hand and until is not None and until - since < OFF_FOR_LONG:
+        return
+    yield _of(who, code, since, until)
 
 
 def _service_away(entries: Sequence[Entry]) -> Iterator[Cause]:
     """Both sides lost their socket in the same moments, and neither lost its network."""
     gaps = [
-        Cause(CauseCode.SERVICE_AWAY, entry.at - _gap(entry), entry.at, entry.role)
+        _of(entry.who, CauseCode.SERVICE_AWAY, entry.at - _gap(entry), entry.at)
         for entry, _ in _seen(entries, ClientObservation.SOCKET_BACK)
     ]
     networks = list(_spans(entries, "network"))
     doctors = [each for each in gaps if each.role is ParticipantRole.DOCTOR]
     for gap in gaps:
-        if gap.role is ParticipantRole.DOCTOR or gap.until is None:
+        # A guest shares the one answer: what the two sides saw is enough.
+        if gap.role in {ParticipantRole.DOCTOR, None} or gap.until is None:
             continue
         for other in doctors:
             is_together = other.since <= gap.until and other.until and gap.since <= other.until
@@ -236,13 +334,13 @@ def _gap(entry: Entry) -> timedelta:
 
 def _paths(entries: Sequence[Entry]) -> Iterator[Cause]:
     """A relay by TCP or TLS is what remains where UDP is blocked."""
-    told: set[ParticipantRole | None] = set()
+    told: set[Who] = set()
     for entry, _ in _seen(entries, ClientObservation.LINK_CONNECTED):
         is_relay = entry.facts.get("path") == IcePath.RELAY
         slow = entry.facts.get("transport") in {IceTransport.TCP, IceTransport.TLS}
-        if is_relay and slow and entry.role not in told:
-            told.add(entry.role)
-            yield Cause(CauseCode.UDP_BLOCKED, entry.at, None, entry.role)
+        if is_relay and slow and entry.who not in told:
+            told.add(entry.who)
+            yield _of(entry.who, CauseCode.UDP_BLOCKED, entry.at, None)
 
 
 def _quality(minutes: Sequence[Minute]) -> Iterator[Cause]:

@@ -26,7 +26,7 @@ REFUSES_THE_CAMERA = """
 """
 
 
-async def test_a_camera_that_may_not_be_used_and_a_network_that_goes_are_named(
+async def test_a_refused_camera_a_muted_microphone_and_a_network_that_goes_are_named(
     new_window: NewWindow, stack: Stack
 ) -> None:
     window = await new_window("patient")
@@ -37,6 +37,7 @@ async def test_a_camera_that_may_not_be_used_and_a_network_that_goes_are_named(
     await patient.presses_connect()
     await doctor.admits(patient.name)
     await eventually(lambda: is_decoding(patient.page), seconds=30)
+    await patient.page.get_by_role("switch", name="Mikrofon").click()
     # The browser's own switch: it says to the page what a pulled plug would say.
     await patient.window.context.set_offline(True)
     await patient.page.wait_for_function("!navigator.onLine")
@@ -47,10 +48,12 @@ async def test_a_camera_that_may_not_be_used_and_a_network_that_goes_are_named(
     page = (await new_window("reception")).page
     await opens_the_timeline(page, patient)
     await expect(cause(page, "nie ma zgody na użycie")).to_contain_text("kamera")
-    await expect(cause(page, "Pacjent stracił dostęp do internetu")).to_be_visible()
+    await expect(cause(page, "Pacjent: brak dostępu do internetu")).to_be_visible()
     await expect(page.get_by_text("Lekarz: obraz i dźwięk połączone").first).to_be_visible()
+    await expect(page.get_by_text("Pacjent: mikrofon wyłączony")).to_be_visible()
+    await expect(cause(page, "mikrofon był wyłączony ręcznie")).to_be_visible()
     codes = await downloads_the_causes(page)
-    assert {"device-refused", "network-gone"} <= codes
+    assert {"device-refused", "microphone-off", "network-gone"} <= codes
     assert not {"service-away", "path-lost", "udp-blocked", "device-missing"} & codes
 
 

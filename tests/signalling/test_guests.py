@@ -16,8 +16,6 @@ from tests.support.people import Person
 from tests.support.sockets import Socket
 from videoporady_contracts import EventData
 from videoporady_contracts.signalling import (
-    CallQualityReported,
-    ClientObserved,
     GuestAdmitted,
     GuestArrived,
     GuestInvited,
@@ -314,19 +312,6 @@ async def test_the_patient_lets_nobody_in(signalling: Replica) -> None:
         await call.patient.settled()
         assert [frame["code"] for frame in call.patient.of("problem")] == ["forbidden"] * 2
         assert call.guest.of("peer_joined") == []
-
-
-async def test_a_guest_reports_no_figures(signalling: Replica) -> None:
-    async with AsyncExitStack() as stack:
-        call = await Call(signalling, stack).begin()
-        await call.admit()
-        await call.guest.say(type="quality", round_trip_ms=20)
-        await call.guest.say(type="observations", items=[{"observation": "network_gone"}])
-        await call.guest.say(type="visibility", hidden=True)
-        await call.guest.settled()
-        assert call.guest.of("problem") == []
-    kinds = (CallQualityReported, ClientObserved)
-    assert not any(isinstance(each, kinds) for each in await signalling.told())
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,19 @@ from tests.support.waiting import eventually
 from videoporady_contracts import EventData
 from videoporady_contracts.chat import DocumentRefused, MessagePosted
 from videoporady_contracts.notify import AlertAcknowledged, AlertRaised
-from videoporady_contracts.signalling import CallQualityReported, ClientObserved
+from videoporady_contracts.signalling import (
+    CallQualityReported,
+    ClientObserved,
+    GuestObserved,
+    SendingChanged,
+)
 from videoporady_contracts.words import (
     ClientObservation,
     DeviceKind,
     DocumentRefusal,
+    GuestKind,
     ParticipantRole,
+    SendingChange,
 )
 
 
@@ -113,6 +120,33 @@ async def test_what_a_browser_could_say_only_later_stands_when_it_was_seen(
     assert datetime.fromisoformat(cause["until"]) == now
 
 
+async def test_what_a_guest_noticed_stands_as_a_guests_and_names_nobody(
+    signalling: Replica,
+) -> None:
+    visit, guest_id = await signalling.book(), uuid4()
+    whose: dict[str, Any] = {
+        "visit_id": visit.visit_id,
+        "guest_id": guest_id,
+        "guest_kind": GuestKind.INTERPRETER,
+    }
+    gone = GuestObserved(
+        observation=ClientObservation.DEVICE_GONE, device=DeviceKind.CAMERA, **whose
+    )
+    await signalling.tell(gone, SendingChanged(change=SendingChange.MICROPHONE_OFF, **whose))
+    found = await timeline(signalling, visit, visit.doctor)
+    assert [(each["what"], each["role"], each["facts"]) for each in found["entries"][1:]] == [
+        (
+            "GuestObserved",
+            None,
+            {"guest_kind": "interpreter", "observation": "device_gone", "device": "camera"},
+        ),
+        ("SendingChanged", None, {"guest_kind": "interpreter", "change": "microphone_off"}),
+    ]
+    [cause] = found["causes"]
+    assert (cause["code"], cause["role"], cause["guest"]) == ("device-gone", None, "interpreter")
+    assert str(guest_id) not in str(found)
+
+
 async def test_of_a_browsers_figures_the_worst_of_each_minute_stays(signalling: Replica) -> None:
     visit = await signalling.book()
     minute = signalling.clock.now().replace(second=0, microsecond=0)
@@ -145,17 +179,25 @@ async def test_a_browser_tells_what_it_noticed_by_its_socket(signalling: Replica
     items = [
         {"observation": "device_refused", "device": "camera", "seconds_ago": 2.5},
         {"observation": "device_opened", "device": "microphone"},
+        {"observation": "microphone_off", "seconds_ago": 1},
     ]
     async with signalling.joined(visit, visit.patient) as (patient, _):
         await patient.say(type="observations", items=items)
         await patient.say(type="ready")
         await patient.until("room", with_status("ready"))
-    told = [each for each in await signalling.told() if isinstance(each, ClientObserved)]
+    kinds = ClientObserved | SendingChanged
+    told = [each for each in await signalling.told() if isinstance(each, kinds)]
     assert told == [
         observed(
             visit, ClientObservation.DEVICE_REFUSED, device=DeviceKind.CAMERA, seconds_ago=2.5
         ),
         observed(visit, ClientObservation.DEVICE_OPENED, device=DeviceKind.MICROPHONE),
+        SendingChanged(
+            visit_id=visit.visit_id,
+            change=SendingChange.MICROPHONE_OFF,
+            seconds_ago=1,
+            role=ParticipantRole.PATIENT,
+        ),
     ]
 
 

@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.signalling.timeline_domain import Cause, CauseCode, Entry, Minute, causes
-from videoporady_contracts.words import ClientObservation, DeviceKind, ParticipantRole
+from videoporady_contracts.words import (
+    ClientObservation,
+    DeviceKind,
+    GuestKind,
+    ParticipantRole,
+    SendingChange,
+)
 
 START = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 PATIENT, DOCTOR = ParticipantRole.PATIENT, ParticipantRole.DOCTOR
@@ -26,6 +32,11 @@ def seen(
     seconds: float, observation: ClientObservation, role: ParticipantRole = PATIENT, **facts: Any
 ) -> Entry:
     return told(seconds, "ClientObserved", role, observation=observation.value, **facts)
+
+
+def switched(seconds: float, change: SendingChange, **facts: Any) -> Entry:
+    role = None if "guest_kind" in facts else PATIENT
+    return told(seconds, "SendingChanged", role, change=change.value, **facts)
 
 
 def codes(*entries: Entry, minutes: tuple[Minute, ...] = ()) -> list[CauseCode]:
@@ -128,6 +139,71 @@ def test_a_relay_by_tcp_says_that_udp_is_blocked() -> None:
     by_udp = seen(81, ClientObservation.LINK_CONNECTED, DOCTOR, path="relay", transport="udp")
     assert causes([by_tcp, by_udp, again], ()) == [
         Cause(CauseCode.UDP_BLOCKED, at(81), None, PATIENT)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("off", "on", "code"),
+    [
+        (SendingChange.MICROPHONE_OFF, SendingChange.MICROPHONE_ON, CauseCode.MICROPHONE_OFF),
+        (SendingChange.CAMERA_OFF, SendingChange.CAMERA_ON, CauseCode.CAMERA_OFF),
+        (SendingChange.SOUND_ONLY, SendingChange.PICTURE_WANTED, CauseCode.SOUND_ONLY),
+    ],
+)
+def test_what_was_off_for_long_in_the_call_is_named(
+    off: SendingChange, on: SendingChange, code: CauseCode
+) -> None:
+    visit = a_good_visit()
+    begins, ends = 80, 900
+    assert causes([*visit, switched(100, off), switched(160, on)], ()) == [
+        Cause(code, at(100), at(160), PATIENT)
+    ]
+    assert causes([*visit, switched(100, off), switched(159, on)], ()) == []
+    assert causes([*visit, switched(62, off), switched(79, on)], ()) == []
+    # From before the call until its end: as long as it was one.
+    assert causes([*visit, switched(70, off)], ()) == [Cause(code, at(begins), at(ends), PATIENT)]
+
+
+def test_a_picture_that_the_line_could_not_carry_is_named_however_short_it_was() -> None:
+    paused = switched(100, SendingChange.PICTURE_PAUSED)
+    resumed = switched(103, SendingChange.PICTURE_RESUMED)
+    expected = Cause(CauseCode.PICTURE_PAUSED, at(100), at(103), PATIENT)
+    assert causes([*a_good_visit(), paused, resumed], ()) == [expected]
+    by_hand = switched(103, SendingChange.SOUND_ONLY)
+    again = switched(110, SendingChange.PICTURE_WANTED)
+    assert causes([*a_good_visit(), paused, by_hand, again], ()) == [expected]
+
+
+def test_a_page_that_opens_its_devices_anew_sends_unless_it_says_otherwise() -> None:
+    muted = switched(100, SendingChange.MICROPHONE_OFF)
+    opened = seen(200, ClientObservation.DEVICE_OPENED, device="microphone")
+    code = CauseCode.MICROPHONE_OFF
+    assert causes([*a_good_visit(), muted, opened], ()) == [Cause(code, at(100), at(200), PATIENT)]
+    still = switched(200, SendingChange.MICROPHONE_OFF)
+    assert causes([*a_good_visit(), muted, opened, still], ()) == [
+        Cause(code, at(100), at(200), PATIENT),
+        Cause(code, at(200), at(900), PATIENT),
+    ]
+
+
+def test_a_guest_has_causes_of_their_own() -> None:
+    camera = DeviceKind.CAMERA
+    entries = [
+        *a_good_visit(),
+        switched(100, SendingChange.MICROPHONE_OFF, guest_kind="interpreter"),
+        told(100, "GuestObserved", observation="network_gone", guest_kind="guardian"),
+        told(130, "GuestObserved", observation="network_back", guest_kind="guardian"),
+        seen(300, ClientObservation.DEVICE_GONE, DOCTOR, device="camera"),
+        told(
+            310, "GuestObserved", observation="device_opened", device="camera", guest_kind="doctor"
+        ),
+    ]
+    camera = DeviceKind.CAMERA
+    assert causes(entries, ()) == [
+        Cause(CauseCode.NETWORK_GONE, at(100), at(130), guest=GuestKind.GUARDIAN),
+        Cause(CauseCode.MICROPHONE_OFF, at(100), at(900), guest=GuestKind.INTERPRETER),
+        # A second doctor's camera is not the doctor's.
+        Cause(CauseCode.DEVICE_GONE, at(300), None, DOCTOR, camera),
     ]
 
 

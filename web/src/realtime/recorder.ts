@@ -1,12 +1,14 @@
 /**
- * What the browser notices of devices and network, for the visit's timeline. It is often about the
- * network itself, so it is kept until it can be said, with how long ago it was.
+ * What the browser notices of devices and network, and what it begins or ceases to send, for the
+ * visit's timeline. It is often about the network itself, so it is kept until it can be said, with
+ * how long ago it was.
  */
 import { type Call, linkOf } from "./call";
 import type { Cancel, Environment } from "./environment";
 import type { Observed } from "./frames";
 import type { LocalMedia, MediaProblem, MediaState } from "./media";
 import type { Link } from "./party";
+import type { ScreenShare } from "./screen";
 import type { Signalling } from "./signalling";
 import type { Connection } from "./socket";
 
@@ -28,13 +30,32 @@ const FAULTS: Partial<Record<MediaProblem, { kind: Kind; observation: Observed["
     "microphone-in-use": { kind: "microphone", observation: "device_busy" },
   };
 
+const isOn = ({ choice }: MediaState, kind: Kind) =>
+  kind === "camera" ? choice.camera_on : choice.microphone_on;
+
+/** What was switched. A device that was opened is on, and so is its picture, unless said otherwise. */
+function switchesOf(before: MediaState, now: MediaState, kind: Kind): Noticed[] {
+  const noticed: Noticed[] = [];
+  const is_opened = now[kind] !== null && now[kind] !== before[kind];
+  const was_on = is_opened || isOn(before, kind);
+  if (is_opened) noticed.push({ observation: "device_opened", device: kind });
+  if (now[kind] !== null && isOn(now, kind) !== was_on) {
+    noticed.push({ observation: isOn(now, kind) ? `${kind}_on` : `${kind}_off` });
+  }
+  if (kind === "microphone") return noticed;
+  const { audio_only } = now.choice;
+  const was_audio_only = !is_opened && before.choice.audio_only;
+  if (audio_only !== was_audio_only) {
+    noticed.push({ observation: audio_only ? "sound_only" : "picture_wanted" });
+  }
+  return noticed;
+}
+
 /** What changed for one's own devices between two states. */
 export function noticedOf(before: MediaState, now: MediaState): Noticed[] {
   const noticed: Noticed[] = [];
   for (const kind of ["camera", "microphone"] as const) {
-    if (now[kind] !== null && now[kind] !== before[kind]) {
-      noticed.push({ observation: "device_opened", device: kind });
-    }
+    noticed.push(...switchesOf(before, now, kind));
   }
   for (const problem of now.problems) {
     if (before.problems.includes(problem)) continue;
@@ -56,6 +77,7 @@ export interface RecorderOptions {
   signalling: Signalling;
   call: Call;
   media: LocalMedia;
+  screen: ScreenShare;
   environment: Environment;
 }
 
@@ -64,17 +86,23 @@ export class Recorder {
   private readonly stops: Cancel[];
   private media: MediaState;
   private link: Link;
+  private is_paused = false;
+  private is_screen_shown = false;
   private looking: Cancel | null = null;
   private connection: Connection;
 
   constructor(private readonly options: RecorderOptions) {
-    const { signalling, call, media } = options;
+    const { signalling, call, media, screen } = options;
     this.media = media.state.get();
     this.link = linkOf(call.state.get());
     this.connection = signalling.state.get().connection;
     this.stops = [
       media.state.subscribe(() => this.mediaChanged()),
-      call.state.subscribe(() => this.linkChanged()),
+      screen.state.subscribe(() => this.screenChanged()),
+      call.state.subscribe(() => {
+        this.linkChanged();
+        this.pictureChanged();
+      }),
       signalling.state.subscribe(() => this.connectionChanged()),
       signalling.onFrame((frame) => {
         if (frame.type === "welcome") this.tell();
@@ -111,6 +139,22 @@ export class Recorder {
     const before = this.media;
     this.media = this.options.media.state.get();
     for (const noticed of noticedOf(before, this.media)) this.note(noticed);
+  }
+
+  private screenChanged(): void {
+    const is_shown = this.options.screen.state.get().track !== null;
+    if (is_shown === this.is_screen_shown) return;
+    this.is_screen_shown = is_shown;
+    this.note({ observation: is_shown ? "screen_shown" : "screen_ended" });
+  }
+
+  private pictureChanged(): void {
+    const { picture } = this.options.call.state.get();
+    if ((picture === "paused") === this.is_paused) return;
+    this.is_paused = picture === "paused";
+    // A picture that is declined does not flow again: its own entry says so.
+    if (this.is_paused) this.note({ observation: "picture_paused" });
+    else if (picture === "flows") this.note({ observation: "picture_resumed" });
   }
 
   private linkChanged(): void {

@@ -3,6 +3,7 @@ import type { Call, CallState } from "../../src/realtime/call";
 import type { SignallingClientFrame, SignallingServerFrame } from "../../src/realtime/frames";
 import {
   type LocalMedia,
+  type MediaChoice,
   type MediaState,
   NO_DEVICES,
   USUAL_CHOICE,
@@ -11,6 +12,7 @@ import { type Link, nobodyYet } from "../../src/realtime/party";
 import { wayOf } from "../../src/realtime/quality";
 import { noticedOf, RECORDER_LIMITS, Recorder } from "../../src/realtime/recorder";
 import { DOCTOR } from "../../src/realtime/roles";
+import type { ScreenShare, ScreenState } from "../../src/realtime/screen";
 import type { Signalling, SignallingState } from "../../src/realtime/signalling";
 import { Store } from "../../src/realtime/store";
 import { FakeEnvironment } from "./fakes";
@@ -51,6 +53,42 @@ describe("what is noticed of devices", () => {
   });
 });
 
+describe("what is noticed of switches", () => {
+  const used: MediaState = { ...idle, camera: track, microphone: track };
+  const chosen = (choice: Partial<MediaChoice>): MediaState => ({
+    ...used,
+    choice: { ...USUAL_CHOICE, ...choice },
+  });
+  const observations = (before: MediaState, now: MediaState) =>
+    noticedOf(before, now).map((one) => one.observation);
+
+  it("tells each switch once, as it becomes", () => {
+    const muted = chosen({ microphone_on: false });
+    expect(observations(used, muted)).toEqual(["microphone_off"]);
+    expect(observations(muted, { ...muted })).toEqual([]);
+    expect(observations(muted, used)).toEqual(["microphone_on"]);
+    expect(observations(used, chosen({ camera_on: false }))).toEqual(["camera_off"]);
+    const sound_only = chosen({ audio_only: true });
+    expect(observations(used, sound_only)).toEqual(["sound_only"]);
+    expect(observations(sound_only, used)).toEqual(["picture_wanted"]);
+  });
+
+  it("tells again of a device that was opened what is off from before", () => {
+    const choice = { ...USUAL_CHOICE, microphone_on: false, audio_only: true };
+    expect(observations({ ...idle, choice }, { ...used, choice })).toEqual([
+      "device_opened",
+      "sound_only",
+      "device_opened",
+      "microphone_off",
+    ]);
+  });
+
+  it("tells nothing of a switch whose device is not there", () => {
+    const without: MediaState = { ...idle, choice: { ...USUAL_CHOICE, microphone_on: false } };
+    expect(observations(idle, without)).toEqual([]);
+  });
+});
+
 function recorded() {
   const environment = new FakeEnvironment();
   const connection = new Store<SignallingState>({
@@ -84,14 +122,21 @@ function recorded() {
     way: () => Promise.resolve({ path: "relay", transport: "tcp" }),
   } as unknown as Call;
   const media = new Store<MediaState>(idle);
+  const screen = new Store<ScreenState>({ track: null, is_asking: false, has_failed: false });
   const recorder = new Recorder({
     signalling,
     call,
     media: { state: media } as LocalMedia,
+    screen: { state: screen } as ScreenShare,
     environment,
   });
   const welcome = () => hear({ type: "welcome" } as SignallingServerFrame);
-  return { environment, connection, link, media, recorder, sent, welcome };
+  const picture = (picture: CallState["picture"]) => state.patch({ picture });
+  const told = () =>
+    sent
+      .flatMap((frame) => (frame.type === "observations" ? frame.items : []))
+      .map((item) => item.observation);
+  return { environment, connection, link, media, picture, recorder, screen, sent, told, welcome };
 }
 
 describe("the recorder", () => {
@@ -129,6 +174,29 @@ describe("the recorder", () => {
         items: [{ observation: "link_connected", path: "relay", transport: "tcp", seconds_ago: 1 }],
       },
     ]);
+  });
+
+  it("tells of a picture that the line can not carry, until it flows again", () => {
+    const { picture, told } = recorded();
+    picture("paused");
+    picture("flows");
+    expect(told()).toEqual(["picture_paused", "picture_resumed"]);
+  });
+
+  it("does not tell of a declined picture that it flows again", () => {
+    const { picture, told } = recorded();
+    picture("paused");
+    picture("declined");
+    picture("flows");
+    expect(told()).toEqual(["picture_paused"]);
+  });
+
+  it("tells of a screen from when it is shown until it is not", () => {
+    const { screen, told } = recorded();
+    screen.patch({ is_asking: true });
+    screen.patch({ is_asking: false, track });
+    screen.patch({ track: null });
+    expect(told()).toEqual(["screen_shown", "screen_ended"]);
   });
 
   it("forgets the oldest of a long silence", () => {

@@ -142,17 +142,18 @@ export type ClientObservation = "device_opened" | "device_refused" | "device_mis
 /**
  * Trigger: a browser in a visit's room noticed something of its devices or its network.
  *
- * It may be told later than it was seen, since the network is what it is often about.
+ * It may be told later than it was seen, since the network is what it is often about. That of a
+ * guest tells `GuestObserved`.
  */
 export interface ClientObserved {
   visit_id: string;
-  role: ParticipantRole;
   observation: ClientObservation;
   seconds_ago?: number;
   device?: DeviceKind | null;
   path?: IcePath | null;
   transport?: IceTransport | null;
   gap_seconds?: number | null;
+  role: ParticipantRole;
 }
 
 /** Trigger: ops changed what a clinic asks for. Fields as in ClinicOpened. */
@@ -353,6 +354,19 @@ export interface GuestInvited {
 /** As whom somebody was invited to a visit. */
 export type GuestKind = "guardian" | "interpreter" | "doctor";
 
+/** Trigger: a guest's browser noticed something of its devices or its network. */
+export interface GuestObserved {
+  visit_id: string;
+  observation: ClientObservation;
+  seconds_ago?: number;
+  device?: DeviceKind | null;
+  path?: IcePath | null;
+  transport?: IceTransport | null;
+  gap_seconds?: number | null;
+  guest_id: string;
+  guest_kind: GuestKind;
+}
+
 /**
  * Trigger: a guest was refused, taken out or left, or the visit is over or moved.
  *
@@ -532,6 +546,28 @@ export interface ReminderSent {
   message_id: string;
   channel: MessageChannel;
   minutes_before: number;
+}
+
+/**
+ * What somebody in a visit's room began or ceased to send: by hand, or since the line is weak.
+ *
+ * A device that was opened is on, unless the next word of it says that it is off.
+ */
+export type SendingChange = "microphone_off" | "microphone_on" | "camera_off" | "camera_on" | "picture_paused" | "picture_resumed" | "sound_only" | "picture_wanted" | "screen_shown" | "screen_ended";
+
+/**
+ * Trigger: somebody in a visit's room switched microphone, camera or picture, or showed their
+ * screen; or the picture was paused, since the line is too weak for it.
+ *
+ * Either `role` says who, or `guest_id` and `guest_kind` do. It may be told later than it was.
+ */
+export interface SendingChanged {
+  visit_id: string;
+  change: SendingChange;
+  seconds_ago?: number;
+  role?: ParticipantRole | null;
+  guest_id?: string | null;
+  guest_kind?: GuestKind | null;
 }
 
 /**
@@ -879,6 +915,8 @@ export interface Events {
   "videoporady.signalling.PatientCalled.v1": PatientCalled;
   "videoporady.signalling.DoctorDelayed.v1": DoctorDelayed;
   "videoporady.signalling.ClientObserved.v1": ClientObserved;
+  "videoporady.signalling.GuestObserved.v1": GuestObserved;
+  "videoporady.signalling.SendingChanged.v1": SendingChanged;
   "videoporady.signalling.GuestInvited.v1": GuestInvited;
   "videoporady.signalling.GuestArrived.v1": GuestArrived;
   "videoporady.signalling.GuestAdmitted.v1": GuestAdmitted;

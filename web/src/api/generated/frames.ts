@@ -247,7 +247,10 @@ export interface NotifyWelcome {
   alerts: Alert[];
 }
 
-/** What the browser noticed since it could last say so, the oldest first. */
+/**
+ * What the browser noticed, or began or ceased to send, since it could last say so, the oldest
+ * first.
+ */
 export interface Observations {
   type: "observations";
   items: Observed[];
@@ -255,7 +258,7 @@ export interface Observations {
 
 /** One thing that the browser noticed; `seconds_ago` counts from when the frame is sent. */
 export interface Observed {
-  observation: ClientObservation;
+  observation: ClientObservation | SendingChange;
   seconds_ago?: number;
   device?: DeviceKind | null;
   path?: IcePath | null;
@@ -451,6 +454,13 @@ export type RoomRole = "patient" | "doctor" | "reception" | "guest";
 
 /** What the doctor's list shows of a visit. */
 export type RoomStatus = "not_here" | "testing" | "ready" | "in_call" | "lost" | "done";
+
+/**
+ * What somebody in a visit's room began or ceased to send: by hand, or since the line is weak.
+ *
+ * A device that was opened is on, unless the next word of it says that it is off.
+ */
+export type SendingChange = "microphone_off" | "microphone_on" | "camera_off" | "camera_on" | "picture_paused" | "picture_resumed" | "sound_only" | "picture_wanted" | "screen_shown" | "screen_ended";
 
 export interface SessionDescription {
   type: "offer" | "answer" | "rollback" | "pranswer";

@@ -52,7 +52,7 @@ export type CallBackChannel = "push" | "sms";
 export type CallChannel = "video" | "audio" | "phone" | "chat";
 
 /** What went wrong, or may explain what somebody complains of. */
-export type CauseCode = "device-refused" | "device-missing" | "device-busy" | "device-gone" | "network-gone" | "connection-lost" | "path-lost" | "service-away" | "udp-blocked" | "packets-lost" | "round-trip-long" | "test-bad" | "alert-unseen" | "waited-long" | "left-waiting" | "never-came" | "message-failed" | "document-refused";
+export type CauseCode = "device-refused" | "device-missing" | "device-busy" | "device-gone" | "network-gone" | "connection-lost" | "path-lost" | "service-away" | "microphone-off" | "camera-off" | "sound-only" | "picture-paused" | "udp-blocked" | "packets-lost" | "round-trip-long" | "test-bad" | "alert-unseen" | "waited-long" | "left-waiting" | "never-came" | "message-failed" | "document-refused";
 
 /** What explains the visit; `until` is null while it lasts. */
 export interface CauseView {
@@ -61,6 +61,7 @@ export interface CauseView {
   until: string | null;
   role: ParticipantRole | null;
   device: DeviceKind | null;
+  guest: GuestKind | null;
 }
 
 /** How reception took care of it; the other ends come by themselves. */

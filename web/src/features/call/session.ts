@@ -143,7 +143,7 @@ function openSession(visit_id: string): CallSession {
   const media = new LocalMedia(storedChoice(), storeChoice);
   const screen = new ScreenShare();
   const together = new Together({ signalling, environment });
-  const recorder = new Recorder({ signalling, call, media, environment });
+  const recorder = new Recorder({ signalling, call, media, screen, environment });
   const stops = [
     sendMedia(media, screen, call),
     endScreen(screen, signalling),

@@ -128,7 +128,7 @@ function Causes({ causes }: { causes: readonly TimelineCause[] }) {
     <Card title={t("causes")}>
       <ul className="list stack stack--2">
         {causes.map((cause) => (
-          <li className="cause" key={`${cause.code} ${cause.since} ${cause.role} ${cause.device}`}>
+          <li className="cause" key={Object.values(cause).join(" ")}>
             <Icon name="warn" />
             <div>
               <p className="semibold">{causeText(t, cause)}</p>

@@ -8,14 +8,19 @@ type Word = keyof typeof words.pl;
 
 const isWord = (key: string): key is Word => key in words.pl;
 
+/** Whose doing it was, of the two sides, a guest's, or else the clinic's. */
+function whoText(t: Text<Word>, role: TimelineEntry["role"], guest: unknown): string {
+  return t("who", { role: role ?? (guest ? `guest_${guest}` : "reception") });
+}
+
 /** What happened, in words; the bare name of an event that is newer than this page. */
 export function titleOf(t: Text<Word>, entry: TimelineEntry): string {
-  const { facts, role } = entry;
-  const name = entry.what === "ClientObserved" ? String(facts.observation) : entry.what;
+  const { facts } = entry;
+  const name = String(facts.observation ?? facts.change ?? entry.what);
   if (!isWord(name)) return name;
   const channel = String(facts.channel ?? "");
   return t(name, {
-    who: t("who", { role: role ?? "reception" }),
+    who: whoText(t, entry.role, facts.guest_kind),
     device: t("device", { device: String(facts.device ?? "") }),
     // What a message went by has a name here; what a visit goes on by is chosen in the text.
     channel: isWord(channel) && entry.what !== "ChannelChanged" ? t(channel) : channel,
@@ -69,7 +74,8 @@ function lineTexts(t: Text<Word>, facts: TimelineEntry["facts"]): string[] {
 
 export function causeText(t: Text<Word>, cause: TimelineCause): string {
   const device = cause.device === null ? "" : t("device", { device: cause.device });
-  return t(cause.code, { role: cause.role ?? "other", device });
+  const who = whoText(t, cause.role, cause.guest);
+  return t(cause.code, { role: cause.role ?? "other", who, device });
 }
 
 /** What a file for support holds: the answer of the service as it is. */

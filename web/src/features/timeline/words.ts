@@ -28,19 +28,18 @@ export const words = catalog({
     loss: "Utracone pakiety",
     roundTrip: "Opóźnienie",
     frames: "Klatki na sekundę",
-    who: "{role, select, patient {Pacjent} doctor {Lekarz} other {Rejestracja}}",
+    who: "{role, select, patient {Pacjent} doctor {Lekarz} guest_guardian {Opiekun} guest_interpreter {Tłumacz} guest_doctor {Drugi lekarz} other {Rejestracja}}",
     device: "{device, select, camera {kamera} other {mikrofon}}",
 
-    "device-refused":
-      "{role, select, patient {Pacjent} other {Lekarz}}: przeglądarka nie ma zgody na użycie urządzenia: {device}",
-    "device-missing":
-      "{role, select, patient {Pacjent} other {Lekarz}}: przeglądarka nie znalazła urządzenia: {device}",
-    "device-busy":
-      "{role, select, patient {Pacjent} other {Lekarz}}: inny program zajmuje urządzenie: {device}",
-    "device-gone":
-      "{role, select, patient {Pacjent} other {Lekarz}}: odłączono urządzenie: {device}",
-    "network-gone":
-      "{role, select, patient {Pacjent stracił} other {Lekarz stracił}} dostęp do internetu",
+    "device-refused": "{who}: przeglądarka nie ma zgody na użycie urządzenia: {device}",
+    "device-missing": "{who}: przeglądarka nie znalazła urządzenia: {device}",
+    "device-busy": "{who}: inny program zajmuje urządzenie: {device}",
+    "device-gone": "{who}: odłączono urządzenie: {device}",
+    "microphone-off": "{who}: mikrofon był wyłączony ręcznie",
+    "camera-off": "{who}: kamera była wyłączona ręcznie",
+    "sound-only": "{who}: wybrano rozmowę bez obrazu („Tylko dźwięk”)",
+    "picture-paused": "{who}: obraz zatrzymał się sam, bo łącze było na niego za słabe",
+    "network-gone": "{who}: brak dostępu do internetu",
     "connection-lost":
       "{role, select, patient {Pacjent zniknął} other {Lekarz zniknął}} z rozmowy: zamknięta strona, wyłączone urządzenie albo brak sieci",
     "path-lost":
@@ -48,7 +47,7 @@ export const words = catalog({
     "service-away":
       "Przerwa po naszej stronie: portal nie odpowiadał żadnej z osób. Trwająca rozmowa mogła toczyć się dalej",
     "udp-blocked":
-      "{role, select, patient {Sieć pacjenta} other {Sieć lekarza}} przepuszcza tylko zwykły ruch internetowy: obraz idzie okrężną drogą i bywa słabszy",
+      "{who}: sieć przepuszcza tylko zwykły ruch internetowy, więc obraz idzie okrężną drogą i bywa słabszy",
     "packets-lost":
       "{role, select, patient {U pacjenta} other {U lekarza}} ginęła część obrazu i dźwięku: słabe łącze",
     "round-trip-long":
@@ -118,6 +117,16 @@ export const words = catalog({
     network_gone: "{who}: brak internetu",
     network_back: "{who}: internet wrócił",
     socket_back: "{who}: ponowne połączenie z portalem",
+    microphone_off: "{who}: mikrofon wyłączony",
+    microphone_on: "{who}: mikrofon włączony",
+    camera_off: "{who}: kamera wyłączona",
+    camera_on: "{who}: kamera włączona",
+    picture_paused: "{who}: obraz wstrzymany, łącze jest za słabe",
+    picture_resumed: "{who}: obraz znowu jest wysyłany",
+    sound_only: "{who}: wybrano „Tylko dźwięk”",
+    picture_wanted: "{who}: rozmowa znowu z obrazem",
+    screen_shown: "{who}: pokazuje ekran",
+    screen_ended: "{who}: koniec pokazywania ekranu",
     waited: "czekanie: {time}",
     gap: "przerwa: {time}",
     lasted: "czas: {time}",
@@ -159,17 +168,18 @@ export const words = catalog({
     loss: "Packets lost",
     roundTrip: "Delay",
     frames: "Frames per second",
-    who: "{role, select, patient {Patient} doctor {Doctor} other {Reception}}",
+    who: "{role, select, patient {Patient} doctor {Doctor} guest_guardian {Guardian} guest_interpreter {Interpreter} guest_doctor {Second doctor} other {Reception}}",
     device: "{device, select, camera {camera} other {microphone}}",
 
-    "device-refused":
-      "{role, select, patient {Patient} other {Doctor}}: the browser may not use the {device}",
-    "device-missing":
-      "{role, select, patient {Patient} other {Doctor}}: the browser found no {device}",
-    "device-busy":
-      "{role, select, patient {Patient} other {Doctor}}: another program uses the {device}",
-    "device-gone": "{role, select, patient {Patient} other {Doctor}}: the {device} was unplugged",
-    "network-gone": "The {role, select, patient {patient} other {doctor}} lost the internet",
+    "device-refused": "{who}: the browser may not use the {device}",
+    "device-missing": "{who}: the browser found no {device}",
+    "device-busy": "{who}: another program uses the {device}",
+    "device-gone": "{who}: the {device} was unplugged",
+    "microphone-off": "{who}: the microphone was switched off by hand",
+    "camera-off": "{who}: the camera was switched off by hand",
+    "sound-only": "{who}: “Sound only” was chosen, without any picture",
+    "picture-paused": "{who}: the picture stopped by itself, the line was too weak for it",
+    "network-gone": "{who}: no internet",
     "connection-lost":
       "The {role, select, patient {patient} other {doctor}} vanished from the call: a closed page, a device switched off, or no network",
     "path-lost":
@@ -177,7 +187,7 @@ export const words = catalog({
     "service-away":
       "A break on our side: the portal answered neither person. A call in progress may have gone on",
     "udp-blocked":
-      "The network of the {role, select, patient {patient} other {doctor}} lets only ordinary web traffic pass: the picture takes a detour and may be weaker",
+      "{who}: the network lets only ordinary web traffic pass, so the picture takes a detour and may be weaker",
     "packets-lost":
       "Parts of picture and sound were lost on the side of the {role, select, patient {patient} other {doctor}}: a weak line",
     "round-trip-long":
@@ -248,6 +258,16 @@ export const words = catalog({
     network_gone: "{who}: no internet",
     network_back: "{who}: internet is back",
     socket_back: "{who}: connected to the portal again",
+    microphone_off: "{who}: microphone switched off",
+    microphone_on: "{who}: microphone switched on",
+    camera_off: "{who}: camera switched off",
+    camera_on: "{who}: camera switched on",
+    picture_paused: "{who}: picture paused, the line is too weak",
+    picture_resumed: "{who}: the picture is sent again",
+    sound_only: "{who}: chose “Sound only”",
+    picture_wanted: "{who}: with the picture again",
+    screen_shown: "{who}: shows the screen",
+    screen_ended: "{who}: stopped showing the screen",
     waited: "waited: {time}",
     gap: "gap: {time}",
     lasted: "lasted: {time}",
