@@ -52,6 +52,11 @@ export function linkOf(state: CallState): Link {
   return state.parties[0]?.link ?? "idle";
 }
 
+/** What becomes of our picture on the way to them: to somebody else it may flow. */
+export function sentOf(state: CallState): PictureState {
+  return state.parties[0]?.sent ?? "flows";
+}
+
 export class Call {
   readonly state = new Store<CallState>({ parties: [], picture: "flows" });
   /** In the order of the screen. */

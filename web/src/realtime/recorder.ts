@@ -3,7 +3,7 @@
  * visit's timeline. It is often about the network itself, so it is kept until it can be said, with
  * how long ago it was.
  */
-import { type Call, linkOf } from "./call";
+import { type Call, linkOf, sentOf } from "./call";
 import type { Cancel, Environment } from "./environment";
 import type { Observed } from "./frames";
 import type { LocalMedia, MediaProblem, MediaState } from "./media";
@@ -149,12 +149,12 @@ export class Recorder {
   }
 
   private pictureChanged(): void {
-    const { picture } = this.options.call.state.get();
-    if ((picture === "paused") === this.is_paused) return;
-    this.is_paused = picture === "paused";
+    const sent = sentOf(this.options.call.state.get());
+    if ((sent === "paused") === this.is_paused) return;
+    this.is_paused = sent === "paused";
     // A picture that is declined does not flow again: its own entry says so.
     if (this.is_paused) this.note({ observation: "picture_paused" });
-    else if (picture === "flows") this.note({ observation: "picture_resumed" });
+    else if (sent === "flows") this.note({ observation: "picture_resumed" });
   }
 
   private linkChanged(): void {

@@ -11,7 +11,7 @@ import {
 import { type Link, nobodyYet } from "../../src/realtime/party";
 import { wayOf } from "../../src/realtime/quality";
 import { noticedOf, RECORDER_LIMITS, Recorder } from "../../src/realtime/recorder";
-import { DOCTOR } from "../../src/realtime/roles";
+import { DOCTOR, type Who } from "../../src/realtime/roles";
 import type { ScreenShare, ScreenState } from "../../src/realtime/screen";
 import type { Signalling, SignallingState } from "../../src/realtime/signalling";
 import { Store } from "../../src/realtime/store";
@@ -131,7 +131,15 @@ function recorded() {
     environment,
   });
   const welcome = () => hear({ type: "welcome" } as SignallingServerFrame);
-  const picture = (picture: CallState["picture"]) => state.patch({ picture });
+  const picture = (sent: CallState["picture"], elsewhere: CallState["picture"] = "flows") => {
+    const guest: Who = { key: "guest", role: "guest", guest_id: "guest" };
+    state.patch({
+      parties: [
+        { ...nobodyYet(DOCTOR), sent },
+        { ...nobodyYet(guest), sent: elsewhere },
+      ],
+    });
+  };
   const told = () =>
     sent
       .flatMap((frame) => (frame.type === "observations" ? frame.items : []))
@@ -181,6 +189,12 @@ describe("the recorder", () => {
     picture("paused");
     picture("flows");
     expect(told()).toEqual(["picture_paused", "picture_resumed"]);
+  });
+
+  it("tells nothing of a picture that only a guest does not get", () => {
+    const { picture, told } = recorded();
+    picture("flows", "paused");
+    expect(told()).toEqual([]);
   });
 
   it("does not tell of a declined picture that it flows again", () => {
