@@ -182,14 +182,16 @@ def _losses(entries: Sequence[Entry]) -> Iterator[Cause]:
     ours = list(_service_away(entries))
     networks = list(_spans(entries, "network"))
     yield from (*ours, *networks)
+    # What a guest's network does is no reason for the two to lose each other.
+    networks = [each for each in networks if each.guest is None]
     interruptions: list[Cause] = []
     for cause in _spans(entries, "call"):
         if not _explained(cause, networks, same_side=True) and not _explained(cause, ours):
             interruptions.append(cause)
     yield from interruptions
     known = [*networks, *interruptions]
-    unexplained = [each for each in _spans(entries, "link") if not _explained(each, known)]
-    yield from _joined(unexplained)
+    links = (each for each in _spans(entries, "link") if each.guest is None)
+    yield from _joined(each for each in links if not _explained(each, known))
 
 
 def _joined(paths: Iterable[Cause]) -> Iterator[Cause]:
@@ -314,7 +316,7 @@ def _service_away(entries: Sequence[Entry]) -> Iterator[Cause]:
         _of(entry.who, CauseCode.SERVICE_AWAY, entry.at - _gap(entry), entry.at)
         for entry, _ in _seen(entries, ClientObservation.SOCKET_BACK)
     ]
-    networks = list(_spans(entries, "network"))
+    networks = [each for each in _spans(entries, "network") if each.guest is None]
     doctors = [each for each in gaps if each.role is ParticipantRole.DOCTOR]
     for gap in gaps:
         # A guest shares the one answer: what the two sides saw is enough.

@@ -207,6 +207,26 @@ def test_a_guest_has_causes_of_their_own() -> None:
     ]
 
 
+def test_a_guest_without_network_is_no_reason_for_the_two_to_lose_each_other() -> None:
+    guest: dict[str, Any] = {"guest_kind": "interpreter"}
+    guests = [
+        told(300, "GuestObserved", observation="network_gone", **guest),
+        told(301, "GuestObserved", observation="link_lost", **guest),
+        told(330, "GuestObserved", observation="link_connected", **guest),
+        told(330, "GuestObserved", observation="network_back", **guest),
+    ]
+    gone = Cause(CauseCode.NETWORK_GONE, at(300), at(330), guest=GuestKind.INTERPRETER)
+    assert causes([*a_good_visit(), *guests], ()) == [gone]
+    both = [
+        seen(302, ClientObservation.LINK_LOST),
+        seen(310, ClientObservation.LINK_CONNECTED, path="host", transport="udp"),
+    ]
+    assert causes([*a_good_visit(), *guests, *both], ()) == [
+        gone,
+        Cause(CauseCode.PATH_LOST, at(302), at(310)),
+    ]
+
+
 def test_bad_minutes_beside_each_other_are_one_cause() -> None:
     minutes = tuple(
         Minute(at(60 * number), PATIENT, loss, 50.0)
