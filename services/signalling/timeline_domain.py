@@ -277,8 +277,7 @@ def _sending(entries: Sequence[Entry]) -> Iterator[Cause]:
     for entry in entries:
         if entry.what == "CallStarted":
             call_since = entry.at
-        ended = since.keys() if entry.what == "CallEnded" else _resumed_by(entry)
-        for key in [each for each in since if each in ended]:
+        for key in [each for each in since if _ends(entry, *each)]:
             yield from _unsent(key, since.pop(key), entry.at, call_since)
         change = _SENDING.get(entry.facts.get("change", ""))
         if change is not None:
@@ -287,13 +286,20 @@ def _sending(entries: Sequence[Entry]) -> Iterator[Cause]:
         yield from _unsent(key, begun, None, call_since)
 
 
-def _resumed_by(entry: Entry) -> set[tuple[Who, CauseCode]]:
-    """What is sent again, as far as one entry says. A page that was opened anew says it by opening
+def _ends(entry: Entry, who: Who, code: CauseCode) -> bool:
+    """Whether it is sent again, or wanted no more. A page that was opened anew says so by opening
     its devices."""
-    codes = {code for code, back in _SENDING.values() if entry.facts.get("change") in back}
+    if entry.what == "CallEnded":
+        return True
+    if entry.what == "ChannelChanged":
+        # Without pictures none is paused; one that still is then, is told of anew.
+        return code is CauseCode.PICTURE_PAUSED
+    if entry.who != who:
+        return False
     if entry.facts.get("observation") == DEVICE_OPENED:
-        codes = _OF_A_DEVICE.get(entry.facts.get("device", ""), set())
-    return {(entry.who, code) for code in codes}
+        return code in _OF_A_DEVICE.get(entry.facts.get("device", ""), ())
+    change = entry.facts.get("change")
+    return any(code is each and change in back for each, back in _SENDING.values())
 
 
 def _unsent(

@@ -169,6 +169,8 @@ def test_a_picture_that_the_line_could_not_carry_is_named_however_short_it_was()
     resumed = switched(103, SendingChange.PICTURE_RESUMED)
     expected = Cause(CauseCode.PICTURE_PAUSED, at(100), at(103), PATIENT)
     assert causes([*a_good_visit(), paused, resumed], ()) == [expected]
+    by_sound_alone = told(103, "ChannelChanged", DOCTOR, channel="audio")
+    assert causes([*a_good_visit(), paused, by_sound_alone], ()) == [expected]
     by_hand = switched(103, SendingChange.SOUND_ONLY)
     again = switched(110, SendingChange.PICTURE_WANTED)
     assert causes([*a_good_visit(), paused, by_hand, again], ()) == [expected]

@@ -17,6 +17,8 @@ export const RECORDER_LIMITS = {
   kept_max: 64,
   /** To read all statistics takes long, just when the first pictures need the processor. */
   way_after_ms: 1_000,
+  /** What is sent into a dead socket comes late or never. Longer than a socket asks after a wake. */
+  network_back_ms: 4_000,
 };
 
 type Kind = "camera" | "microphone";
@@ -89,6 +91,8 @@ export class Recorder {
   private is_paused = false;
   private is_screen_shown = false;
   private looking: Cancel | null = null;
+  private is_network_gone = false;
+  private returning: Cancel | null = null;
   private connection: Connection;
 
   constructor(private readonly options: RecorderOptions) {
@@ -105,7 +109,7 @@ export class Recorder {
       }),
       signalling.state.subscribe(() => this.connectionChanged()),
       signalling.onFrame((frame) => {
-        if (frame.type === "welcome") this.tell();
+        if (frame.type === "welcome") this.reached();
       }),
     ];
   }
@@ -114,7 +118,22 @@ export class Recorder {
     this.keep(noticed, this.options.environment.now());
   }
 
+  /** The device says it is in no network: nothing can be told until it has been in one for a while. */
+  networkGone(): void {
+    this.returning?.();
+    this.is_network_gone = true;
+    this.note({ observation: "network_gone" });
+  }
+
+  networkBack(): void {
+    this.note({ observation: "network_back" });
+    this.returning?.();
+    const { environment } = this.options;
+    this.returning = environment.after(RECORDER_LIMITS.network_back_ms, () => this.reached());
+  }
+
   close(): void {
+    this.returning?.();
     this.looking?.();
     for (const stop of this.stops) stop();
   }
@@ -125,8 +144,14 @@ export class Recorder {
     this.tell();
   }
 
+  private reached(): void {
+    this.returning?.();
+    this.is_network_gone = false;
+    this.tell();
+  }
+
   private tell(): void {
-    if (this.kept.length === 0) return;
+    if (this.kept.length === 0 || this.is_network_gone) return;
     const now_ms = this.options.environment.now();
     const items = this.kept.map(({ noticed, at_ms }) => ({
       ...noticed,

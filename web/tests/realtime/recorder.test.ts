@@ -169,6 +169,37 @@ describe("the recorder", () => {
     expect(sent).toHaveLength(1);
   });
 
+  it("says nothing into a line without a network, and then how long ago it went", () => {
+    const { environment, recorder, sent } = recorded();
+    recorder.networkGone();
+    environment.pass(6_000);
+    recorder.networkBack();
+    // The socket that was open before may be dead, and does not know it yet.
+    expect(sent).toEqual([]);
+    environment.pass(RECORDER_LIMITS.network_back_ms);
+    expect(sent).toEqual([
+      {
+        type: "observations",
+        items: [
+          { observation: "network_gone", seconds_ago: 10 },
+          { observation: "network_back", seconds_ago: 4 },
+        ],
+      },
+    ]);
+  });
+
+  it("tells by a new socket at once, and not when a network went again meanwhile", () => {
+    const { environment, recorder, told, welcome } = recorded();
+    recorder.networkGone();
+    recorder.networkBack();
+    recorder.networkGone();
+    environment.pass(RECORDER_LIMITS.network_back_ms);
+    expect(told()).toEqual([]);
+    recorder.networkBack();
+    welcome();
+    expect(told()).toEqual(["network_gone", "network_back", "network_gone", "network_back"]);
+  });
+
   it("tells the way on which the two found each other, once the first pictures are there", async () => {
     const { environment, link, sent } = recorded();
     link.becomes("connected");

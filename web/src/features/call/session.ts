@@ -113,8 +113,8 @@ function watchVisibility(signalling: Signalling): () => void {
 }
 
 function watchReach(recorder: Recorder): () => void {
-  const gone = () => recorder.note({ observation: "network_gone" });
-  const back = () => recorder.note({ observation: "network_back" });
+  const gone = () => recorder.networkGone();
+  const back = () => recorder.networkBack();
   window.addEventListener("offline", gone);
   window.addEventListener("online", back);
   return () => {
