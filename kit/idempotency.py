@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit.auth import Principal
 from kit.errors import IdempotencyKeyMissing, IdempotencyKeyReused
 
-__all__ = ["IdempotencyKey", "once"]
+__all__ = ["IS_KNOWN_KEY", "IdempotencyKey", "of_key", "once"]
 
 # A second request with the same key waits here for the first one's commit, then finds its answer.
 CLAIM = text("""
@@ -26,6 +26,8 @@ CLAIM = text("""
 FIND = text(
     "select request_hash, response from idempotency_keys where scope = :scope and key = :key"
 )
+IS_KNOWN_KEY = "exists (select from idempotency_keys where scope = :scope and key = :key)"
+"""SQL, with the values of `of_key`: a request with this key was answered before."""
 STORE = text("""
     update idempotency_keys set response = cast(:response as jsonb)
     where scope = :scope and key = :key
@@ -47,6 +49,11 @@ IdempotencyKey = Annotated[str, Depends(_required_key)]
 """The header of every POST that creates."""
 
 
+def of_key(principal: Principal | None, key: str) -> dict[str, str]:
+    """Whose key it is: nobody meets the keys of others."""
+    return {"scope": str(principal.account_id) if principal else "anonymous", "key": key}
+
+
 async def once[Response: BaseModel](
     session: AsyncSession,
     principal: Principal | None,
@@ -60,10 +67,9 @@ async def once[Response: BaseModel](
     A refusal is not kept: it rolls the key back too, so that a corrected request may use it again.
     Raises IdempotencyKeyReused when the key came with another request.
     """
-    scope = str(principal.account_id) if principal else "anonymous"
     body = json.dumps([type(request).__name__, request.model_dump(mode="json")], sort_keys=True)
     request_hash = hashlib.sha256(body.encode()).digest()
-    where = {"scope": scope, "key": key}
+    where = of_key(principal, key)
     claimed = await session.execute(CLAIM, where | {"request_hash": request_hash})
     if claimed.scalar() is None:
         known_hash, response = (await session.execute(FIND, where)).one()

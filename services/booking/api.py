@@ -15,7 +15,7 @@ from kit.app import App, CurrentApp
 from kit.auth import Action, CurrentPrincipal, Principal, role_in, rule
 from kit.database import sqlstate
 from kit.idempotency import IdempotencyKey, once
-from services.booking import commands, domain, endings, queries
+from services.booking import commands, domain, endings, free_slots, queries
 from services.booking.eligibility import Answer, Declared
 from services.booking.models import Visit
 from videoporady_contracts.words import (
@@ -158,9 +158,11 @@ async def hold_slot(
 ) -> HoldView:
     """Keeps a slot for some minutes. The person's older hold for the same patient is given back."""
 
+    wish = domain.Wish(**request.model_dump())
+    await free_slots.refuse_taken(app.database, principal, wish, key, now=app.clock.now())
+
     async def work(session: AsyncSession) -> HoldView:
         async def run() -> HoldView:
-            wish = commands.Wish(**request.model_dump())
             hold = await commands.hold_slot(
                 session, principal, wish, clock=app.clock, settings=app.settings
             )

@@ -13,7 +13,7 @@ from kit.auth import Principal, authorize, role_in
 from kit.clock import Clock
 from kit.database import sqlstate
 from kit.errors import VisitNotFound
-from services.booking import change_rules, domain, kept_slots, queries, waitlist_offers
+from services.booking import change_rules, domain, free_slots, kept_slots, queries, waitlist_offers
 from services.booking.domain import State
 from services.booking.models import ONE_BOOKED_VISIT_PER_PATIENT, Visit
 from services.booking.queries import members_of
@@ -149,8 +149,8 @@ async def _move(
         if ONE_BOOKED_VISIT_PER_PATIENT in str(error.orig):
             raise domain.PatientBusy from None
     raise domain.SlotAlreadyTaken(
-        alternatives=await queries.alternatives(
-            session, wanted, visit_type=visit.visit_type, funding=visit.funding, now=now
+        alternatives=await free_slots.alternatives(
+            session, wanted.slot_id, visit_type=visit.visit_type, funding=visit.funding, now=now
         )
     )
 

@@ -3,7 +3,6 @@
 `hold_slot` and `book_visit` claim by one statement each; EXCLUDE constraints decide the races.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,11 +23,12 @@ from services.booking import (
     change_rules,
     declarations,
     domain,
+    free_slots,
     kept_slots,
     queries,
     waitlist_offers,
 )
-from services.booking.domain import HoldExpired, HoldNotFound, Referral, State
+from services.booking.domain import HoldExpired, HoldNotFound, Referral, State, Wish
 from services.booking.eligibility import NOTHING_DECLARED, Declared
 from services.booking.models import Visit
 from services.booking.queries import NOBODY, Members, members_of
@@ -45,7 +45,6 @@ from videoporady_contracts.words import (
 )
 
 __all__ = [
-    "Wish",
     "book_visit",
     "cancel_visit",
     "give_back_hold",
@@ -54,16 +53,6 @@ __all__ = [
 ]
 
 EXCLUSION_VIOLATION = "23P01"
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a patient wants of a slot."""
-
-    slot_id: UUID
-    visit_type: VisitType
-    funding: Funding
-    patient_id: UUID
 
 
 # One person claims at a time. Without this, two requests at once would each miss the other's hold,
@@ -195,8 +184,8 @@ async def hold_slot(
     ):
         # Who is faster than the sweep is not faster than the line.
         raise domain.SlotAlreadyTaken(
-            alternatives=await queries.alternatives(
-                session, slot, visit_type=wish.visit_type, funding=wish.funding, now=now
+            alternatives=await free_slots.alternatives(
+                session, wish.slot_id, visit_type=wish.visit_type, funding=wish.funding, now=now
             )
         )
     for each in released:
@@ -397,8 +386,12 @@ def _referral_columns(referral: Referral | None) -> dict[str, str | None]:
 async def _hold_expired(session: AsyncSession, hold: Row[Any], clock: Clock) -> HoldExpired:
     """The slot itself is the first alternative while nobody else has taken it."""
     return HoldExpired(
-        alternatives=await queries.alternatives(
-            session, hold, visit_type=hold.visit_type, funding=hold.funding, now=clock.now()
+        alternatives=await free_slots.alternatives(
+            session,
+            hold.slot_id,
+            visit_type=hold.visit_type,
+            funding=hold.funding,
+            now=clock.now(),
         )
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Principal
 from kit.zone import CLINIC_TIME
-from services.booking import eligibility, queries
+from services.booking import eligibility, free_slots, queries
 from services.booking.eligibility import Asked, Declared, History, RequiredNotice
 from services.booking.models import VisitDeclaration
 from videoporady_contracts.words import ReferralKind, VisitType
@@ -44,8 +44,8 @@ async def check(
             asked, visit_type, declared, years=years, was_examined=history.was_examined
         )
     except eligibility.RemoteNotPossible as refusal:
-        in_person = await queries.alternatives(
-            session, hold, visit_type=VisitType.IN_PERSON, funding=hold.funding, now=now
+        in_person = await free_slots.alternatives(
+            session, hold.slot_id, visit_type=VisitType.IN_PERSON, funding=hold.funding, now=now
         )
         raise eligibility.RemoteNotPossible(**refusal.extra, alternatives=in_person) from None
     eligibility.check_continuation(referral, was_treated=history.was_treated)

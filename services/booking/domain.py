@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from kit.errors import NotFound, Problem
 from kit.zone import CLINIC_TIME
@@ -45,6 +46,7 @@ __all__ = [
     "VideoNeedsAccount",
     "VisitOver",
     "VisitTypeNotOffered",
+    "Wish",
     "after_call",
     "cancelled",
     "check_can_connect",
@@ -275,6 +277,16 @@ class Offer:
     visit_types: Collection[str]
     fundings: Collection[str]
     withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a patient wants of a slot."""
+
+    slot_id: UUID
+    visit_type: VisitType
+    funding: Funding
+    patient_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from kit import outbox
 from kit.auth import Principal
 from kit.clock import Clock
 from kit.ids import new_id
-from services.booking import queries
+from services.booking import free_slots, queries
 from services.booking.domain import State
 from services.booking.models import Visit
 from services.booking.releases import tell_released
@@ -31,7 +31,7 @@ CANDIDATES_MAX = 5
 
 CANDIDATES = text(f"""
 select slot_id from (
-    {queries.FREE} and starts_at > :notice_at
+    {free_slots.FREE} and slots.clinic_id = :clinic_id and starts_at > :notice_at
         and starts_at between :from_at and :until_at
         and not exists (
             select from visits as own
@@ -93,8 +93,8 @@ async def keep_slot(
             "now": now,
             "notice_at": now + NOTICE,
             "starts_at": nearest,
-            "from_at": nearest - queries.ALTERNATIVES_WITHIN,
-            "until_at": nearest + queries.ALTERNATIVES_WITHIN,
+            "from_at": nearest - free_slots.ALTERNATIVES_WITHIN,
+            "until_at": nearest + free_slots.ALTERNATIVES_WITHIN,
             "candidates_max": CANDIDATES_MAX,
         },
     )

@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,12 +29,9 @@ from services.booking.models import Clinic, Visit, VisitDeclaration
 from videoporady_contracts.words import ParticipantRole, StaffRole, VisitType
 
 __all__ = [
-    "ALTERNATIVES_WITHIN",
-    "FREE",
     "NOBODY",
     "Members",
     "When",
-    "alternatives",
     "cancellation_hours_of",
     "day_of_visits",
     "declarations_of",
@@ -79,8 +75,6 @@ def staff_role(principal: Principal, visit: Visit) -> ParticipantRole:
 When = Literal["upcoming", "past"]
 
 CLINIC_KEYS = frozenset({"clinic_id", "changed_at"})
-ALTERNATIVES_WITHIN = timedelta(days=14)
-"""How far an alternative may be from the wanted slot. It bounds the pages that a search reads."""
 
 
 def typed(*names: str) -> list[BindParameter[Any]]:
@@ -88,71 +82,6 @@ def typed(*names: str) -> list[BindParameter[Any]]:
     return [
         bindparam(name, type_=Uuid() if name.endswith("_id") else DateTime(timezone=True))
         for name in names
-    ]
-
-
-# Two walks along the index from the wanted time, three slots each way; never the whole clinic.
-FREE = """
-    select slot_id, doctor_id, clinic_id, facility_id, starts_at, ends_at, visit_types, fundings
-    from slots
-    where clinic_id = :clinic_id and withdrawn_at is null
-      and :visit_type = any(visit_types) and :funding = any(fundings)
-      and starts_at > :now
-      and not exists (
-          select from visits
-          where visits.doctor_id = slots.doctor_id
-            and visits.during && tstzrange(slots.starts_at, slots.ends_at, '[)')
-            and visits.state in ('booked', 'completed', 'held', 'missed')
-            and not (visits.state = 'held' and visits.expires_at <= :now))
-"""
-NEAREST = f"""
-select * from (
-    ({FREE} and starts_at >= :starts_at and starts_at < :until_at
-     order by starts_at, doctor_id <> :doctor_id limit 3)
-    union all
-    ({FREE} and starts_at < :starts_at and starts_at > :from_at
-     order by starts_at desc, doctor_id <> :doctor_id limit 3)
-) nearest
-order by abs(extract(epoch from starts_at - :starts_at)), doctor_id <> :doctor_id, starts_at
-limit 3
-"""  # noqa: S608 - put together from constants of this file only
-ALTERNATIVES = text(NEAREST).bindparams(
-    *typed("clinic_id", "doctor_id", "now", "starts_at", "from_at", "until_at")
-)
-
-
-async def alternatives(
-    session: AsyncSession, wanted: Row[Any], *, visit_type: str, funding: str, now: datetime
-) -> list[dict[str, Any]]:
-    """Up to three free slots of the same clinic, visit type and funding, nearest in time.
-
-    At the same distance the same doctor comes first. The shape is that of calendar's Slot, as JSON.
-    """
-    result = await session.execute(
-        ALTERNATIVES,
-        {
-            "clinic_id": wanted.clinic_id,
-            "doctor_id": wanted.doctor_id,
-            "visit_type": visit_type,
-            "funding": funding,
-            "now": now,
-            "starts_at": wanted.starts_at,
-            "from_at": wanted.starts_at - ALTERNATIVES_WITHIN,
-            "until_at": wanted.starts_at + ALTERNATIVES_WITHIN,
-        },
-    )
-    return [
-        {
-            "slot_id": str(slot.slot_id),
-            "doctor_id": str(slot.doctor_id),
-            "clinic_id": str(slot.clinic_id),
-            "facility_id": str(slot.facility_id),
-            "starts_at": _iso(slot.starts_at),
-            "ends_at": _iso(slot.ends_at),
-            "visit_types": slot.visit_types,
-            "fundings": slot.fundings,
-        }
-        for slot in result
     ]
 
 
@@ -315,7 +244,3 @@ def _bounds(day: date) -> tuple[datetime, datetime]:
     first = datetime.combine(day, time(), CLINIC_TIME)
     last = datetime.combine(day + timedelta(days=1), time(), CLINIC_TIME)
     return first.astimezone(UTC), last.astimezone(UTC)
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
+from sqlalchemy import text
+
 from kit.ids import new_id
 from tests.booking.world import World, call_ended, problem
 from tests.support.people import Person
@@ -34,6 +36,34 @@ async def test_of_100_people_at_one_slot_one_wins_and_the_others_get_alternative
     events = await world.events()
     assert [type(event) for event in events] == [SlotHeld]
     assert events[0].key == winner["hold_id"]
+
+
+async def test_who_comes_too_late_waits_for_nobody(world: World) -> None:
+    clinic = await world.clinic(slots=1)
+    await world.browser().hold(clinic.slots[0])
+
+    async with world.database.transaction() as session:
+        # Nothing can be claimed or locked while this lasts; reads go on.
+        await session.execute(text("lock table slots, visits in exclusive mode"))
+        refusal = await world.browser().hold(clinic.slots[0])
+
+    document = problem(refusal)
+    assert (document["code"], document["alternatives"]) == ("slot-already-taken", [])
+
+
+async def test_a_hold_asked_for_again_is_answered_alike_though_another_has_the_slot_now(
+    world: World,
+) -> None:
+    slot = (await world.clinic()).slots[0]
+    patient = world.browser()
+    first = await patient.hold(slot, key="the-same-key")
+    world.clock.advance(timedelta(minutes=11))
+    assert (await world.browser().hold(slot)).status_code == 201
+
+    later = world.browser(patient.person)
+
+    assert (await later.hold(slot, key="the-same-key")).json() == first.json()
+    assert problem(await later.hold(slot))["code"] == "slot-already-taken"
 
 
 async def test_one_person_at_many_slots_at_once_holds_one(world: World) -> None:

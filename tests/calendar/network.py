@@ -1,6 +1,5 @@
 """A small clinic network that calendar's tests act in."""
 
-import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -8,7 +7,6 @@ from uuid import uuid4
 
 import httpx
 from sqlalchemy import ClauseElement, text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.app import App
@@ -16,6 +14,7 @@ from kit.clock import FrozenClock
 from services.calendar import consumers, offers
 from tests.support.events import enveloped
 from tests.support.http import RunningService
+from tests.support.pages import pages_read
 from tests.support.people import Person, Tokens
 from videoporady_contracts import EventData
 from videoporady_contracts.wire import decode
@@ -195,14 +194,4 @@ class Network:
 
     async def pages_read(self, statement: ClauseElement) -> int:
         """Buffers that a statement of the service touches, by EXPLAIN."""
-        literal = {"literal_binds": True}
-        compiled = statement.compile(dialect=postgresql.dialect(), compile_kwargs=literal)
-        async with self.app.database.reading() as session:
-            connection = await session.connection()
-            plan = await connection.exec_driver_sql(
-                f"explain (analyze, buffers, format json) {compiled}"
-            )
-            top = plan.scalar_one()
-        top = json.loads(top) if isinstance(top, str) else top
-        node = top[0]["Plan"]
-        return node["Shared Hit Blocks"] + node["Shared Read Blocks"]
+        return await pages_read(self.app.database, statement)
