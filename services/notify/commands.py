@@ -4,7 +4,7 @@ What changed of an alert is handed to `tell`, which the edge gives: it shows it 
 sockets once the transaction is stored.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -103,13 +103,10 @@ async def learn_visit(
     None when the visit has moved on, so that nobody is to be told of this any more.
     """
     # Before the row is locked: an erasure waits for its turn first, and for rows afterwards.
-    has_account = facts.account_id is not None and not await erasure.is_erased(
-        session, facts.account_id
-    )
+    facts = await _without_erased(session, facts)
     visit = await _visit_for_update(session, action, facts)
     visit.state = domain.visit_after(VisitState(visit.state), action)
-    if has_account:
-        visit.account_id = visit.account_id or facts.account_id
+    visit.account_id = visit.account_id or facts.account_id
     visit.ends_at = visit.ends_at or facts.ends_at
     if facts.language is not None:
         visit.language = facts.language.value
@@ -130,9 +127,7 @@ async def move_visit(
 
     None when the visit is over or newer news were here first, so that nobody is to be told.
     """
-    has_account = facts.account_id is not None and not await erasure.is_erased(
-        session, facts.account_id
-    )
+    facts = await _without_erased(session, facts)
     visit = await _visit_for_update(session, VisitAction.MOVE, facts)
     if not domain.is_newer(at, visit.moved_at):
         return None
@@ -141,8 +136,7 @@ async def move_visit(
     visit.ends_at = facts.ends_at
     if facts.language is not None:
         visit.language = facts.language.value
-    if has_account:
-        visit.account_id = visit.account_id or facts.account_id
+    visit.account_id = visit.account_id or facts.account_id
     visit.calendar_sequence += 1
     alert = await _standing_alert(session, facts.visit_id)
     await _walk(session, alert, AlertAction.END, clock=clock, tell=tell)
@@ -256,24 +250,27 @@ async def help_delivery(
         delivery.attempts, delivery.next_try_at = 0, clock.now()
 
 
+async def _without_erased(session: AsyncSession, facts: VisitFacts) -> VisitFacts:
+    if facts.account_id is None or not await erasure.is_erased(session, facts.account_id):
+        return facts
+    return replace(facts, account_id=None)
+
+
 async def _visit_for_update(session: AsyncSession, action: VisitAction, facts: VisitFacts) -> Visit:
     """The visit's row, locked: two topics tell of one visit, and two consumers may race."""
     known = {"visit_id": facts.visit_id}
     visit = await session.scalar(VISIT, known)
     if visit is not None:
         return visit
-    await session.execute(
+    values = {name: value for name, value in asdict(facts).items() if value is not None}
+    # Everything that is known, so that nothing is left to be changed at once.
+    new = await session.scalar(
         insert(Visit)
-        .values(
-            visit_id=facts.visit_id,
-            doctor_id=facts.doctor_id,
-            patient_id=facts.patient_id,
-            starts_at=facts.starts_at,
-            state=domain.visit_after(None, action).value,
-        )
+        .values(**values, state=domain.visit_after(None, action).value)
         .on_conflict_do_nothing()
+        .returning(Visit)
     )
-    return (await session.scalars(VISIT, known)).one()
+    return new or (await session.scalars(VISIT, known)).one()
 
 
 async def _standing_alert(session: AsyncSession, visit_id: UUID) -> Alert | None:

@@ -20,12 +20,16 @@ from services.notify.models import (
 
 __all__ = ["forget_account", "is_erased"]
 
+KNOWN = "erased_accounts"
+"""In a session: what is known until its transaction is over, since an erasure waits for that."""
+
 
 async def forget_account(session: AsyncSession, account_id: UUID, *, clock: Clock) -> None:
     """Deletes what is of the account. A second time changes nothing.
 
     The random id alone is remembered: news of its visits come on another topic, perhaps later.
     """
+    session.info.pop(KNOWN, None)
     await guardianships.end_turn(session, account_id)
     await guardianships.forget_heir(session, account_id)
     await session.execute(
@@ -47,6 +51,9 @@ async def is_erased(session: AsyncSession, account_id: UUID) -> bool:
 
     An erasure that comes now waits until this transaction is over, and takes what it stored.
     """
-    await guardianships.news_turn(session, account_id)
-    found = exists().where(ErasedAccount.account_id == account_id)
-    return bool(await session.scalar(select(found)))
+    known: dict[UUID, bool] = session.info.setdefault(KNOWN, {})
+    if account_id not in known:
+        await guardianships.news_turn(session, account_id)
+        found = exists().where(ErasedAccount.account_id == account_id)
+        known[account_id] = bool(await session.scalar(select(found)))
+    return known[account_id]

@@ -310,8 +310,11 @@ async def _write(
     clock: Clock,
     expires_at: datetime | None = None,
 ) -> Message | None:
-    """The message's row, planned for now; None when it is there already."""
-    row = _row(cause, kind, facts, clock=clock, due_at=clock.now(), expires_at=expires_at)
+    """The message's row, which the caller releases; None when it is there already."""
+    now = clock.now()
+    row = _row(cause, kind, facts, clock=clock, due_at=now, expires_at=expires_at)
+    # As it will be, so that a release need not change it at once.
+    row |= {"state": MessageState.RELEASED.value, "released_at": now}
     statement = _unless_there(insert(Message).values(row)).returning(Message)
     return await session.scalar(statement, execution_options={"populate_existing": True})
 
