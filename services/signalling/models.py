@@ -105,6 +105,8 @@ class Visit(Base):
     """The clinic took its time away: nobody connects to it until it is moved."""
     readiness_check_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     """When to look whether a test call has passed; none once that was done, or is of no use."""
+    estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=OPERATIONAL)
+    """`sockets.WaitEstimate` of a visit that has no room; a room carries its own."""
 
 
 class Room(Base):
