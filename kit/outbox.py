@@ -32,13 +32,19 @@ ROWS = Insert(
 )
 
 
-def add(session: AsyncSession, data: EventData, *, clock: Clock) -> Envelope:
+def add(
+    session: AsyncSession, data: EventData, *, clock: Clock, event_id: UUID | None = None
+) -> Envelope:
     """Tells the world of a fact, if and when the session's transaction commits. Returns its
-    envelope."""
+    envelope.
+
+    `event_id` is for a fact that we may be told of twice: made of what tells it from others, so
+    that consumers take the second event for the first.
+    """
     event_class = type(data)
     cause = causation_id.get()
     envelope = Envelope(
-        id=new_id(),
+        id=event_id or new_id(),
         type=event_class.event_type,
         source=source_of(event_class),
         subject=data.key,

@@ -54,7 +54,9 @@ class Envelope(Contract):
     """CloudEvents attributes of one event. `id` is the only deduplication key."""
 
     specversion: Literal["1.0"] = "1.0"
-    id: UUID = Field(description="UUIDv7, made by the producer")
+    id: UUID = Field(
+        description="made by the producer: UUIDv7, or UUIDv5 of a fact it may hear of twice"
+    )
     type: str
     source: str = Field(description="/videoporady/<service>")
     subject: str = Field(description="the aggregate's id, equal to the Kafka key")

@@ -52,6 +52,7 @@ __all__ = [
     "Document",
     "IceServer",
     "Message",
+    "Noted",
     "NotifyClientFrame",
     "NotifyServerFrame",
     "Observations",
@@ -247,8 +248,12 @@ class Quality(Contract):
 
 
 class Observed(Contract):
-    """One thing that the browser noticed; `seconds_ago` counts from when the frame is sent."""
+    """One thing that the browser noticed; `seconds_ago` counts from when the frame is sent.
 
+    What has an `id` is said again, with the same one, until a `noted` names it: it is kept once.
+    """
+
+    id: UUID | None = Field(default=None, description="made by the browser; null: it is said once")
     observation: ClientObservation | SendingChange
     seconds_ago: float = Field(default=0, ge=0, le=86_400)
     device: DeviceKind | None = None
@@ -263,6 +268,13 @@ class Observations(Contract):
 
     type: Literal["observations"] = "observations"
     items: tuple[Observed, ...] = Field(min_length=1, max_length=64)
+
+
+class Noted(Contract):
+    """Observations that need not be said again: they are kept, or were too many for their time."""
+
+    type: Literal["noted"] = "noted"
+    ids: tuple[UUID, ...] = Field(min_length=1, max_length=64)
 
 
 class SignallingWelcome(Contract):
@@ -335,6 +347,7 @@ SignallingServerFrame = Annotated[
     | Description
     | Candidate
     | Restart
+    | Noted
     | ProblemFrame
     | Pong,
     Field(discriminator="type"),

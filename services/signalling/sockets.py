@@ -39,6 +39,7 @@ from videoporady_contracts.sockets import (
     Hello,
     Leave,
     Media,
+    Noted,
     Observations,
     Peer,
     PeerJoined,
@@ -414,13 +415,18 @@ class Participant:
         self._observations_left = min(self._observations_left + regained, limit)
         self._observations_at = now
         items = observations.items[: int(self._observations_left)]
-        self._observations_left -= len(items)
         if len(items) < len(observations.items):
             self._switchboard.count("observation_dropped")
         if items:
             async with self._app.database.transaction() as session:
                 who = self._principal.guest or self._side
-                timeline.observe(session, self._desk, self.visit_id, who, items)
+                account_id = self._principal.account_id
+                timeline.observe(session, self._desk, self.visit_id, who, account_id, items)
+        # Only now: what the database did not take is said again, and must find room then.
+        self._observations_left -= len(items)
+        ids = tuple(each.id for each in observations.items if each.id is not None)
+        if ids:
+            self.hand(Noted(ids=ids))
 
 
 def _clean(device_id: str | None) -> str | None:

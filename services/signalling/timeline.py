@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, cast
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Table, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -124,11 +124,18 @@ def observe(
     desk: Desk,
     visit_id: UUID,
     who: ParticipantRole | GuestAccess,
+    account_id: UUID,
     items: Iterable[Observed],
 ) -> None:
-    """What a browser noticed becomes events, in the order in which it noticed it."""
+    """What a browser noticed becomes events, in the order in which it noticed it.
+
+    A browser says again what it does not know to have arrived: the same id is the same event. It is
+    made of who said it where, too, so that nobody's id can stand in the way of another's event.
+    """
     for item in items:
-        outbox.add(session, _event_of(visit_id, who, item), clock=desk.clock)
+        event_id = item.id and uuid5(visit_id, f"{account_id} {item.id}")
+        event = _event_of(visit_id, who, item)
+        outbox.add(session, event, clock=desk.clock, event_id=event_id)
 
 
 def _event_of(visit_id: UUID, who: ParticipantRole | GuestAccess, item: Observed) -> EventData:
@@ -142,7 +149,7 @@ def _event_of(visit_id: UUID, who: ParticipantRole | GuestAccess, item: Observed
             guest_id=who.guest_id if is_guest else None,
             guest_kind=who.kind if is_guest else None,
         )
-    noticed = item.model_dump()
+    noticed = item.model_dump(exclude={"id"})
     if is_guest:
         return signalling.GuestObserved(
             visit_id=visit_id, guest_id=who.guest_id, guest_kind=who.kind, **noticed

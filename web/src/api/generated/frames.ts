@@ -236,6 +236,12 @@ export interface MessageFrame {
   message: Message;
 }
 
+/** Observations that need not be said again: they are kept, or were too many for their time. */
+export interface Noted {
+  type: "noted";
+  ids: string[];
+}
+
 /**
  * `alerts`: those of this doctor that are still open, for reception those that were escalated
  * to it; empty for patients.
@@ -256,8 +262,14 @@ export interface Observations {
   items: Observed[];
 }
 
-/** One thing that the browser noticed; `seconds_ago` counts from when the frame is sent. */
+/**
+ * One thing that the browser noticed; `seconds_ago` counts from when the frame is sent.
+ *
+ * What has an `id` is said again, with the same one, until a `noted` names it: it is kept once.
+ */
 export interface Observed {
+  /** made by the browser; null: it is said once */
+  id?: string | null;
   observation: ClientObservation | SendingChange;
   seconds_ago?: number;
   device?: DeviceKind | null;
@@ -563,7 +575,7 @@ export interface WaitEstimate {
 }
 
 export type SignallingClientFrame = Hello | Ready | Leave | CallBackWish | Accept | End | Admit | Refuse | Remove | SetChannel | Description | Candidate | Restart | Media | Show | Visibility | Quality | Observations | Ping;
-export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | Restart | ProblemFrame | Pong;
+export type SignallingServerFrame = SignallingWelcome | RoomFrame | PeerJoined | PeerLeft | PeerMedia | PeerShows | Description | Candidate | Restart | Noted | ProblemFrame | Pong;
 export type ChatClientFrame = Hello | Post | Read | Typing | Ping;
 export type ChatServerFrame = ChatWelcome | MessageFrame | ReadFrame | PeerTyping | ProblemFrame | Pong;
 export type NotifyClientFrame = Hello | Acknowledge | Ping;
