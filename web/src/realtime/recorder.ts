@@ -1,7 +1,7 @@
 /**
  * What the browser notices of devices and network, and what it begins or ceases to send, for the
- * visit's timeline. It is often about the network itself, so it is kept until it can be said, with
- * how long ago it was.
+ * visit's timeline. It is often about the network itself, so it is kept until the server has said
+ * that it has it, and is said again by the next socket, with how long ago it was.
  */
 import { type Call, linkOf, sentOf } from "./call";
 import type { Cancel, Environment } from "./environment";
@@ -19,10 +19,21 @@ export const RECORDER_LIMITS = {
   way_after_ms: 1_000,
   /** What is sent into a dead socket comes late or never. Longer than a socket asks after a wake. */
   network_back_ms: 4_000,
+  /** A server that could not store it is asked again. */
+  again_ms: 5_000,
 };
 
 type Kind = "camera" | "microphone";
-type Noticed = Omit<Observed, "seconds_ago">;
+type Noticed = Omit<Observed, "seconds_ago" | "id">;
+
+interface Kept {
+  /** The same each time it is said, so that the server keeps it once. */
+  id: string;
+  noticed: Noticed;
+  at_ms: number;
+  /** Into the socket that is there now: it may be dead, and not know it yet. */
+  is_sent: boolean;
+}
 
 const FAULTS: Partial<Record<MediaProblem, { kind: Kind; observation: Observed["observation"] }>> =
   {
@@ -84,7 +95,7 @@ export interface RecorderOptions {
 }
 
 export class Recorder {
-  private readonly kept: { noticed: Noticed; at_ms: number }[] = [];
+  private kept: Kept[] = [];
   private readonly stops: Cancel[];
   private media: MediaState;
   private link: Link;
@@ -93,6 +104,7 @@ export class Recorder {
   private looking: Cancel | null = null;
   private is_network_gone = false;
   private returning: Cancel | null = null;
+  private again: Cancel | null = null;
   private connection: Connection;
 
   constructor(private readonly options: RecorderOptions) {
@@ -110,6 +122,8 @@ export class Recorder {
       signalling.state.subscribe(() => this.connectionChanged()),
       signalling.onFrame((frame) => {
         if (frame.type === "welcome") this.reached();
+        if (frame.type === "noted") this.noted(frame.ids);
+        if (frame.type === "problem" && frame.code === "temporarily-unavailable") this.retry();
       }),
     ];
   }
@@ -135,11 +149,13 @@ export class Recorder {
   close(): void {
     this.returning?.();
     this.looking?.();
+    this.again?.();
     for (const stop of this.stops) stop();
   }
 
   private keep(noticed: Noticed, at_ms: number): void {
-    this.kept.push({ noticed, at_ms });
+    const id = this.options.environment.newId();
+    this.kept.push({ id, noticed, at_ms, is_sent: false });
     if (this.kept.length > RECORDER_LIMITS.kept_max) this.kept.shift();
     this.tell();
   }
@@ -151,13 +167,33 @@ export class Recorder {
   }
 
   private tell(): void {
-    if (this.kept.length === 0 || this.is_network_gone) return;
+    const unsent = this.kept.filter((one) => !one.is_sent);
+    if (unsent.length === 0 || this.is_network_gone) return;
     const now_ms = this.options.environment.now();
-    const items = this.kept.map(({ noticed, at_ms }) => ({
+    const items = unsent.map(({ id, noticed, at_ms }) => ({
+      id,
       ...noticed,
       seconds_ago: Math.max(0, now_ms - at_ms) / 1_000,
     }));
-    if (this.options.signalling.send({ type: "observations", items })) this.kept.length = 0;
+    if (!this.options.signalling.send({ type: "observations", items })) return;
+    for (const one of unsent) one.is_sent = true;
+  }
+
+  private noted(ids: readonly string[]): void {
+    this.kept = this.kept.filter((one) => !ids.includes(one.id));
+  }
+
+  /** Maybe it was something else that could not be stored: what is said twice is kept once. */
+  private retry(): void {
+    this.again?.();
+    this.again = this.options.environment.after(RECORDER_LIMITS.again_ms, () => {
+      this.unsend();
+      this.tell();
+    });
+  }
+
+  private unsend(): void {
+    for (const one of this.kept) one.is_sent = false;
   }
 
   private mediaChanged(): void {
@@ -202,6 +238,7 @@ export class Recorder {
   private connectionChanged(): void {
     const before = this.connection;
     this.connection = this.options.signalling.state.get().connection;
+    if (this.connection.kind !== "online") this.unsend();
     if (this.connection.kind !== "online" || before.kind !== "reconnecting") return;
     const gap_seconds = (this.options.environment.now() - before.since) / 1_000;
     this.note({ observation: "socket_back", gap_seconds });

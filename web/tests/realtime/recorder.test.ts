@@ -140,11 +140,25 @@ function recorded() {
       ],
     });
   };
-  const told = () =>
-    sent
-      .flatMap((frame) => (frame.type === "observations" ? frame.items : []))
-      .map((item) => item.observation);
-  return { environment, connection, link, media, picture, recorder, screen, sent, told, welcome };
+  const items = () => sent.flatMap((frame) => (frame.type === "observations" ? frame.items : []));
+  const told = () => items().map((item) => item.observation);
+  const reconnect = (after_ms: number) => {
+    connection.patch({ connection: { kind: "reconnecting", since: environment.now() } });
+    environment.pass(after_ms);
+    connection.patch({ connection: { kind: "online" } });
+    welcome();
+  };
+  return {
+    ...{ environment, connection, link, media, picture, recorder, screen },
+    ...{
+      sent,
+      items,
+      told,
+      welcome,
+      reconnect,
+      hear: (frame: SignallingServerFrame) => hear(frame),
+    },
+  };
 }
 
 describe("the recorder", () => {
@@ -160,13 +174,56 @@ describe("the recorder", () => {
       {
         type: "observations",
         items: [
-          { observation: "link_lost", seconds_ago: 12 },
-          { observation: "socket_back", gap_seconds: 12, seconds_ago: 0 },
+          { id: "id-1", observation: "link_lost", seconds_ago: 12 },
+          { id: "id-2", observation: "socket_back", gap_seconds: 12, seconds_ago: 0 },
         ],
       },
     ]);
     welcome();
     expect(sent).toHaveLength(1);
+  });
+
+  it("says again, as the same, what it said into a socket that was dead", () => {
+    const { environment, items, link, reconnect } = recorded();
+    link.becomes("connecting");
+    link.becomes("interrupted");
+    environment.pass(8_000);
+    reconnect(2_000);
+    expect(items()).toEqual([
+      { id: "id-1", observation: "link_lost", seconds_ago: 0 },
+      { id: "id-1", observation: "link_lost", seconds_ago: 10 },
+      { id: "id-2", observation: "socket_back", gap_seconds: 2, seconds_ago: 0 },
+    ]);
+  });
+
+  it("says no more what the server has, nor what is still on its way by this socket", () => {
+    const { hear, recorder, reconnect, told } = recorded();
+    recorder.note({ observation: "link_lost" });
+    recorder.note({ observation: "camera_off" });
+    expect(told()).toEqual(["link_lost", "camera_off"]);
+    hear({ type: "noted", ids: ["id-1"] });
+    reconnect(1_000);
+    expect(told().slice(2)).toEqual(["camera_off", "socket_back"]);
+    hear({ type: "noted", ids: ["id-2", "id-3"] });
+    reconnect(1_000);
+    expect(told().slice(4)).toEqual(["socket_back"]);
+  });
+
+  it("says again what the server could not store, after a while", () => {
+    const { environment, hear, items, recorder } = recorded();
+    recorder.note({ observation: "camera_off" });
+    const refused = { type: "problem", detail: "", client_id: null } as const;
+    hear({ ...refused, code: "forbidden" });
+    hear({ ...refused, code: "temporarily-unavailable" });
+    environment.pass(RECORDER_LIMITS.again_ms);
+    expect(items()).toEqual([
+      { id: "id-1", observation: "camera_off", seconds_ago: 0 },
+      { id: "id-1", observation: "camera_off", seconds_ago: 5 },
+    ]);
+    hear({ type: "noted", ids: ["id-1"] });
+    hear({ ...refused, code: "temporarily-unavailable" });
+    environment.pass(RECORDER_LIMITS.again_ms);
+    expect(items()).toHaveLength(2);
   });
 
   it("says nothing into a line without a network, and then how long ago it went", () => {
@@ -181,8 +238,8 @@ describe("the recorder", () => {
       {
         type: "observations",
         items: [
-          { observation: "network_gone", seconds_ago: 10 },
-          { observation: "network_back", seconds_ago: 4 },
+          { id: "id-1", observation: "network_gone", seconds_ago: 10 },
+          { id: "id-2", observation: "network_back", seconds_ago: 4 },
         ],
       },
     ]);
@@ -210,7 +267,15 @@ describe("the recorder", () => {
     expect(sent).toEqual([
       {
         type: "observations",
-        items: [{ observation: "link_connected", path: "relay", transport: "tcp", seconds_ago: 1 }],
+        items: [
+          {
+            id: "id-1",
+            observation: "link_connected",
+            path: "relay",
+            transport: "tcp",
+            seconds_ago: 1,
+          },
+        ],
       },
     ]);
   });
