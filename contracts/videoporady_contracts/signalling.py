@@ -51,6 +51,7 @@ __all__ = [
     "ReadinessTaskClosed",
     "ReadinessTaskOpened",
     "SendingChanged",
+    "StartEstimated",
     "TestCallCompleted",
     "WaitEstimated",
 ]
@@ -227,6 +228,23 @@ class WaitEstimated(EventData):
     visit_id: UUID
     doctor_id: UUID
     room_version: RoomVersion
+    earliest_at: AwareDatetime
+    expected_at: AwareDatetime
+    latest_at: AwareDatetime
+    delay_minutes: Annotated[int, Field(ge=0, description="0: as planned")]
+    cause: WaitCause | None = None
+
+
+@event(SERVICE, key="visit_id")
+class StartEstimated(EventData):
+    """Trigger: the time at which a coming visit in person or by telephone, which has no room, is
+    expected to begin has moved, or is known anew.
+
+    Lists and pages of its people read the new one from signalling.
+    """
+
+    visit_id: UUID
+    doctor_id: UUID
     earliest_at: AwareDatetime
     expected_at: AwareDatetime
     latest_at: AwareDatetime

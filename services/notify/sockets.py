@@ -65,6 +65,7 @@ NEWS: tuple[type[EventData], ...] = (
     signalling.CallResumed,
     signalling.CallEnded,
     signalling.WaitEstimated,
+    signalling.StartEstimated,
     signalling.CallBackRequested,
     signalling.PatientCalled,
     signalling.DoctorDelayed,

@@ -20,7 +20,7 @@ from services.signalling.verdict import Level, Measured, Part
 from videoporady_contracts.sockets import IceServer, Room
 from videoporady_contracts.words import DeviceProblem, NetworkPath, TestFinding, TestVerdict
 
-__all__ = ["CurrentDesk", "router"]
+__all__ = ["VISIT_IDS_MAX", "CurrentDesk", "router"]
 
 router = APIRouter(prefix="/api/signalling")
 

@@ -51,7 +51,7 @@ class PlannedVisit:
     is_waiting: bool = False
     """The patient is there, or comes when called."""
     is_heard_of: bool = True
-    """False of a visit that is not by video: nobody tells when it begins."""
+    """False of a visit in person or by telephone: nobody tells when it begins."""
 
     @property
     def length(self) -> timedelta:
@@ -106,7 +106,8 @@ def estimates_of(
     free = _free_at(ordered, ratios, now)
     # Whoever stood before a visit that has begun is over, or has been passed over.
     begun = max((each.starts_at for each in ordered if each.started_at is not None), default=None)
-    is_running = any(each.started_at and not each.ended_at for each in ordered)
+    is_running = any(_is_running(each) for each in ordered)
+    taken_until = datetime.min.replace(tzinfo=UTC)
     found: dict[UUID, Estimate] = {}
     for visit in ordered:
         if visit.started_at is not None or visit.ended_at is not None:
@@ -115,7 +116,11 @@ def estimates_of(
             continue
         if _is_given_up(visit, now, is_running=is_running):
             continue
-        if not visit.is_heard_of and visit.ends_at <= now:
+        began_at = _taken_to_have_begun(visit, ordered, now, taken_until, announced)
+        if began_at is not None:
+            taken_until = began_at + visit.length + PAUSE
+            if taken_until > free.at:
+                free = replace(free, at=taken_until, cause=free.cause or WaitCause.EARLIER_VISITS)
             continue
         begins = _begins(visit, free, now, announced)
         found[visit.visit_id] = _estimate(visit, begins, announced)
@@ -151,7 +156,7 @@ def _standing(announced: Announced | None, day: Sequence[PlannedVisit]) -> Annou
 
 
 def _free_at(day: Sequence[PlannedVisit], ratios: Sequence[float], now: datetime) -> _Free:
-    running = [each for each in day if each.started_at is not None and each.ended_at is None]
+    running = [each for each in day if _is_running(each)]
     if running:
         return max((_end_of(each, ratios, now) for each in running), key=lambda each: each.at)
     due = [each for each in day if _is_due(each, now)]
@@ -172,6 +177,34 @@ def _is_given_up(visit: PlannedVisit, now: datetime, *, is_running: bool) -> boo
     if now > visit.ends_at + GIVEN_UP_AFTER:
         return True
     return not is_running and now > visit.starts_at + ABSENT_AFTER
+
+
+def _taken_to_have_begun(
+    visit: PlannedVisit,
+    day: Sequence[PlannedVisit],
+    now: datetime,
+    taken_until: datetime,
+    announced: Announced | None,
+) -> datetime | None:
+    """When a visit began of which nobody tells: as planned, or when the doctor was free for it.
+
+    None of a visit that is heard of, and while it can not have begun.
+    """
+    if visit.is_heard_of:
+        return None
+    before = [each for each in day if each.is_heard_of and each.starts_at < visit.starts_at]
+    if any(_is_due(each, now) or _is_running(each) for each in before):
+        return None
+    begins_at = max(visit.starts_at, taken_until)
+    if announced is not None:
+        begins_at = max(begins_at, visit.starts_at + timedelta(minutes=announced.minutes))
+    ends = [each.ended_at + PAUSE for each in before if each.ended_at is not None]
+    begins_at = max([begins_at, *ends])
+    return begins_at if begins_at <= now else None
+
+
+def _is_running(visit: PlannedVisit) -> bool:
+    return visit.started_at is not None and visit.ended_at is None
 
 
 def _is_due(visit: PlannedVisit, now: datetime) -> bool:

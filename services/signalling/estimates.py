@@ -6,6 +6,7 @@ of its own, under its lock, so that no two locks are ever held at once.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from kit import outbox
 from kit.app import App
 from services.signalling import call_back_rules, call_backs, queries, queues
-from services.signalling.commands import Desk, Loaded, lock, store
+from services.signalling.commands import Desk, lock, store
 from services.signalling.domain import Change
 from services.signalling.estimate_rules import (
     Announced,
@@ -24,7 +25,7 @@ from services.signalling.estimate_rules import (
     shown_after,
 )
 from services.signalling.models import Delay, Room, Visit
-from videoporady_contracts.signalling import WaitEstimated
+from videoporady_contracts.signalling import StartEstimated, WaitEstimated
 from videoporady_contracts.sockets import WaitEstimate
 from videoporady_contracts.words import CalledBy, RoomStatus
 
@@ -46,6 +47,8 @@ class _Day:
 
     visits: tuple[PlannedVisit, ...]
     rooms: dict[UUID, Room]
+    roomless: dict[UUID, Visit]
+    """In person or by telephone: there is nobody to connect, but somebody who waits."""
     lengths: tuple[float, ...]
     announced: Announced | None
     next_starts_at: datetime | None
@@ -80,13 +83,19 @@ class Estimator:
             room = day.rooms.get(visit_id)
             if room is None or room.status in OVER:
                 continue
-            if self._has_moved(room, estimate, now) or self._is_called(room, estimate, now):
+            has_moved = _moved_to(room.estimate, estimate, now) != _shown(room.estimate)
+            if has_moved or self._is_called(room, estimate, now):
                 async with app.database.transaction() as session:
                     await self._show(session, visit_id, estimate, now)
         for visit_id, room in day.rooms.items():
             if visit_id not in fresh and room.estimate is not None and room.status not in OVER:
                 async with app.database.transaction() as session:
                     await self._forget(session, visit_id)
+        for visit_id, visit in day.roomless.items():
+            estimate = fresh.get(visit_id)
+            if _moved_to(visit.estimate, estimate, now) != _shown(visit.estimate):
+                async with app.database.transaction() as session:
+                    await self._show_roomless(session, visit_id, estimate, now)
         if fresh or any(each.status == RoomStatus.IN_CALL for each in day.rooms.values()):
             return now + timedelta(seconds=settings.estimate_every_seconds)
         return day.next_starts_at and day.next_starts_at - horizon
@@ -97,10 +106,6 @@ class Estimator:
         loaded.room.estimate = None
         change = Change(queries.state_of(loaded.room))
         await store(session, self._desk, loaded, change, shown_changed=True)
-
-    def _has_moved(self, room: Room, fresh: Estimate, now: datetime) -> bool:
-        shown = _shown(room)
-        return shown_after(shown, fresh, now) != shown
 
     def _is_called(self, room: Room, fresh: Estimate, now: datetime) -> bool:
         ahead = timedelta(minutes=self._desk.settings.call_back_ahead_minutes)
@@ -114,7 +119,7 @@ class Estimator:
             return
         if self._is_called(loaded.room, fresh, now):
             await call_backs.call_loaded(session, self._desk, loaded, CalledBy.ESTIMATE)
-        shown = _shown(loaded.room)
+        shown = _shown(loaded.room.estimate)
         moved = shown_after(shown, fresh, now)
         if moved == shown:
             return
@@ -128,7 +133,26 @@ class Estimator:
         )
         # That a visit is expected as it was planned is no news.
         if shown is not None or moved.delay_minutes:
-            outbox.add(session, _event_of(loaded, moved), clock=self._desk.clock)
+            version = loaded.room.version
+            told = WaitEstimated(room_version=version, **_told_of(loaded.visit, moved))
+            outbox.add(session, told, clock=self._desk.clock)
+
+    async def _show_roomless(
+        self, session: AsyncSession, visit_id: UUID, fresh: Estimate | None, now: datetime
+    ) -> None:
+        visit = await session.get_one(
+            Visit, visit_id, with_for_update={"key_share": True}, populate_existing=True
+        )
+        # It may have been called off or moved since we looked.
+        if visit.closed_at is not None or visit.disrupted:
+            fresh = None
+        shown, moved = _shown(visit.estimate), _moved_to(visit.estimate, fresh, now)
+        if moved == shown:
+            return
+        visit.estimate = moved and _told(moved).model_dump(mode="json")
+        if moved is not None and (shown is not None or moved.delay_minutes):
+            told = StartEstimated(**_told_of(visit, moved))
+            outbox.add(session, told, clock=self._desk.clock)
 
 
 async def announced_by(session: AsyncSession, doctor_id: UUID, now: datetime) -> Announced | None:
@@ -162,6 +186,7 @@ async def _day_of(
     return _Day(
         visits=tuple(_planned(visit, room) for visit, room in rows),
         rooms={room.visit_id: room for _, room in rows if room is not None},
+        roomless={visit.visit_id: visit for visit, room in rows if room is None},
         lengths=await _lengths_of(session, doctor_id, now),
         announced=await announced_by(session, doctor_id, now),
         next_starts_at=next_starts_at,
@@ -208,10 +233,16 @@ def _ratio(
     return (ended_at - started_at) / planned
 
 
-def _shown(room: Room) -> Estimate | None:
-    if room.estimate is None:
+def _moved_to(
+    stored: dict[str, Any] | None, fresh: Estimate | None, now: datetime
+) -> Estimate | None:
+    return fresh and shown_after(_shown(stored), fresh, now)
+
+
+def _shown(stored: dict[str, Any] | None) -> Estimate | None:
+    if stored is None:
         return None
-    told = WaitEstimate.model_validate(room.estimate)
+    told = WaitEstimate.model_validate(stored)
     announced = None
     if told.announced_minutes is not None and told.announced_at is not None:
         announced = Announced(told.announced_minutes, told.announced_at)
@@ -242,14 +273,13 @@ def _told(estimate: Estimate) -> WaitEstimate:
     )
 
 
-def _event_of(loaded: Loaded, estimate: Estimate) -> WaitEstimated:
-    return WaitEstimated(
-        visit_id=loaded.visit.visit_id,
-        doctor_id=loaded.visit.doctor_id,
-        room_version=loaded.room.version,
-        earliest_at=estimate.earliest_at,
-        expected_at=estimate.expected_at,
-        latest_at=estimate.latest_at,
-        delay_minutes=estimate.delay_minutes,
-        cause=estimate.cause,
-    )
+def _told_of(visit: Visit, estimate: Estimate) -> dict[str, Any]:
+    return {
+        "visit_id": visit.visit_id,
+        "doctor_id": visit.doctor_id,
+        "earliest_at": estimate.earliest_at,
+        "expected_at": estimate.expected_at,
+        "latest_at": estimate.latest_at,
+        "delay_minutes": estimate.delay_minutes,
+        "cause": estimate.cause,
+    }

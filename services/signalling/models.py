@@ -105,7 +105,9 @@ class Visit(Base):
     """The clinic took its time away: nobody connects to it until it is moved."""
     readiness_check_at: Mapped[datetime | None] = mapped_column(UtcTime, info=OPERATIONAL)
     """When to look whether a test call has passed; none once that was done, or is of no use."""
-    estimate: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=OPERATIONAL)
+    estimate: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), info=OPERATIONAL
+    )
     """`sockets.WaitEstimate` of a visit that has no room; a room carries its own."""
 
 

@@ -34,6 +34,7 @@ async def move_room(
         return
     leaves = visit.doctor_id != event.doctor_id
     visit.starts_at, visit.ends_at, visit.disrupted = event.starts_at, event.ends_at, False
+    visit.estimate = None
     if await _let_go(session, desk, visit, GuestEnd.VISIT_MOVED, leaves=leaves):
         await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_MOVED)
         visit.readiness_check_at = tasks.check_time(visit.starts_at, desk.settings, desk.clock)
@@ -52,7 +53,7 @@ async def disrupt_room(
     visit = await _newer(session, event, at)
     if visit is None:
         return
-    visit.disrupted = True
+    visit.disrupted, visit.estimate = True, None
     # There is no other time yet to ask a new link for.
     await _let_go(session, desk, visit, GuestEnd.VISIT_OVER, leaves=False)
     await tasks.forget(session, desk.clock, visit, ReadinessOutcome.VISIT_OFF)

@@ -34,6 +34,7 @@ __all__ = [
     "People",
     "Snapshot",
     "Standing",
+    "estimates_seen_by",
     "last_test_of",
     "limits_of",
     "live_connections",
@@ -110,6 +111,18 @@ async def rooms_seen_by(
     rooms = [(visit, room) for visit, room in found]
     invited = await _shown_guests(session, [room for _, room in rooms])
     return [shown(visit, room, settings, invited.get(room.visit_id, ())) for visit, room in rooms]
+
+
+async def estimates_seen_by(
+    session: AsyncSession, principal: Principal, visit_ids: Sequence[UUID]
+) -> dict[UUID, sockets.WaitEstimate]:
+    """When visits without a room are expected to begin, of those that the principal may see."""
+    found = await session.execute(
+        select(Visit.visit_id, Visit.estimate).where(
+            Visit.visit_id.in_(visit_ids), Visit.estimate.is_not(None), _seen_by(principal)
+        )
+    )
+    return {visit_id: sockets.WaitEstimate.model_validate(estimate) for visit_id, estimate in found}
 
 
 def _seen_by(principal: Principal) -> ColumnElement[bool]:

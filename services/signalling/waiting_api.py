@@ -1,19 +1,19 @@
 """HTTP of waiting: a doctor's word of a delay, the call of a patient who waits elsewhere, and the
 live board."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 
 from kit.app import CurrentApp
 from kit.auth import Action, CurrentPrincipal, rule
 from kit.idempotency import IdempotencyKey, once
 from services.signalling import board, call_backs, delays, queries
-from services.signalling.api import CurrentDesk
+from services.signalling.api import VISIT_IDS_MAX, CurrentDesk
 from services.signalling.models import Delay
-from videoporady_contracts.sockets import Room
+from videoporady_contracts.sockets import Room, WaitEstimate
 
 __all__ = ["router"]
 
@@ -53,6 +53,17 @@ class PatientCallOf(BaseModel):
     """What a repeated call is known by."""
 
     visit_id: UUID
+
+
+class EstimateView(BaseModel):
+    """When a visit without a room is expected to begin."""
+
+    visit_id: UUID
+    estimate: WaitEstimate
+
+
+class EstimateList(BaseModel):
+    items: list[EstimateView]
 
 
 class BoardRoomView(BaseModel):
@@ -121,6 +132,20 @@ async def call_patient(
     async with app.database.transaction() as session:
         asked = PatientCallOf(visit_id=visit_id)
         return await once(session, principal, key, asked, Room, run)
+
+
+@router.get("/estimates", **rule(Action.ROOMS_LIST))
+async def list_estimates(
+    app: CurrentApp,
+    principal: CurrentPrincipal,
+    visit_id: Annotated[list[UUID], Query(min_length=1, max_length=VISIT_IDS_MAX)],
+) -> EstimateList:
+    """Of some visits in person or by telephone; one by video has it in its room."""
+    async with app.database.reading() as session:
+        found = await queries.estimates_seen_by(session, principal, visit_id)
+    return EstimateList(
+        items=[EstimateView(visit_id=each, estimate=estimate) for each, estimate in found.items()]
+    )
 
 
 @router.get("/board", **rule(Action.BOARD_READ))

@@ -94,18 +94,20 @@ class ApiPerson:
         assert len(slots) >= count, f"{len(slots)} slots of one doctor"
         return slots[:count]
 
-    async def holds(self, slot: dict[str, Any], *, patient_id: str | None = None) -> dict[str, Any]:
+    async def holds(
+        self, slot: dict[str, Any], *, patient_id: str | None = None, visit_type: str = "video"
+    ) -> dict[str, Any]:
         body = {
             "slot_id": slot["slot_id"],
-            "visit_type": "video",
+            "visit_type": visit_type,
             "funding": "commercial",
             "patient_id": patient_id or self.patient_id,
         }
         return await self.post("/api/booking/holds", body)
 
-    async def books(self, slot: dict[str, Any]) -> BookedVisit:
-        """A paid video visit. It returns when chat knows of it too."""
-        hold = await self.holds(slot)
+    async def books(self, slot: dict[str, Any], *, visit_type: str = "video") -> BookedVisit:
+        """A paid visit. One by video is returned when chat and signalling know of it too."""
+        hold = await self.holds(slot, visit_type=visit_type)
         body = {
             "hold_id": hold["hold_id"],
             "referral": None,
@@ -114,7 +116,8 @@ class ApiPerson:
             **await self.declares(slot["clinic_id"]),
         }
         visit = BookedVisit(await self.post("/api/booking/visits", body))
-        await self.until_known(visit.visit_id)
+        if visit_type == "video":
+            await self.until_known(visit.visit_id)
         return visit
 
     async def declares(self, clinic_id: str) -> dict[str, Any]:

@@ -114,6 +114,32 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_who_is_told_why(
     await doctor.ends_the_visit()
 
 
+async def test_who_waits_at_a_telephone_is_told_how_late_the_doctor_is(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    first = await comes_next(stack, await new_window("first"), "Faustyna", FAMILY_DOCTOR)
+    at_home = await comes_next(
+        stack,
+        await new_window("at-home"),
+        "Genowefa",
+        FAMILY_DOCTOR,
+        minutes=12,
+        visit_type="phone",
+    )
+    doctor = await Doctor(await new_window("doctor")).logs_in(FAMILY_DOCTOR)
+    await enters(first)
+    await doctor.admits(first.name)
+    await expect(first.page.get_by_test_id("remote-video")).to_be_visible(timeout=30_000)
+    colleague = await Doctor(await new_window("second-screen")).logs_in(FAMILY_DOCTOR)
+    await at_home.opens_the_visit()
+
+    time_passes(stack, 25, first, at_home)
+    await expect(said(at_home, r"Lekarz ma około \d+ minut opóźnienia")).to_be_visible()
+    await expect(said(at_home, r"Wizyta przed Tobą trwa dłużej")).to_be_visible()
+    await expect(row_of(colleague.page, at_home)).to_contain_text(re.compile(r"ok\.\s\d"))
+    await doctor.ends_the_visit()
+
+
 async def test_a_patient_leaves_the_page_is_called_and_comes_back_to_the_old_place(
     new_window: NewWindow, stack: Stack
 ) -> None:

@@ -12,6 +12,7 @@ from deploy.local.stack import Stack
 from tests.journeys.api import at_the_api, newcomer
 from tests.journeys.people import Patient, log_in
 from tests.support.browsers import Window
+from tests.support.waiting import eventually
 
 __all__ = ["comes_next", "enters", "has_left", "make_way", "room_of", "row_of", "told_of"]
 
@@ -19,16 +20,25 @@ LENGTH = timedelta(minutes=10)
 
 
 async def comes_next(
-    stack: Stack, window: Window, name: str, doctor_email: str, *, minutes: int = 0
+    stack: Stack,
+    window: Window,
+    name: str,
+    doctor_email: str,
+    *,
+    minutes: int = 0,
+    visit_type: str = "video",
 ) -> Patient:
-    """Somebody with a video visit of this doctor that begins in so many minutes, logged in."""
+    """Somebody with a visit of this doctor that begins in so many minutes, logged in."""
     async with at_the_api(stack.url, doctor_email) as doctor:
         doctor_id = doctor.me["doctor_id"]
     patient = Patient(window, given_name=name)
     async with newcomer(stack.url, name) as account:
-        slot = (await account.free_slots(doctor_id=doctor_id))[-1]
-        patient.visit_id = (await account.books(slot)).visit_id
+        slot = (await account.free_slots(doctor_id=doctor_id, visit_type=visit_type))[-1]
+        patient.visit_id = (await account.books(slot, visit_type=visit_type)).visit_id
         email = account.me["email"]
+    known = f"select count(*) from visits where visit_id = '{patient.visit_id}'"
+    signalling = stack.postgres.url("vp_signalling")
+    await eventually(lambda: run_sql(signalling, known).strip() == "1", seconds=30)
     begins_in(stack, patient.visit_id, minutes)
     await log_in(window.page, email)
     return patient

@@ -112,8 +112,37 @@ def test_a_doctor_whose_visits_take_longer_is_expected_later() -> None:
 
 def test_a_visit_that_is_not_by_video_is_over_when_its_time_is() -> None:
     in_person, behind = visit(0, is_heard_of=False), visit(20, is_waiting=True)
-    assert estimate([in_person, behind], 10).expected_at >= at(20)
+    assert at(20) <= estimate([in_person, behind], 10).expected_at <= at(22)
     assert estimate([in_person, behind], 22).expected_at <= at(25)
+    # Nobody tells that it began: nothing is promised to a patient who may be on the telephone.
+    assert in_person.visit_id not in estimates_of([in_person, behind], STEADY, at(10))
+
+
+def test_who_waits_at_a_telephone_is_told_how_late_the_doctor_is() -> None:
+    day = [visit(0, started_at=at(0)), visit(20, is_heard_of=False)]
+    told = estimate(day, 45)
+    assert told.expected_at > at(45)
+    assert told.delay_minutes >= 25
+    assert told.cause is WaitCause.VISIT_AHEAD
+    waiting = [visit(0, is_waiting=True), day[1]]
+    assert estimate(waiting, 30).delay_minutes >= 25
+
+
+def test_after_a_late_visit_those_not_by_video_follow_one_after_the_other() -> None:
+    ended = visit(0, started_at=at(0), ended_at=at(30))
+    first, second = visit(20, is_heard_of=False), visit(40, is_heard_of=False)
+    behind = visit(60, is_waiting=True)
+    day = [ended, first, second, behind]
+    assert estimates_of(day, STEADY, at(35)).keys() == {second.visit_id, behind.visit_id}
+    assert at(51) <= estimate(day, 35, 2).expected_at <= at(53)
+    assert at(72) <= estimate(day, 35).expected_at <= at(76)
+    assert estimates_of(day, STEADY, at(55)).keys() == {behind.visit_id}
+
+
+def test_a_delay_that_the_doctor_announced_counts_for_every_kind_of_visit() -> None:
+    day, said = [visit(0, is_heard_of=False)], Announced(20, at(-5))
+    assert estimate(day, 5, announced=said).expected_at == at(20)
+    assert estimates_of(day, STEADY, at(21), said) == {}
 
 
 def test_what_is_shown_stands_while_it_holds_and_says_when_it_moves() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from kit import guardianships
 from services.signalling.estimates import Estimator
+from tests.signalling.test_moves import disrupted
 from tests.signalling.test_sockets import with_status
 from tests.signalling.world import STARTS_AT, Booked, Frame, Replica
 from tests.support.http import ServingService
@@ -22,6 +23,7 @@ from videoporady_contracts.signalling import (
     PatientCalled,
     PatientLeft,
     PatientReady,
+    StartEstimated,
     WaitEstimated,
 )
 from videoporady_contracts.words import VisitType
@@ -100,6 +102,61 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_and_says_why(
 
 def moved_since(room: Frame) -> Callable[[Frame], bool]:
     return lambda frame: frame["room"]["estimate"] not in (None, room["estimate"])
+
+
+async def test_who_waits_at_a_telephone_is_told_how_late_the_doctor_is(
+    signalling: Replica, estimate: Callable[[], Any]
+) -> None:
+    first = await signalling.book()
+    second = Booked(doctor=first.doctor, starts_at=STARTS_AT + TWENTY)
+    await signalling.tell(second.booked(VisitType.PHONE))
+    async with (
+        signalling.joined(first, first.patient) as (patient, _),
+        signalling.joined(first, first.doctor) as (doctor, _),
+    ):
+        await patient.say(type="ready")
+        await doctor.until("room", with_status("ready"))
+        await doctor.say(type="accept")
+        await doctor.until("room", with_status("in_call"))
+        await estimate()
+        assert (await expected(signalling, second, second.patient))["delay_minutes"] == 0
+        signalling.clock.advance(timedelta(minutes=45))
+        await estimate()
+        await estimate()
+    late = await expected(signalling, second, second.patient)
+    assert (late["cause"], late["delay_minutes"] >= 15) == ("visit_ahead", True)
+    assert await expected(signalling, second, second.doctor) == late
+    assert await expected(signalling, second, Person.patient()) is None
+    (event,) = told(StartEstimated)(await signalling.told())
+    assert (event.visit_id, event.delay_minutes) == (second.visit_id, late["delay_minutes"])
+
+    await signalling.tell(second.cancelled())
+    await estimate()
+    assert await expected(signalling, second, second.patient) is None
+
+
+async def test_what_was_expected_of_a_visit_in_person_goes_with_its_time(
+    signalling: Replica, estimate: Callable[[], Any]
+) -> None:
+    visit = Booked()
+    await signalling.tell(visit.booked(VisitType.IN_PERSON))
+    await estimate()
+    assert await expected(signalling, visit, visit.patient) is not None
+    await signalling.tell(disrupted(visit))
+    assert await expected(signalling, visit, visit.patient) is None
+    signalling.clock.advance(timedelta(seconds=20))
+    await estimate()
+    assert await expected(signalling, visit, visit.patient) is None
+
+
+async def expected(signalling: Replica, visit: Booked, person: Person) -> Any:
+    """When a visit without a room is expected to begin, as HTTP shows it."""
+    async with signalling.service.client(signalling.tokens.cookies(person)) as client:
+        answer = await client.get(
+            "/api/signalling/estimates", params={"visit_id": str(visit.visit_id)}
+        )
+        assert answer.status_code == 200, answer.text
+        return next((each["estimate"] for each in answer.json()["items"]), None)
 
 
 async def test_a_day_is_looked_at_once_for_each_news_and_changes_nothing_twice(

@@ -5,7 +5,7 @@
 import type * as booking from "./generated/booking";
 import type * as calendar from "./generated/calendar";
 import type * as chat from "./generated/chat";
-import type { Room } from "./generated/frames";
+import type { Room, WaitEstimate } from "./generated/frames";
 import type * as identity from "./generated/identity";
 import type * as notify from "./generated/notify";
 import type * as signalling from "./generated/signalling";
@@ -112,6 +112,7 @@ export type SlotOffer = booking.OfferView;
 // ---- signalling ------------------------------------------------------------------------------
 
 /** The room is the one that sockets tell of, whole. */
+export type VisitEstimate = Omit<signalling.EstimateView, "estimate"> & { estimate: WaitEstimate };
 export type BoardRoom = Omit<signalling.BoardRoomView, "room"> & { room: Room };
 export type Board = Omit<signalling.BoardView, "items"> & { items: BoardRoom[] };
 export type DelayOutlook = signalling.DelayOutlook;

@@ -20,6 +20,21 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Things by their ids, in as many requests as the service wants for them. */
+export async function readByIds<Thing>(
+  path: string,
+  name: string,
+  ids: readonly string[],
+  { ids_max, signal }: { ids_max: number; signal: AbortSignal },
+): Promise<Thing[]> {
+  const found: Thing[] = [];
+  for (let from = 0; from < ids.length; from += ids_max) {
+    const asked = ids.slice(from, from + ids_max);
+    found.push(...(await api.get<List<Thing>>(path, { [name]: asked }, signal)).items);
+  }
+  return found;
+}
+
 export const facilitiesQuery = queryOptions({
   queryKey: ["facilities"],
   queryFn: ({ signal }) =>

@@ -674,6 +674,23 @@ export interface StaffAssigned {
 export type StaffRole = "doctor" | "reception" | "ops";
 
 /**
+ * Trigger: the time at which a coming visit in person or by telephone, which has no room, is
+ * expected to begin has moved, or is known anew.
+ *
+ * Lists and pages of its people read the new one from signalling.
+ */
+export interface StartEstimated {
+  visit_id: string;
+  doctor_id: string;
+  earliest_at: string;
+  expected_at: string;
+  latest_at: string;
+  /** 0: as planned */
+  delay_minutes: number;
+  cause?: WaitCause | null;
+}
+
+/**
  * Trigger: a patient finished "Połączenie testowe".
  *
  * Figures are what was measured, null where nothing was. Those without `up` in the name are
@@ -911,6 +928,7 @@ export interface Events {
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
   "videoporady.signalling.WaitEstimated.v1": WaitEstimated;
+  "videoporady.signalling.StartEstimated.v1": StartEstimated;
   "videoporady.signalling.CallBackRequested.v1": CallBackRequested;
   "videoporady.signalling.PatientCalled.v1": PatientCalled;
   "videoporady.signalling.DoctorDelayed.v1": DoctorDelayed;

@@ -100,6 +100,16 @@ export interface EntryView {
   facts: Record<string, unknown>;
 }
 
+export interface EstimateList {
+  items: EstimateView[];
+}
+
+/** When a visit without a room is expected to begin. */
+export interface EstimateView {
+  visit_id: string;
+  estimate: WaitEstimate;
+}
+
 /** One part of the equipment, and what is to be said of it; the client has the advice. */
 export interface FindingView {
   part: Part;
@@ -408,6 +418,12 @@ export interface paths {
     post: {
       parameters: { path: { visit_id: string }; header?: { "Idempotency-Key"?: string | null } };
       responses: { 201: { content: { "application/json": Room } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
+    };
+  };
+  "/api/signalling/estimates": {
+    get: {
+      parameters: { query: { visit_id: string[] } };
+      responses: { 200: { content: { "application/json": EstimateList } }; "4XX": { content: { "application/problem+json": ProblemDocument } }; 503: { content: { "application/problem+json": ProblemDocument } } };
     };
   };
   "/api/signalling/board": {

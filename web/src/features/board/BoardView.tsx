@@ -187,7 +187,7 @@ function Row({ one, directory, name }: RowProps) {
         <StateChip state={state} /> {state === "away" && <CalledNote room={one.room} />}
       </td>
       <td className="wait">
-        {since !== null && <Clock since={since} />} <ExpectedAbout room={one.room} />
+        {since !== null && <Clock since={since} />} <ExpectedAbout estimate={one.room.estimate} />
       </td>
     </tr>
   );

@@ -234,7 +234,8 @@ function Row({ visit, day, name, birth_date, isChosen, onChoose }: RowProps) {
         <StateRemarks state={state} room={room} />
       </td>
       <td className="wait">
-        <StateTime state={state} room={room} /> {!is_over && <ExpectedAbout room={room} />}{" "}
+        <StateTime state={state} room={room} />{" "}
+        {!is_over && <ExpectedAbout estimate={day.estimate(visit.visit_id)} />}{" "}
         {state === "away" && <CalledNote room={room} />}
       </td>
       <td className="end">

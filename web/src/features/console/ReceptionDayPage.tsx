@@ -247,7 +247,7 @@ function Row({ visit, day, name, directory, isChosen, onChoose }: RowProps) {
         ) : (
           <span className="small muted">{t("booked")}</span>
         )}
-        {!is_over && <ExpectedAbout room={room} />}
+        {!is_over && <ExpectedAbout estimate={day.estimate(visit.visit_id)} />}
         <StateRemarks state={state} room={room} />
         {visit.visit_type === "video" && !is_over && (
           <>

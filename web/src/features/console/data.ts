@@ -3,14 +3,15 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "../../api/client";
 import type { List, Visit } from "../../api/model";
-import { unreadQuery } from "../../api/queries";
+import { readByIds, unreadQuery } from "../../api/queries";
 import { dayOf } from "../../i18n/dates";
-import type { Document, Room } from "../../realtime/frames";
+import type { Document, Room, WaitEstimate } from "../../realtime/frames";
 import type { NotifyFeed } from "../../realtime/notify";
 import { useNow } from "../../ui/useNow";
 import { calmly } from "../live/calmly";
 import { openFeed } from "../live/feed";
 import { useOwned } from "../live/hooks";
+import { estimatesQuery } from "../waiting/estimates";
 
 const POLL_MS = 15_000;
 // The services read at most so many ids a request.
@@ -28,13 +29,9 @@ export const roomsQuery = (visit_ids: readonly string[]) =>
   queryOptions({
     queryKey: ["rooms", ...visit_ids],
     queryFn: async ({ signal }): Promise<Map<string, Room>> => {
-      const rooms = new Map<string, Room>();
-      for (let from = 0; from < visit_ids.length; from += IDS_A_REQUEST_MAX) {
-        const visit_id = visit_ids.slice(from, from + IDS_A_REQUEST_MAX);
-        const list = await api.get<List<Room>>("/api/signalling/rooms", { visit_id }, signal);
-        for (const room of list.items) rooms.set(room.visit_id, room);
-      }
-      return rooms;
+      const asked = { ids_max: IDS_A_REQUEST_MAX, signal };
+      const rooms = await readByIds<Room>("/api/signalling/rooms", "visit_id", visit_ids, asked);
+      return new Map(rooms.map((room) => [room.visit_id, room]));
     },
     enabled: visit_ids.length > 0,
     refetchInterval: POLL_MS,
@@ -61,6 +58,8 @@ export function useToday(): string {
 export interface DayOfVisits {
   visits: readonly Visit[];
   room: (visit_id: string) => Room | undefined;
+  /** When a visit of any kind is expected to begin. */
+  estimate: (visit_id: string) => WaitEstimate | undefined;
   unread: (visit_id: string) => number;
   isPending: boolean;
   error: Error | null;
@@ -71,11 +70,14 @@ export function useDay(day: string): DayOfVisits {
   const list = useQuery(dayVisitsQuery(day));
   const visits = [...(list.data ?? [])].sort((a, b) => a.starts_at.localeCompare(b.starts_at));
   const video = visits.filter((visit) => visit.visit_type === "video").map((one) => one.visit_id);
+  const others = visits.filter((visit) => visit.visit_type !== "video").map((one) => one.visit_id);
   const rooms = useQuery(roomsQuery(video));
+  const estimates = useQuery(estimatesQuery(others));
   const unread = useQuery({ ...unreadQuery(video), refetchInterval: POLL_MS });
   return {
     visits,
     room: (id) => rooms.data?.get(id),
+    estimate: (id) => rooms.data?.get(id)?.estimate ?? estimates.data?.get(id),
     unread: (id) => unread.data?.find((one) => one.visit_id === id)?.unread_count ?? 0,
     isPending: list.isPending,
     error: list.data === undefined ? list.error : null,
@@ -86,6 +88,7 @@ export function useDay(day: string): DayOfVisits {
 const FRESHENED = [
   "day-visits",
   "rooms",
+  "estimates",
   "unread",
   "documents",
   "delays",

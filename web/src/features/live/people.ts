@@ -1,8 +1,7 @@
 /** Names of patients for those who may see them. Others are silently left out by identity. */
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import { api } from "../../api/client";
-import type { List, Patient } from "../../api/model";
-import { fullName } from "../../api/queries";
+import type { Patient } from "../../api/model";
+import { fullName, readByIds } from "../../api/queries";
 
 // The service reads at most so many names a request.
 const NAMES_A_REQUEST_MAX = 100;
@@ -28,13 +27,9 @@ export const patientsQuery = (ids: readonly string[]) =>
   queryOptions({
     queryKey: ["patients", ...ids],
     queryFn: async ({ signal }): Promise<Map<string, Patient>> => {
-      const found = new Map<string, Patient>();
-      for (let from = 0; from < ids.length; from += NAMES_A_REQUEST_MAX) {
-        const id = ids.slice(from, from + NAMES_A_REQUEST_MAX);
-        const list = await api.get<List<Patient>>("/api/identity/patients", { id }, signal);
-        for (const patient of list.items) found.set(patient.patient_id, patient);
-      }
-      return found;
+      const asked = { ids_max: NAMES_A_REQUEST_MAX, signal };
+      const found = await readByIds<Patient>("/api/identity/patients", "id", ids, asked);
+      return new Map(found.map((patient) => [patient.patient_id, patient]));
     },
     enabled: ids.length > 0,
     staleTime: 5 * 60_000,

@@ -16,6 +16,7 @@ import { useNow } from "../../ui/useNow";
 import { ChangePlan } from "../changes/ChangePlan";
 import { Disrupted } from "../changes/Disrupted";
 import { LateNotice } from "../waiting/Estimate";
+import { useEstimate } from "../waiting/estimates";
 import { Declarations } from "./Declarations";
 import { Preparation } from "./Preparation";
 import { PrintedVisit } from "./PrintedVisit";
@@ -70,6 +71,7 @@ export default function VisitPage() {
 function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }) {
   const t = useText(words);
   const room = useRoom(visit);
+  const estimate = useEstimate(visit, room);
   const now = useNow(10_000);
   const isVideo = visit.visit_type === "video";
   const unread = useQuery({ ...unreadQuery([visit.visit_id]), enabled: isVideo });
@@ -91,7 +93,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
         heading={(name) => <PageHeading>{name}</PageHeading>}
       />
       {/* Its hour may be over by far: that is when it matters most. */}
-      {visit.status === "booked" && <LateNotice room={room} />}
+      {visit.status === "booked" && <LateNotice estimate={estimate} />}
       <ReferralPhoto visit={visit} />
       <div className={isPlain ? undefined : "split"}>
         <div className="stack stack--3" hidden={isPlain}>

@@ -19,7 +19,15 @@ export function useVisitNews(visitId: string): void {
         void play(RING);
         toast(t("ring"), "bell");
       }
-      for (const key of ["visit", "room", "unread", "change", "recommendations", "contact"]) {
+      for (const key of [
+        "visit",
+        "room",
+        "estimates",
+        "unread",
+        "change",
+        "recommendations",
+        "contact",
+      ]) {
         void client.invalidateQueries({ queryKey: [key, visitId] });
       }
     });

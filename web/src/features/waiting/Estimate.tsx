@@ -1,7 +1,7 @@
 /** When a visit is expected to begin, in honest words: a range, why, and when it moved. */
 import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
-import type { Room, WaitEstimate } from "../../realtime/frames";
+import type { WaitEstimate } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
 import { waitWords } from "./words";
 
@@ -54,8 +54,7 @@ export function ExpectedWhy({ estimate }: { estimate: WaitEstimate }) {
 }
 
 /** On the visit's page, before "Połącz": only when there is something to say. */
-export function LateNotice({ room }: { room: Room | undefined }) {
-  const estimate = room?.estimate;
+export function LateNotice({ estimate }: { estimate: WaitEstimate | undefined }) {
   if (estimate == null || estimate.delay_minutes === 0) return null;
   return <LateBanner estimate={estimate} />;
 }
@@ -79,10 +78,9 @@ function LateBanner({ estimate }: { estimate: WaitEstimate }) {
 }
 
 /** In lists of staff: "ok. 10:25", nothing for who is on time. */
-export function ExpectedAbout({ room }: { room: Room | undefined }) {
+export function ExpectedAbout({ estimate }: { estimate: WaitEstimate | null | undefined }) {
   const t = useText(waitWords);
   const dates = useDates();
-  const estimate = room?.estimate;
   if (estimate == null || estimate.delay_minutes === 0) return null;
   const time = dates.time(estimate.expected_at);
   return (
