@@ -43,6 +43,7 @@ __all__ = [
     "GuestArrived",
     "GuestInvited",
     "GuestObserved",
+    "GuestQualityReported",
     "GuestRemoved",
     "PatientCalled",
     "PatientLeft",
@@ -204,18 +205,32 @@ class CallEnded(EventData):
     duration_seconds: Annotated[float, Field(ge=0)]
 
 
-@event(SERVICE, key="visit_id")
-class CallQualityReported(EventData):
-    """Trigger: a browser sent its figures of the last interval."""
+class Measurement(EventData):
+    """What a browser measured of its line; the events of it say whose browser it was."""
 
     visit_id: UUID
     call_id: UUID
-    role: ParticipantRole
     round_trip_ms: Annotated[float, Field(ge=0)] | None = None
     packets_lost_percent: Annotated[float, Field(ge=0, le=100)] | None = None
     jitter_ms: Annotated[float, Field(ge=0)] | None = None
     frames_per_second: Annotated[float, Field(ge=0)] | None = None
     relayed: bool | None = None
+
+
+@event(SERVICE, key="visit_id")
+class CallQualityReported(Measurement):
+    """Trigger: a browser sent its figures of the last interval. That of a guest tells
+    `GuestQualityReported`."""
+
+    role: ParticipantRole
+
+
+@event(SERVICE, key="visit_id")
+class GuestQualityReported(Measurement):
+    """Trigger: the browser of a guest in the call sent its figures of the last interval."""
+
+    guest_id: UUID
+    guest_kind: GuestKind
 
 
 @event(SERVICE, key="visit_id")

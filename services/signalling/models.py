@@ -39,6 +39,7 @@ __all__ = [
     "Delay",
     "DoctorLook",
     "Guest",
+    "GuestMinute",
     "ReadinessTask",
     "Replica",
     "Room",
@@ -335,6 +336,23 @@ class CallMinute(Base):
     visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
     role: Mapped[str] = mapped_column(Text, primary_key=True, info=OPERATIONAL)
     minute_at: Mapped[datetime] = mapped_column(UtcTime, primary_key=True, info=OPERATIONAL)
+    packets_lost_percent_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    round_trip_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    jitter_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    frames_per_second_min: Mapped[float | None] = mapped_column(info=OPERATIONAL)
+    relayed: Mapped[bool | None] = mapped_column(info=OPERATIONAL)
+
+
+class GuestMinute(Base):
+    """The worst of one minute of a visit's calls, as a guest's browser measured it."""
+
+    __tablename__ = "guest_minutes"
+    __table_args__ = (Index("guest_minutes_by_age", "minute_at"),)
+
+    visit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    guest_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, info=OPERATIONAL)
+    minute_at: Mapped[datetime] = mapped_column(UtcTime, primary_key=True, info=OPERATIONAL)
+    guest_kind: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     packets_lost_percent_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     round_trip_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)
     jitter_ms_max: Mapped[float | None] = mapped_column(info=OPERATIONAL)

@@ -11,6 +11,7 @@ from services.signalling.models import (
     CallMinute,
     Delay,
     Guest,
+    GuestMinute,
     ReadinessTask,
     TestCall,
     TimelineEntry,
@@ -69,6 +70,14 @@ RULES = (
         days_max=730,
         table=CallMinute.__table__,
         age=CallMinute.__table__.c.minute_at,
+    ),
+    Retention(
+        "guest_quality",
+        days_default=90,
+        days_min=30,
+        days_max=730,
+        table=GuestMinute.__table__,
+        age=GuestMinute.__table__.c.minute_at,
     ),
     audit_log_rule(Base.metadata),
 )

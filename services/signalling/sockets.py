@@ -162,9 +162,9 @@ class Participant:
                     self._switchboard.hand(self.visit_id, frame.peer_id, passed)
             case Media():
                 self._tell_media(connection.id, frame)
-            case Quality() | Visibility() | Show() if self._is_guest:
-                # What is kept of these is told by side, in events whose sides are two; and a guest
-                # looks at what the two show each other.
+            case Visibility() | Show() if self._is_guest:
+                # What is kept of a page in the background is told by side, of which there are two;
+                # and a guest looks at what the two show each other.
                 pass
             case Show():
                 shows = PeerShows(peer_id=connection.id, view=frame.view)
@@ -405,7 +405,11 @@ class Participant:
         if now - self._quality_at < self._desk.settings.quality_every_seconds:
             return
         self._quality_at = now
+        guest = self._principal.guest
         async with self._app.database.transaction() as session:
+            if guest is not None:
+                await timeline.report_guest_quality(session, self._desk, guest, quality)
+                return
             await commands.report_quality(session, self._desk, self.visit_id, self._side, quality)
 
     async def _observe(self, observations: Observations) -> None:

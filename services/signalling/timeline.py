@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from sqlalchemy import Table, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit import outbox
@@ -22,14 +22,27 @@ from kit.consumer import Handler, Handlers
 from kit.database import before_commit
 from kit.errors import VisitNotFound
 from services.signalling.commands import Desk
-from services.signalling.models import CallMinute, TimelineEntry, Visit
+from services.signalling.models import (
+    CallMinute,
+    Guest,
+    GuestMinute,
+    Room,
+    TimelineEntry,
+    Visit,
+)
 from services.signalling.queries import People
 from services.signalling.timeline_domain import Cause, Entry, Minute, causes
 from videoporady_contracts import Envelope, EventData, booking, chat, notify, signalling
-from videoporady_contracts.sockets import Observed
-from videoporady_contracts.words import ParticipantRole, SendingChange
+from videoporady_contracts.sockets import Observed, Quality
+from videoporady_contracts.words import (
+    GuestKind,
+    GuestStatus,
+    ParticipantRole,
+    RoomStatus,
+    SendingChange,
+)
 
-__all__ = ["Timeline", "observe", "recording", "timeline_of"]
+__all__ = ["Timeline", "observe", "recording", "report_guest_quality", "timeline_of"]
 
 TOLD: tuple[type[EventData], ...] = (
     booking.SlotBooked,
@@ -80,33 +93,39 @@ WHOSE = ("role", "author_role", "said_by", "made_by")
 
 # Of the table and not of the ORM's class, and its rows apart: so it is compiled once.
 KEEP_ENTRY = insert(cast(Table, TimelineEntry.__table__)).on_conflict_do_nothing()
-KEEP_MINUTES = text("""
-    insert into call_minutes as known (
-        visit_id, role, minute_at,
-        packets_lost_percent_max, round_trip_ms_max, jitter_ms_max, frames_per_second_min, relayed
+
+
+type Row = dict[str, Any]
+
+
+def _keep_minutes(model: type[CallMinute | GuestMinute]) -> Insert:
+    """The worst of each minute stays, whatever comes first."""
+    table = cast(Table, model.__table__)
+    keep = insert(table)
+    new, known = keep.excluded, table.c
+    worse = {
+        "packets_lost_percent_max": func.greatest,
+        "round_trip_ms_max": func.greatest,
+        "jitter_ms_max": func.greatest,
+        "frames_per_second_min": func.least,
+    }
+    return keep.on_conflict_do_update(
+        index_elements=list(table.primary_key.columns),
+        set_={name: choose(known[name], new[name]) for name, choose in worse.items()}
+        | {"relayed": func.coalesce(new.relayed, known.relayed)},
     )
-    values (
-        :visit_id, :role, :minute_at,
-        :packets_lost_percent_max, :round_trip_ms_max, :jitter_ms_max, :frames_per_second_min,
-        :relayed
-    )
-    on conflict (visit_id, role, minute_at) do update set
-        packets_lost_percent_max =
-            greatest(known.packets_lost_percent_max, excluded.packets_lost_percent_max),
-        round_trip_ms_max = greatest(known.round_trip_ms_max, excluded.round_trip_ms_max),
-        jitter_ms_max = greatest(known.jitter_ms_max, excluded.jitter_ms_max),
-        frames_per_second_min =
-            least(known.frames_per_second_min, excluded.frames_per_second_min),
-        relayed = coalesce(excluded.relayed, known.relayed)
-""")
+
+
+KEEP_CALL_MINUTES, KEEP_GUEST_MINUTES = _keep_minutes(CallMinute), _keep_minutes(GuestMinute)
 
 
 @dataclass(slots=True)
 class _Batch:
     """What one transaction of the consumer adds; it is written at its end, all at once."""
 
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    minutes: list[dict[str, Any]] = field(default_factory=list)
+    entries: list[Row] = field(default_factory=list)
+    minutes: list[Row] = field(default_factory=list)
+    guest_minutes: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +133,7 @@ class Timeline:
     """`is_whole` is False when there was more than one may be given; the oldest are given then."""
 
     entries: list[Entry]
-    minutes: list[CallMinute]
+    minutes: list[Minute]
     causes: list[Cause]
     is_whole: bool
 
@@ -157,6 +176,33 @@ def _event_of(visit_id: UUID, who: ParticipantRole | GuestAccess, item: Observed
     return signalling.ClientObserved(visit_id=visit_id, role=who, **noticed)
 
 
+async def report_guest_quality(
+    session: AsyncSession, desk: Desk, guest: GuestAccess, quality: Quality
+) -> None:
+    """The figures of a guest's browser. Of who is not in a call they mean nothing."""
+    call = (
+        select(Room.call_id)
+        .join(Guest, Guest.visit_id == Room.visit_id)
+        .where(
+            Room.visit_id == guest.visit_id,
+            Room.status == RoomStatus.IN_CALL,
+            Guest.guest_id == guest.guest_id,
+            Guest.status == GuestStatus.ADMITTED,
+        )
+    )
+    call_id = (await session.execute(call)).scalar_one_or_none()
+    if call_id is None:
+        return
+    event = signalling.GuestQualityReported(
+        visit_id=guest.visit_id,
+        call_id=call_id,
+        guest_id=guest.guest_id,
+        guest_kind=guest.kind,
+        **quality.model_dump(exclude={"type"}),
+    )
+    outbox.add(session, event, clock=desk.clock)
+
+
 def recording(handlers: Handlers) -> Handlers:
     """Handlers that also keep the timeline, in the transaction of what they do."""
     recorded: dict[type[EventData], Handler] = {
@@ -166,6 +212,7 @@ def recording(handlers: Handlers) -> Handlers:
         **handlers,
         **recorded,
         signalling.CallQualityReported: on_call_quality_reported,
+        signalling.GuestQualityReported: on_guest_quality_reported,
     }
 
 
@@ -195,18 +242,27 @@ async def on_call_quality_reported(
     session: AsyncSession, event: signalling.CallQualityReported, envelope: Envelope
 ) -> None:
     """The worst of its minute stays."""
-    _batch_of(session).minutes.append(
-        {
-            "visit_id": event.visit_id,
-            "role": event.role,
-            "minute_at": envelope.time.replace(second=0, microsecond=0),
-            "packets_lost_percent_max": event.packets_lost_percent,
-            "round_trip_ms_max": event.round_trip_ms,
-            "jitter_ms_max": event.jitter_ms,
-            "frames_per_second_min": event.frames_per_second,
-            "relayed": event.relayed,
-        }
-    )
+    _batch_of(session).minutes.append({"role": event.role, **_minute_of(event, envelope)})
+
+
+async def on_guest_quality_reported(
+    session: AsyncSession, event: signalling.GuestQualityReported, envelope: Envelope
+) -> None:
+    """The worst of its minute stays, of each guest."""
+    whose = {"guest_id": event.guest_id, "guest_kind": event.guest_kind}
+    _batch_of(session).guest_minutes.append({**whose, **_minute_of(event, envelope)})
+
+
+def _minute_of(event: signalling.Measurement, envelope: Envelope) -> Row:
+    return {
+        "visit_id": event.visit_id,
+        "minute_at": envelope.time.replace(second=0, microsecond=0),
+        "packets_lost_percent_max": event.packets_lost_percent,
+        "round_trip_ms_max": event.round_trip_ms,
+        "jitter_ms_max": event.jitter_ms,
+        "frames_per_second_min": event.frames_per_second,
+        "relayed": event.relayed,
+    }
 
 
 def _batch_of(session: AsyncSession) -> _Batch:
@@ -219,11 +275,15 @@ async def _write(session: AsyncSession) -> None:
     if batch.entries:
         # A replay of events that the inbox has forgotten adds nothing.
         await session.execute(KEEP_ENTRY, batch.entries)
-    if batch.minutes:
-        # In one order everywhere, so that no two transactions wait for each other crosswise.
-        order = ("visit_id", "role", "minute_at")
-        minutes = sorted(batch.minutes, key=lambda each: tuple(map(str, map(each.get, order))))
-        await session.execute(KEEP_MINUTES, minutes)
+    kept = (
+        (KEEP_CALL_MINUTES, batch.minutes, ("visit_id", "role", "minute_at")),
+        (KEEP_GUEST_MINUTES, batch.guest_minutes, ("visit_id", "guest_id", "minute_at")),
+    )
+    for keep, minutes, order in kept:
+        if minutes:
+            # In one order everywhere, so that no two transactions wait for each other crosswise.
+            minutes.sort(key=lambda each: tuple(map(str, map(each.get, order))))
+            await session.execute(keep, minutes)
 
 
 async def timeline_of(
@@ -244,25 +304,37 @@ async def timeline_of(
         .limit(entries_max + 1)
     )
     entries = [_entry(each.at, each.what, each.role, each.facts) for each in rows]
-    minutes = list(
-        await session.scalars(
-            select(CallMinute)
-            .where(CallMinute.visit_id == visit_id)
-            .order_by(CallMinute.minute_at, CallMinute.role)
-            .limit(entries_max)
-        )
-    )
+    minutes = await _minutes_of(session, visit_id, entries_max)
     shown = entries[:entries_max]
-    measured = [
-        Minute(
-            each.minute_at,
-            ParticipantRole(each.role),
-            each.packets_lost_percent_max,
-            each.round_trip_ms_max,
+    return Timeline(shown, minutes, causes(shown, minutes), len(entries) <= entries_max)
+
+
+async def _minutes_of(session: AsyncSession, visit_id: UUID, minutes_max: int) -> list[Minute]:
+    """Of the two sides and of the guests, the oldest first."""
+    minutes: list[Minute] = []
+    for model, whose in ((CallMinute, CallMinute.role), (GuestMinute, GuestMinute.guest_id)):
+        rows = await session.scalars(
+            select(model)
+            .where(model.visit_id == visit_id)
+            .order_by(model.minute_at, whose)
+            .limit(minutes_max)
         )
-        for each in minutes
-    ]
-    return Timeline(shown, minutes, causes(shown, measured), len(entries) <= entries_max)
+        minutes += map(_minute, rows)
+    return sorted(minutes, key=lambda each: each.at)[:minutes_max]
+
+
+def _minute(row: CallMinute | GuestMinute) -> Minute:
+    is_guest = isinstance(row, GuestMinute)
+    return Minute(
+        at=row.minute_at,
+        role=None if is_guest else ParticipantRole(row.role),
+        guest=GuestKind(row.guest_kind) if is_guest else None,
+        packets_lost_percent_max=row.packets_lost_percent_max,
+        round_trip_ms_max=row.round_trip_ms_max,
+        jitter_ms_max=row.jitter_ms_max,
+        frames_per_second_min=row.frames_per_second_min,
+        relayed=row.relayed,
+    )
 
 
 def _entry(at: datetime, what: str, role: str | None, facts: Mapping[str, Any]) -> Entry:

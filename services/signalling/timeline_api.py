@@ -41,10 +41,12 @@ class EntryView(BaseModel):
 
 
 class MinuteView(BaseModel):
-    """The worst of one minute of a call, as the browser of one side measured it."""
+    """The worst of one minute of a call, as the browser of one side or guest measured it."""
 
     minute_at: AwareDatetime
-    role: ParticipantRole
+    role: ParticipantRole | None
+    guest: GuestKind | None
+    """Set instead of `role` where it was a guest's; there may be two guests of one kind."""
     packets_lost_percent_max: float | None
     round_trip_ms_max: float | None
     jitter_ms_max: float | None
@@ -73,13 +75,10 @@ async def read_timeline(
         found = await timeline_of(
             session, principal, visit_id, entries_max=settings.timeline_entries_max
         )
-    names = MinuteView.model_fields
     return TimelineView(
         visit_id=visit_id,
         causes=[CauseView(**asdict(each)) for each in found.causes],
         entries=[EntryView(**asdict(each)) for each in found.entries],
-        minutes=[
-            MinuteView(**{name: getattr(each, name) for name in names}) for each in found.minutes
-        ],
+        minutes=[MinuteView(minute_at=each.at, **asdict(each)) for each in found.minutes],
         is_whole=found.is_whole,
     )

@@ -6,6 +6,7 @@ it. Each rule names one cause with the time in which it lasted; what one cause e
 again as another.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -96,12 +97,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """The worst of one minute of a call, as one side's browser measured it."""
+    """The worst of one minute of a call, as the browser of a side or a guest measured it."""
 
     at: datetime
-    role: ParticipantRole
+    role: ParticipantRole | None
     packets_lost_percent_max: float | None = None
     round_trip_ms_max: float | None = None
+    jitter_ms_max: float | None = None
+    frames_per_second_min: float | None = None
+    relayed: bool | None = None
+    guest: GuestKind | None = None
+
+    @property
+    def who(self) -> Who:
+        """Whose browser it was."""
+        return self.role, self.guest
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,22 +362,21 @@ def _paths(entries: Sequence[Entry]) -> Iterator[Cause]:
 
 
 def _quality(minutes: Sequence[Minute]) -> Iterator[Cause]:
-    """Neighbouring bad minutes of one side are one cause."""
+    """Neighbouring bad minutes of one side or guest are one cause."""
     limits = (
         (CauseCode.PACKETS_LOST, "packets_lost_percent_max", PACKETS_LOST_PERCENT_USABLE),
         (CauseCode.ROUND_TRIP_LONG, "round_trip_ms_max", ROUND_TRIP_MS_USABLE),
     )
     for code, name, limit in limits:
-        for role in ParticipantRole:
-            bad = sorted(
-                each.at
-                for each in minutes
-                if each.role is role and (getattr(each, name) or 0) > limit
-            )
-            yield from _runs(code, role, bad)
+        bad: dict[Who, set[datetime]] = defaultdict(set)
+        for each in minutes:
+            if (getattr(each, name) or 0) > limit:
+                bad[each.who].add(each.at)
+        for who, those in bad.items():
+            yield from _runs(code, who, sorted(those))
 
 
-def _runs(code: CauseCode, role: ParticipantRole, bad: Sequence[datetime]) -> Iterator[Cause]:
+def _runs(code: CauseCode, who: Who, bad: Sequence[datetime]) -> Iterator[Cause]:
     run: Cause | None = None
     for at in bad:
         if run is not None and run.until == at:
@@ -375,7 +384,7 @@ def _runs(code: CauseCode, role: ParticipantRole, bad: Sequence[datetime]) -> It
             continue
         if run is not None:
             yield run
-        run = Cause(code, at, at + NEXT_MINUTE, role)
+        run = _of(who, code, at, at + NEXT_MINUTE)
     if run is not None:
         yield run
 

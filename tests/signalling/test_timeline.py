@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
@@ -20,6 +20,7 @@ from videoporady_contracts.signalling import (
     CallQualityReported,
     ClientObserved,
     GuestObserved,
+    GuestQualityReported,
     SendingChanged,
 )
 from videoporady_contracts.words import (
@@ -165,6 +166,43 @@ async def test_of_a_browsers_figures_the_worst_of_each_minute_stays(signalling: 
     assert [each["code"] for each in found["causes"]] == ["packets-lost"]
 
 
+def measured_by_guest(visit: Booked, guest_id: UUID, loss: float) -> GuestQualityReported:
+    return GuestQualityReported(
+        visit_id=visit.visit_id,
+        call_id=uuid4(),
+        guest_id=guest_id,
+        guest_kind=GuestKind.INTERPRETER,
+        packets_lost_percent=loss,
+        jitter_ms=4.0,
+    )
+
+
+async def test_of_each_guests_figures_the_worst_of_each_minute_stays_and_names_nobody(
+    signalling: Replica,
+) -> None:
+    visit, guests = await signalling.book(), sorted([uuid4(), uuid4()])
+    minute = signalling.clock.now().replace(second=0, microsecond=0)
+    reports = [
+        *(measured_by_guest(visit, guests[0], loss) for loss in (2.0, 9.0, 4.0)),
+        measured_by_guest(visit, guests[1], 1.0),
+        measured(visit, 0.5, 30.0),
+    ]
+    await signalling.tell(*((each, enveloped(each, at=minute)) for each in reports))
+    found = await timeline(signalling, visit, visit.doctor)
+    worst = [
+        (each["role"], each["guest"], each["packets_lost_percent_max"], each["jitter_ms_max"])
+        for each in found["minutes"]
+    ]
+    assert worst == [
+        ("patient", None, 0.5, None),
+        (None, "interpreter", 9.0, 4.0),
+        (None, "interpreter", 1.0, 4.0),
+    ]
+    [cause] = found["causes"]
+    assert (cause["code"], cause["role"], cause["guest"]) == ("packets-lost", None, "interpreter")
+    assert not any(str(each) in str(found) for each in guests)
+
+
 async def test_only_the_staff_of_a_visit_read_its_timeline(signalling: Replica) -> None:
     visit = await signalling.book()
     await timeline(signalling, visit, Person.reception())
@@ -223,11 +261,12 @@ async def test_a_browser_that_notices_too_much_is_cut_short_and_stays(signalling
 
 async def test_old_timelines_go(signalling: Replica) -> None:
     visit = await signalling.book()
-    await signalling.tell(measured(visit, 1.0, 30.0))
+    figures = (measured(visit, 1.0, 30.0), measured_by_guest(visit, uuid4(), 1.0))
+    await signalling.tell(*figures)
     signalling.clock.advance(timedelta(days=91))
-    await signalling.tell(measured(visit, 1.0, 30.0), observed(visit, ClientObservation.LINK_LOST))
+    await signalling.tell(*figures, observed(visit, ClientObservation.LINK_LOST))
     await forget(signalling.kit, RULES)
     async with signalling.kit.database.reading() as session:
-        for table in ("timeline_entries", "call_minutes"):
+        for table in ("timeline_entries", "call_minutes", "guest_minutes"):
             left = (await session.execute(text(f"select count(*) from {table}"))).scalar_one()
             assert left == 1, table

@@ -242,6 +242,21 @@ def test_bad_minutes_beside_each_other_are_one_cause() -> None:
     ]
 
 
+def test_a_weak_line_of_a_guest_is_the_guests() -> None:
+    interpreter, guardian = GuestKind.INTERPRETER, GuestKind.GUARDIAN
+    lost = [
+        Minute(at(60 * number), None, 20.0, 50.0, guest=interpreter)
+        # Two guests of one kind are taken for one, also in one minute.
+        for number in (1, 0, 1)
+    ]
+    good = Minute(at(0), None, 1.0, 50.0, guest=guardian)
+    slow = Minute(at(0), None, None, 900.0, guest=guardian)
+    assert causes((), [*lost, good, slow, Minute(at(0), PATIENT, 1.0, 50.0)]) == [
+        Cause(CauseCode.PACKETS_LOST, at(0), at(120), guest=interpreter),
+        Cause(CauseCode.ROUND_TRIP_LONG, at(0), at(60), guest=guardian),
+    ]
+
+
 def test_waiting_in_vain_is_told_of_both_sides() -> None:
     assert codes(told(0, "AlertRaised"), told(61, "AlertAcknowledged")) == [CauseCode.ALERT_UNSEEN]
     assert codes(told(0, "AlertRaised"), told(59, "AlertAcknowledged")) == []

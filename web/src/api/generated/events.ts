@@ -88,16 +88,19 @@ export interface CallInterrupted {
   role: ParticipantRole;
 }
 
-/** Trigger: a browser sent its figures of the last interval. */
+/**
+ * Trigger: a browser sent its figures of the last interval. That of a guest tells
+ * `GuestQualityReported`.
+ */
 export interface CallQualityReported {
   visit_id: string;
   call_id: string;
-  role: ParticipantRole;
   round_trip_ms?: number | null;
   packets_lost_percent?: number | null;
   jitter_ms?: number | null;
   frames_per_second?: number | null;
   relayed?: boolean | null;
+  role: ParticipantRole;
 }
 
 /** Trigger: the lost participant is back in the same call. */
@@ -363,6 +366,19 @@ export interface GuestObserved {
   path?: IcePath | null;
   transport?: IceTransport | null;
   gap_seconds?: number | null;
+  guest_id: string;
+  guest_kind: GuestKind;
+}
+
+/** Trigger: the browser of a guest in the call sent its figures of the last interval. */
+export interface GuestQualityReported {
+  visit_id: string;
+  call_id: string;
+  round_trip_ms?: number | null;
+  packets_lost_percent?: number | null;
+  jitter_ms?: number | null;
+  frames_per_second?: number | null;
+  relayed?: boolean | null;
   guest_id: string;
   guest_kind: GuestKind;
 }
@@ -927,6 +943,7 @@ export interface Events {
   "videoporady.signalling.ChannelChanged.v1": ChannelChanged;
   "videoporady.signalling.CallEnded.v1": CallEnded;
   "videoporady.signalling.CallQualityReported.v1": CallQualityReported;
+  "videoporady.signalling.GuestQualityReported.v1": GuestQualityReported;
   "videoporady.signalling.WaitEstimated.v1": WaitEstimated;
   "videoporady.signalling.StartEstimated.v1": StartEstimated;
   "videoporady.signalling.CallBackRequested.v1": CallBackRequested;

@@ -158,10 +158,11 @@ export interface LastTest {
 
 export type Level = "good" | "warning" | "bad";
 
-/** The worst of one minute of a call, as the browser of one side measured it. */
+/** The worst of one minute of a call, as the browser of one side or guest measured it. */
 export interface MinuteView {
   minute_at: string;
-  role: ParticipantRole;
+  role: ParticipantRole | null;
+  guest: GuestKind | null;
   packets_lost_percent_max: number | null;
   round_trip_ms_max: number | null;
   jitter_ms_max: number | null;

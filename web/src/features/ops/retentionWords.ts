@@ -68,6 +68,9 @@ export const retentionWords = catalog({
       "Zdarzenia w wizytach i połączeniach, bez treści. Pomagają ustalić, co poszło nie tak.",
     signalling_call_quality: "Jakość rozmów",
     signalling_call_quality_text: "Najgorszy wynik łącza w każdej minucie rozmowy.",
+    signalling_guest_quality: "Jakość rozmów u gości",
+    signalling_guest_quality_text:
+      "Najgorszy wynik łącza gościa wizyty w każdej minucie rozmowy, bez imion.",
     signalling_readiness_tasks: "Sprawy sprzętu przed wizytą",
     signalling_readiness_tasks_text:
       "Kiedy i jak rejestracja pomogła pacjentowi bez udanego testu. Dni liczymy od zamknięcia sprawy.",
@@ -160,6 +163,9 @@ export const retentionWords = catalog({
       "Events of visits and calls, without their content. They help to find out what went wrong.",
     signalling_call_quality: "Quality of calls",
     signalling_call_quality_text: "The worst figure of the line in each minute of a call.",
+    signalling_guest_quality: "Quality of calls for guests",
+    signalling_guest_quality_text:
+      "The worst figure of the line of a visit's guest in each minute of a call, without names.",
     signalling_readiness_tasks: "Equipment to check before a visit",
     signalling_readiness_tasks_text:
       "When and how reception helped a patient without a passed test. Days count from when it was done.",

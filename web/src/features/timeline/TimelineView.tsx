@@ -16,7 +16,7 @@ import { EmptyState, ErrorState, NotFound, SkeletonCard } from "../../ui/States"
 import { saveAsFile } from "../account/myData";
 import { patientName, usePatients } from "../live/people";
 import { isComplete } from "./complete";
-import { causeText, detailOf, fileOf, titleOf } from "./story";
+import { causeText, detailOf, fileOf, titleOf, whoText } from "./story";
 import "./timeline.css";
 import { words } from "./words";
 
@@ -202,10 +202,11 @@ function Minutes({ timeline }: { timeline: Timeline }) {
             </tr>
           </thead>
           <tbody>
-            {timeline.minutes.map((minute) => (
-              <tr key={`${minute.minute_at} ${minute.role}`}>
+            {timeline.minutes.map((minute, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two guests may be of one kind
+              <tr key={`${minute.minute_at} ${index}`}>
                 <th scope="row">{dates.time(minute.minute_at)}</th>
-                <td>{t("who", { role: minute.role })}</td>
+                <td>{whoText(t, minute.role, minute.guest)}</td>
                 <td className="num">{figure(minute.packets_lost_percent_max, "\u00a0%")}</td>
                 <td className="num">{figure(minute.round_trip_ms_max, "\u00a0ms")}</td>
                 <td className="num">{figure(minute.frames_per_second_min, "")}</td>

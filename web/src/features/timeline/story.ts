@@ -8,9 +8,14 @@ type Word = keyof typeof words.pl;
 
 const isWord = (key: string): key is Word => key in words.pl;
 
+/** A side of the visit or a guest of it, as the texts tell them apart; "other" is nobody of them. */
+function partOf(role: TimelineEntry["role"], guest: unknown): string {
+  return role ?? (guest ? `guest_${guest}` : "other");
+}
+
 /** Whose doing it was, of the two sides, a guest's, or else the clinic's. */
-function whoText(t: Text<Word>, role: TimelineEntry["role"], guest: unknown): string {
-  return t("who", { role: role ?? (guest ? `guest_${guest}` : "reception") });
+export function whoText(t: Text<Word>, role: TimelineEntry["role"], guest: unknown): string {
+  return t("who", { role: partOf(role, guest) });
 }
 
 /** What happened, in words; the bare name of an event that is newer than this page. */
@@ -75,7 +80,7 @@ function lineTexts(t: Text<Word>, facts: TimelineEntry["facts"]): string[] {
 export function causeText(t: Text<Word>, cause: TimelineCause): string {
   const device = cause.device === null ? "" : t("device", { device: cause.device });
   const who = whoText(t, cause.role, cause.guest);
-  return t(cause.code, { role: cause.role ?? "other", who, device });
+  return t(cause.code, { role: partOf(cause.role, cause.guest), who, device });
 }
 
 /** What a file for support holds: the answer of the service as it is. */

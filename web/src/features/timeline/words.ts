@@ -49,9 +49,9 @@ export const words = catalog({
     "udp-blocked":
       "{who}: sieć przepuszcza tylko zwykły ruch internetowy, więc obraz idzie okrężną drogą i bywa słabszy",
     "packets-lost":
-      "{role, select, patient {U pacjenta} other {U lekarza}} ginęła część obrazu i dźwięku: słabe łącze",
+      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna} guest_interpreter {U tłumacza} guest_doctor {U drugiego lekarza} other {U lekarza}} ginęła część obrazu i dźwięku: słabe łącze",
     "round-trip-long":
-      "{role, select, patient {U pacjenta} other {U lekarza}} głos docierał z dużym opóźnieniem",
+      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna} guest_interpreter {U tłumacza} guest_doctor {U drugiego lekarza} other {U lekarza}} głos docierał z dużym opóźnieniem",
     "test-bad": "Ostatnie połączenie testowe pacjenta nie powiodło się",
     "alert-unseen": "Lekarz przez ponad minutę nie zareagował na powiadomienie, że pacjent czeka",
     "waited-long": "Pacjent czekał na lekarza ponad 15 minut",
@@ -189,9 +189,9 @@ export const words = catalog({
     "udp-blocked":
       "{who}: the network lets only ordinary web traffic pass, so the picture takes a detour and may be weaker",
     "packets-lost":
-      "Parts of picture and sound were lost on the side of the {role, select, patient {patient} other {doctor}}: a weak line",
+      "Parts of picture and sound were lost on the side of the {role, select, patient {patient} guest_guardian {guardian} guest_interpreter {interpreter} guest_doctor {second doctor} other {doctor}}: a weak line",
     "round-trip-long":
-      "The voice came with a long delay on the side of the {role, select, patient {patient} other {doctor}}",
+      "The voice came with a long delay on the side of the {role, select, patient {patient} guest_guardian {guardian} guest_interpreter {interpreter} guest_doctor {second doctor} other {doctor}}",
     "test-bad": "The patient's last test call failed",
     "alert-unseen":
       "For more than a minute the doctor did not react to the alert that a patient was waiting",
