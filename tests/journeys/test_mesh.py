@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from deploy.local.stack import Stack
+from tests.faults.test_flight_recorder import opens_the_timeline
 from tests.journeys.axe import AXE, SIZES, is_accessible
 from tests.journeys.calls import NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, call_summary
@@ -117,6 +118,14 @@ async def test_three_see_and_hear_each_other_and_a_reload_disturbs_nobody_else(
         await expect(shown).to_contain_text("Anna Nowak")
     await guest.button("Zakończ pokazywanie").click()
     await expect(patient.page.get_by_text("pokazuje ekran")).to_have_count(0)
+
+    # The line of each of the three is told, minute by minute.
+    recorder = (await new_window("reception")).page
+    await opens_the_timeline(recorder, patient)
+    for who in ("Pacjent", "Lekarz", "Tłumacz"):
+        cell = recorder.get_by_role("cell", name=who, exact=True)
+        await expect(cell.first).to_be_visible(timeout=PRESS_MS)
+    await recorder.context.close()
 
     await doctor.button(re.compile("^Osoby w rozmowie")).click()
     await doctor.button(re.compile("^Usuń z rozmowy: Anna Nowak")).click()
