@@ -136,6 +136,12 @@ async def test_who_waits_at_a_telephone_is_told_how_late_the_doctor_is(
     time_passes(stack, 25, first, at_home)
     await expect(said(at_home, r"Lekarz ma około \d+ minut opóźnienia")).to_be_visible()
     await expect(said(at_home, r"Wizyta przed Tobą trwa dłużej")).to_be_visible()
+    # Its planned end is over, and it is still to come.
+    await expect(at_home.page.get_by_text("Opóźnienie", exact=True)).to_be_visible()
+    await expect(at_home.page.get_by_text(spaced("gdy skończy wcześniejsze"))).to_be_visible()
+    await expect(
+        at_home.page.get_by_role("listitem").filter(has_text="Lekarz dzwoni")
+    ).to_have_attribute("aria-current", "step")
     await expect(row_of(colleague.page, at_home)).to_contain_text(re.compile(r"ok\.\s\d"))
     await doctor.ends_the_visit()
 

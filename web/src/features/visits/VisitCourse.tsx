@@ -1,9 +1,10 @@
-import type { Room } from "../../api/generated/frames";
+import type { Room, WaitEstimate } from "../../api/generated/frames";
 import type { Visit } from "../../api/model";
 import { type Dates, dayOf, useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Card } from "../../ui/Card";
 import { useNow } from "../../ui/useNow";
+import { isLate } from "../waiting/estimates";
 import { connectWindow } from "./timing";
 import { words } from "./words";
 
@@ -16,10 +17,16 @@ interface Step {
   isNow?: boolean;
 }
 
+interface VisitCourseProps {
+  visit: Visit;
+  room: Room | undefined;
+  estimate: WaitEstimate | undefined;
+}
+
 /** The whole way of a visit, with where it stands. */
-export function VisitCourse({ visit, room }: { visit: Visit; room: Room | undefined }) {
+export function VisitCourse({ visit, room, estimate }: VisitCourseProps) {
   const t = useText(words);
-  const steps = useSteps(visit, room);
+  const steps = useSteps(visit, room, estimate);
   return (
     <Card title={t("course")}>
       <ol className="path">
@@ -48,7 +55,11 @@ export function useWhen(): (moment: string) => string {
     dayOf(moment) === dayOf(now) ? `${t("todayLower")}, ${dates.time(moment)}` : dates.date(moment);
 }
 
-function useSteps(visit: Visit, room: Room | undefined): Step[] {
+function useSteps(
+  visit: Visit,
+  room: Room | undefined,
+  estimate: WaitEstimate | undefined,
+): Step[] {
   const t = useText(words);
   const dates = useDates();
   const when = useWhen();
@@ -73,7 +84,10 @@ function useSteps(visit: Visit, room: Room | undefined): Step[] {
       { title: t(visit.is_no_contact ? "noContactStep" : "missedStep"), text, isNow: true },
     ];
   }
-  if (visit.visit_type !== "video") return [booked, ...plainSteps(visit, now, dates, t)];
+  if (visit.visit_type !== "video") {
+    const isPast = now > Date.parse(visit.ends_at) && !isLate(estimate);
+    return [booked, ...plainSteps(visit, isPast, dates, t)];
+  }
 
   const isCompleted = visit.status === "completed";
   const { state } = connectWindow(visit, room, now);
@@ -101,11 +115,11 @@ function useSteps(visit: Visit, room: Room | undefined): Step[] {
 
 function plainSteps(
   visit: Visit,
-  now: number,
+  isPast: boolean,
   dates: Dates,
   t: (key: "phoneTalk" | "come" | "end") => string,
 ): Step[] {
-  const isOver = visit.status === "completed" || now > Date.parse(visit.ends_at);
+  const isOver = visit.status === "completed" || isPast;
   return [
     {
       title: t(visit.visit_type === "phone" ? "phoneTalk" : "come"),

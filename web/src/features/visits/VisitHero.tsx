@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 import { Link } from "react-router";
-import type { Room } from "../../api/generated/frames";
+import type { Room, WaitEstimate } from "../../api/generated/frames";
 import type { Visit } from "../../api/model";
 import { type Directory, doctorName, fullName, initials, useMe } from "../../api/queries";
 import { addDays, dayOf, useDates } from "../../i18n/dates";
@@ -12,6 +12,7 @@ import { Chip } from "../../ui/Chip";
 import { useNow } from "../../ui/useNow";
 import { VisitStub } from "../../ui/VisitStub";
 import { Rebook } from "../changes/ChangePlan";
+import { isLate } from "../waiting/estimates";
 import { Countdown } from "./Countdown";
 import { connectWindow } from "./timing";
 import { words } from "./words";
@@ -19,6 +20,7 @@ import { words } from "./words";
 export interface VisitHeroProps {
   visit: Visit;
   room: Room | undefined;
+  estimate: WaitEstimate | undefined;
   directory: Directory;
   unreadCount: number;
   /** The doctor's name: the heading of the visit's page, or of a card in a list. */
@@ -29,7 +31,7 @@ export interface VisitHeroProps {
 
 /** The hour, who, and what to press now. */
 export function VisitHero(props: VisitHeroProps) {
-  const { visit, room, directory, heading, withDetails } = props;
+  const { visit, room, estimate, directory, heading, withDetails } = props;
   const { language } = useLanguage();
   const me = useMe();
   const t = useText(words);
@@ -45,7 +47,8 @@ export function VisitHero(props: VisitHeroProps) {
         <VisitChips
           visit={visit}
           room={room}
-          withStatus={!withDetails || visit.status === "disrupted"}
+          estimate={estimate}
+          withStatus={!withDetails || visit.status === "disrupted" || isLate(estimate)}
         />
         <div className="visit__who">
           <Avatar size="lg" text={initials(doctor)} />
@@ -67,15 +70,14 @@ export function VisitHero(props: VisitHeroProps) {
   );
 }
 
-function VisitChips({
-  visit,
-  room,
-  withStatus,
-}: {
+interface VisitChipsProps {
   visit: Visit;
   room: Room | undefined;
+  estimate: WaitEstimate | undefined;
   withStatus: boolean;
-}) {
+}
+
+function VisitChips({ visit, room, estimate, withStatus }: VisitChipsProps) {
   const t = useText(words);
   const term = useText(terms);
   return (
@@ -84,7 +86,7 @@ function VisitChips({
         {term(visit.visit_type)}
       </Chip>
       <Chip>{term(fundingShort(visit.funding))}</Chip>
-      {withStatus && <StatusChip visit={visit} />}
+      {withStatus && <StatusChip visit={visit} estimate={estimate} />}
       {room?.status === "in_call" && visit.status === "booked" && (
         <Chip tone="signal" isLive>
           {t("inCall")}
@@ -94,7 +96,7 @@ function VisitChips({
   );
 }
 
-export function StatusChip({ visit }: { visit: Visit }) {
+export function StatusChip({ visit, estimate }: { visit: Visit; estimate?: WaitEstimate }) {
   const t = useText(words);
   const now = useNow(60_000);
   if (visit.status === "cancelled") {
@@ -122,6 +124,14 @@ export function StatusChip({ visit }: { visit: Visit }) {
     return (
       <Chip tone="success" icon="check">
         {t("completed")}
+      </Chip>
+    );
+  }
+  // Its hour may be over, and the visit all the same ahead.
+  if (isLate(estimate)) {
+    return (
+      <Chip tone="warning" icon="clock">
+        {t("late")}
       </Chip>
     );
   }
@@ -249,7 +259,7 @@ function ConnectHint({ visit, room, now, withDetails }: ConnectHintProps) {
   return t("connectLater", { when: near ?? dates.date(opensAt), time: dates.time(opensAt) });
 }
 
-function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
+function OtherHint({ visit, estimate, directory, withDetails }: VisitHeroProps) {
   const t = useText(words);
   const now = useNow(10_000);
   const { phone } = useMe();
@@ -259,8 +269,8 @@ function OtherHint({ visit, directory, withDetails }: VisitHeroProps) {
       : visit.visit_type === "in_person"
         ? t("inPersonHint")
         : phone
-          ? t("phoneHint", { phone })
-          : t("phoneHintNoNumber");
+          ? t(isLate(estimate) ? "phoneHintLate" : "phoneHint", { phone })
+          : t(isLate(estimate) ? "phoneHintLateNoNumber" : "phoneHintNoNumber");
   return (
     <>
       {isOver(visit, now) && (

@@ -88,6 +88,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
       <VisitHero
         visit={visit}
         room={room}
+        estimate={estimate}
         directory={directory}
         unreadCount={mine?.unread_count ?? 0}
         heading={(name) => <PageHeading>{name}</PageHeading>}
@@ -113,7 +114,7 @@ function WholeVisit({ visit, directory }: { visit: Visit; directory: Directory }
           <Declarations visit={visit} clinic={directory.clinic(visit.clinic_id)} />
         </div>
         <div className="stack stack--3">
-          <VisitCourse visit={visit} room={room} />
+          <VisitCourse visit={visit} room={room} estimate={estimate} />
           {isVideo && visit.status === "booked" && room && room.status !== "done" && (
             <Suspense fallback={null}>
               <GuestsCard room={room} />

@@ -18,6 +18,7 @@ import { Meta } from "../../ui/Card";
 import { Icon } from "../../ui/Icon";
 import { Page, PageHeading } from "../../ui/Page";
 import { EmptyState, ErrorState, SkeletonCard } from "../../ui/States";
+import { useEstimate } from "../waiting/estimates";
 import { Offers, Waits } from "../waitlist/Waits";
 import { useRoom } from "./rooms";
 import { StatusChip, UnreadCount, VisitHero } from "./VisitHero";
@@ -118,6 +119,7 @@ interface OneProps {
 function NextVisit({ visit, directory }: OneProps) {
   const t = useText(words);
   const room = useRoom(visit);
+  const estimate = useEstimate(visit, room);
   const unread = useQuery(unreadQuery([visit.visit_id]));
   return (
     <section aria-labelledby="najblizsza">
@@ -127,6 +129,7 @@ function NextVisit({ visit, directory }: OneProps) {
       <VisitHero
         visit={visit}
         room={room}
+        estimate={estimate}
         directory={directory}
         unreadCount={unread.data?.[0]?.unread_count ?? 0}
         heading={(name) => <h3>{name}</h3>}

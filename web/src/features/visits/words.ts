@@ -46,6 +46,7 @@ export const words = catalog({
     newTimeStep: "Nowy termin",
     inCall: "W rozmowie",
     over: "Termin minął",
+    late: "Opóźnienie",
 
     connectHint:
       "Naciśnij „Połącz” około 5 minut przed wizytą. Lekarz od razu dostanie powiadomienie, że czekasz.",
@@ -60,6 +61,10 @@ export const words = catalog({
     inPersonHint: "Przyjdź 10 minut wcześniej i zgłoś się do rejestracji. Weź dokument tożsamości.",
     phoneHint: "Lekarz zadzwoni o umówionej godzinie na numer {phone}. Miej telefon przy sobie.",
     phoneHintNoNumber: "Lekarz zadzwoni o umówionej godzinie. Miej telefon przy sobie.",
+    phoneHintLate:
+      "Lekarz zadzwoni na numer {phone}, gdy skończy wcześniejsze wizyty. Miej telefon przy sobie.",
+    phoneHintLateNoNumber:
+      "Lekarz zadzwoni, gdy skończy wcześniejsze wizyty. Miej telefon przy sobie.",
     cancelledHint: "Ta wizyta jest odwołana. Możesz umówić nową.",
     patient: "Pacjent: {name}",
 
@@ -168,6 +173,7 @@ export const words = catalog({
     newTimeStep: "New time",
     inCall: "In the call",
     over: "Past",
+    late: "Running late",
 
     connectHint:
       "Press “Connect” about 5 minutes before the visit. The doctor is told at once that you are waiting.",
@@ -181,6 +187,10 @@ export const words = catalog({
     inPersonHint: "Come 10 minutes early and report to the reception. Bring your identity card.",
     phoneHint: "The doctor calls {phone} at the agreed time. Keep the phone at hand.",
     phoneHintNoNumber: "The doctor calls at the agreed time. Keep the phone at hand.",
+    phoneHintLate:
+      "The doctor calls {phone} when the visits before yours are over. Keep the phone at hand.",
+    phoneHintLateNoNumber:
+      "The doctor calls when the visits before yours are over. Keep the phone at hand.",
     cancelledHint: "This visit is cancelled. You can book a new one.",
     patient: "Patient: {name}",
 

@@ -3,6 +3,7 @@ import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import type { WaitEstimate } from "../../realtime/frames";
 import { Banner } from "../../ui/Banner";
+import { isLate } from "./estimates";
 import { waitWords } from "./words";
 
 /** What is worth a sentence: why, and when it changed. */
@@ -55,7 +56,7 @@ export function ExpectedWhy({ estimate }: { estimate: WaitEstimate }) {
 
 /** On the visit's page, before "Połącz": only when there is something to say. */
 export function LateNotice({ estimate }: { estimate: WaitEstimate | undefined }) {
-  if (estimate == null || estimate.delay_minutes === 0) return null;
+  if (!isLate(estimate)) return null;
   return <LateBanner estimate={estimate} />;
 }
 
@@ -81,7 +82,7 @@ function LateBanner({ estimate }: { estimate: WaitEstimate }) {
 export function ExpectedAbout({ estimate }: { estimate: WaitEstimate | null | undefined }) {
   const t = useText(waitWords);
   const dates = useDates();
-  if (estimate == null || estimate.delay_minutes === 0) return null;
+  if (!isLate(estimate)) return null;
   const time = dates.time(estimate.expected_at);
   return (
     <span className="xs late num">

@@ -20,6 +20,11 @@ export const estimatesQuery = (visit_ids: readonly string[]) =>
     refetchInterval: POLL_MS,
   });
 
+/** The doctor is: there is something to tell whoever waits. */
+export function isLate(estimate: WaitEstimate | null | undefined): estimate is WaitEstimate {
+  return estimate != null && estimate.delay_minutes > 0;
+}
+
 export function useEstimate(visit: Visit, room: Room | undefined): WaitEstimate | undefined {
   const is_asked = visit.visit_type !== "video" && visit.status === "booked";
   const { data } = useQuery(estimatesQuery(is_asked ? [visit.visit_id] : []));
