@@ -2,8 +2,10 @@
 
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import text
 
+from services.signalling import timeline as timeline_module
 from tests.signalling.test_timeline import timeline
 from tests.signalling.world import Booked, Frame, Replica
 from tests.support.people import Person
@@ -71,6 +73,29 @@ async def test_what_an_older_page_says_without_an_id_is_kept_each_time(
         assert await says(signalling, visit, visit.patient, {"observation": "link_lost"}) == []
     ids = {envelope.id for _, envelope in await observed(signalling)}
     assert len(ids) == 2
+
+
+async def test_what_the_database_did_not_take_is_not_confirmed_and_finds_room_later(
+    signalling: Replica, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = await signalling.book()
+    limit = signalling.desk.settings.observations_per_minute_max
+    items = [{"id": str(uuid4()), "observation": "link_lost"} for _ in range(limit)]
+    async with signalling.joined(visit, visit.patient) as (patient, _):
+        with monkeypatch.context() as away:
+            away.setattr(timeline_module, "observe", refuses)
+            await patient.say(type="observations", items=items)
+            problem = await patient.until("problem", lambda _: True)
+        assert problem["code"] == "temporarily-unavailable"
+        assert patient.of("noted") == []
+        await patient.say(type="observations", items=items)
+        noted = await patient.until("noted", lambda _: True)
+    assert noted["ids"] == [each["id"] for each in items]
+    assert len(await observed(signalling)) == limit
+
+
+def refuses(*_: object) -> None:
+    raise ConnectionRefusedError
 
 
 async def test_what_is_more_than_the_limit_is_not_asked_for_again(signalling: Replica) -> None:
