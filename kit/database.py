@@ -74,7 +74,7 @@ class Insert:
 
     table: str
     sql: str
-    """Inserts the rows of `:<table>`, a JSON array, and ends with `returning 1`."""
+    """Inserts, or completes, the rows of `:<table>`, a JSON array; ends with `returning 1`."""
 
 
 class NotInserted(Exception):

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from kit.auth import Principal
+from kit.database import Insert, insert_at_last
 from kit.errors import IdempotencyKeyMissing, IdempotencyKeyReused
 
 __all__ = ["IS_KNOWN_KEY", "IdempotencyKey", "of_key", "once"]
@@ -28,10 +29,16 @@ FIND = text(
 )
 IS_KNOWN_KEY = "exists (select from idempotency_keys where scope = :scope and key = :key)"
 """SQL, with the values of `of_key`: a request with this key was answered before."""
-STORE = text("""
-    update idempotency_keys set response = cast(:response as jsonb)
-    where scope = :scope and key = :key
-""")
+ANSWERS = Insert(
+    "idempotency_keys",
+    """
+    update idempotency_keys as claimed set response = cast(answered.response as jsonb)
+    from json_to_recordset(cast(:idempotency_keys as json))
+         as answered(scope text, key text, response text)
+    where claimed.scope = answered.scope and claimed.key = answered.key
+    returning 1
+    """,
+)
 
 
 async def _required_key(
@@ -77,6 +84,6 @@ async def once[Response: BaseModel](
             raise IdempotencyKeyReused
         return response_class.model_validate(response)
     answer = await run()
-    await session.flush()
-    await session.execute(STORE, where | {"response": answer.model_dump_json()})
+    # With the last statement, as the events are: no way to the server of its own.
+    insert_at_last(session, ANSWERS, where | {"response": answer.model_dump_json()})
     return answer
