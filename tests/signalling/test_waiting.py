@@ -12,7 +12,7 @@ import pytest
 from kit import guardianships
 from services.signalling.estimates import Estimator
 from tests.signalling.test_moves import disrupted
-from tests.signalling.test_sockets import with_status
+from tests.signalling.test_sockets import ready_and_accepted, with_status
 from tests.signalling.world import STARTS_AT, Booked, Frame, Replica
 from tests.support.http import ServingService
 from tests.support.people import Person
@@ -79,10 +79,7 @@ async def test_a_visit_that_runs_over_moves_the_next_patient_and_says_why(
         signalling.joined(first, first.doctor) as (doctor, _),
         signalling.joined(second, second.patient) as (two, _),
     ):
-        await one.say(type="ready")
-        await doctor.until("room", with_status("ready"))
-        await doctor.say(type="accept")
-        await doctor.until("room", with_status("in_call"))
+        await ready_and_accepted(one, doctor)
         await two.say(type="ready")
         await estimate()
         on_time = (await two.until("room", expects))["room"]
@@ -114,10 +111,7 @@ async def test_who_waits_at_a_telephone_is_told_how_late_the_doctor_is(
         signalling.joined(first, first.patient) as (patient, _),
         signalling.joined(first, first.doctor) as (doctor, _),
     ):
-        await patient.say(type="ready")
-        await doctor.until("room", with_status("ready"))
-        await doctor.say(type="accept")
-        await doctor.until("room", with_status("in_call"))
+        await ready_and_accepted(patient, doctor)
         await estimate()
         assert (await expected(signalling, second, second.patient))["delay_minutes"] == 0
         signalling.clock.advance(timedelta(minutes=45))
