@@ -342,6 +342,9 @@ async def _read(
             connection.close(CloseCode.BAD_FRAME)
             return
         if text is None:
+            if connection.peer_code is None:
+                # Silence. 1000 would tell a page that has slept that it was opened elsewhere.
+                connection.close(CloseCode.SERVICE_RESTART)
             return
         now = time.monotonic()
         allowance, last = min(allowance + (now - last) * rate, rate * BURST_SECONDS) - 1, now

@@ -156,7 +156,7 @@ async def test_who_falls_silent_is_gone_after_some_heartbeats(
         socket(there.address, there.cookie) as opened,
     ):
         await opened.hello()
-        assert await opened.closed() == 1000
+        assert await opened.closed() == CloseCode.SERVICE_RESTART, "1000 is for an older socket"
         await eventually(lambda: talk.ended_count == 1)
         assert talk.connection is not None
         assert talk.connection.peer_code is None, "who says nothing did not say goodbye"
