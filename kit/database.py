@@ -3,9 +3,10 @@
 `python -m kit.database upgrade services.booking` migrates one service's database.
 """
 
+import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -87,6 +88,7 @@ class Database:
     def __init__(self, settings: KitSettings, on_events: Callable[[], None] = lambda: None) -> None:
         """`on_events` is called after each commit that put something into the outbox."""
         self._on_events = on_events
+        self._running: dict[Hashable, asyncio.Task[Sequence[Sequence[Any]]]] = {}
         self._engine = engine_of(settings)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=False)
         # Without BEGIN and ROLLBACK, two of the three ways to the server that a query would take.
@@ -153,6 +155,21 @@ class Database:
         finally:
             # Where the pool may wait for the server: a connection that died is thrown away.
             await greenlet_spawn(connection.close)
+
+    async def fetch_once(
+        self, query: Prepared, values: Mapping[str, Any], *, same: Hashable
+    ) -> Sequence[Sequence[Any]]:
+        """The rows of one read for all who ask for the same while it runs: in a crowd, few reads.
+
+        `same` says what is asked for, as far as the answer depends on it. Raises DBAPIError.
+        """
+        running = self._running.get(same)
+        if running is None:
+            running = asyncio.create_task(self.fetch(query, values))
+            running.add_done_callback(lambda _: self._running.pop(same, None))
+            self._running[same] = running
+        # Who goes away leaves it to the others.
+        return await asyncio.shield(running)
 
     async def ping(self) -> None:
         """Raises when the database does not answer."""

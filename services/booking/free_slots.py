@@ -60,20 +60,20 @@ ALTERNATIVES = text(f"""
 select nearest.* from slots as wanted cross join {NEAREST}
 where wanted.slot_id = :slot_id {BY_DISTANCE}
 """).bindparams(*typed("slot_id", "now"), bindparam("within", type_=Interval()))  # noqa: S608 - put together from constants of this file only
-# All but one who want a slot at the same moment come too late. They are told by one read: a claim
-# that loses takes locks, waits for its rivals and leaves dead rows behind.
+NEAREST_FREE = prepared(ALTERNATIVES)
+# All but one who want a slot at the same moment come too late. They are told by reads: a claim that
+# loses takes locks, waits for its rivals and leaves dead rows behind.
 TAKEN = prepared(
     text(f"""
-select nearest.* from slots as wanted left join {NEAREST} on true
+select from slots as wanted
 where wanted.slot_id = :slot_id and wanted.withdrawn_at is null and wanted.starts_at > :now
     and :visit_type = any(wanted.visit_types) and :funding = any(wanted.fundings)
-    and exists (
-        select from visits
-        where {_live_claims_in("wanted")} and visits.patient_id <> :patient_id
+    and (
+        select true from visits
+        where {_live_claims_in("wanted")} and visits.patient_id <> :patient_id limit 1
     )
     and not {IS_KNOWN_KEY}
-{BY_DISTANCE}
-""").bindparams(*typed("slot_id", "patient_id", "now"), bindparam("within", type_=Interval()))  # noqa: S608 - put together from constants of this service and the kit
+""").bindparams(*typed("slot_id", "patient_id", "now"))  # noqa: S608 - put together from constants of this service and the kit
 )
 
 
@@ -84,13 +84,7 @@ async def alternatives(
 
     At the same distance the same doctor comes first. The shape is that of calendar's Slot, as JSON.
     """
-    values = {
-        "slot_id": slot_id,
-        "visit_type": visit_type,
-        "funding": funding,
-        "now": now,
-        "within": ALTERNATIVES_WITHIN,
-    }
+    values = _values(slot_id, visit_type, funding, now)
     return [_as_json(slot) for slot in await session.execute(ALTERNATIVES, values)]
 
 
@@ -103,11 +97,22 @@ async def refuse_taken(
     to its answer.
     """
     authorize(principal, Action.SLOT_HOLD, Members(wish.patient_id, NOBODY))
-    values = {**asdict(wish), **of_key(principal, key), "now": now, "within": ALTERNATIVES_WITHIN}
-    found = await database.fetch(TAKEN, values)
-    if found:
-        # A row of nulls: taken, and nothing else is free.
-        raise SlotAlreadyTaken(alternatives=[_as_json(slot) for slot in found if any(slot)])
+    values = {**asdict(wish), **of_key(principal, key), "now": now}
+    if not await database.fetch(TAKEN, values):
+        return
+    asked = (wish.slot_id, wish.visit_type, wish.funding)
+    found = await database.fetch_once(NEAREST_FREE, _values(*asked, now), same=asked)
+    raise SlotAlreadyTaken(alternatives=[_as_json(slot) for slot in found])
+
+
+def _values(slot_id: UUID, visit_type: str, funding: str, now: datetime) -> dict[str, Any]:
+    return {
+        "slot_id": slot_id,
+        "visit_type": visit_type,
+        "funding": funding,
+        "now": now,
+        "within": ALTERNATIVES_WITHIN,
+    }
 
 
 def _as_json(slot: Sequence[Any]) -> dict[str, Any]:

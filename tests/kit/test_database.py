@@ -1,6 +1,7 @@
 """The pool over a restart of the server, and background tasks that end."""
 
 import asyncio
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -139,6 +140,35 @@ async def test_a_fetch_whose_request_is_given_up_leaves_a_good_connection(
         both = await asyncio.gather(database.fetch(ONE, {}), database.fetch(ONE, {}))
         assert [list(rows[0]) for rows in both] == [[1], [1]]
     await database.close()
+
+
+async def test_what_many_ask_at_once_is_read_once(database: Database) -> None:
+    moment = prepared(text("select clock_timestamp()"))
+
+    async def ask(same: str) -> Any:
+        [[at]] = await database.fetch_once(moment, {}, same=same)
+        return at
+
+    crowd = [asyncio.ensure_future(ask("a")) for _ in range(20)]
+    other = asyncio.ensure_future(ask("b"))
+    await asyncio.sleep(0)
+    # Whoever asked first goes away.
+    crowd[0].cancel()
+    told = set(await asyncio.gather(*crowd[1:]))
+    assert len(told) == 1
+    assert await other not in told
+    assert await ask("a") not in told, "it is read anew afterwards"
+
+
+async def test_a_read_that_fails_fails_for_all_who_asked_and_is_forgotten(
+    database: Database,
+) -> None:
+    broken = prepared(text("select 1 / 0"))
+    outcomes = await asyncio.gather(
+        *(database.fetch_once(broken, {}, same="a") for _ in range(3)), return_exceptions=True
+    )
+    assert [type(each) for each in outcomes] == [DBAPIError] * 3
+    assert [list(row) for row in await database.fetch_once(ONE, {}, same="a")] == [[1]]
 
 
 async def test_a_fetch_survives_a_change_of_the_tables(database: Database) -> None:
