@@ -149,9 +149,9 @@ async def test_what_many_ask_at_once_is_read_once(database: Database) -> None:
         [[at]] = await database.fetch_once(moment, {}, same=same)
         return at
 
-    crowd = [asyncio.ensure_future(ask("a")) for _ in range(20)]
+    loop = asyncio.get_running_loop()
+    crowd = [asyncio.Task(ask("a"), loop=loop, eager_start=True) for _ in range(20)]
     other = asyncio.ensure_future(ask("b"))
-    await asyncio.sleep(0)
     # Whoever asked first goes away.
     crowd[0].cancel()
     told = set(await asyncio.gather(*crowd[1:]))
