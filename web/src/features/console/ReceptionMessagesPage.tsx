@@ -10,6 +10,7 @@ import { clockOf, secondsSince } from "../live/durations";
 import { FeedBanner, LiveChip } from "../live/FeedState";
 import { patientName, usePatients } from "../live/people";
 import { words } from "../reception/words";
+import { ExpectedAbout } from "../waiting/Estimate";
 import { type DayOfVisits, useDay, useToday } from "./data";
 import { Failures } from "./Failures";
 import { Outbox } from "./Outbox";
@@ -175,7 +176,8 @@ function Rooms({ day }: { day: DayOfVisits }) {
                   )}
                 </td>
                 <td className="wait">
-                  <StateTime state={state} room={room} />
+                  <StateTime state={state} room={room} />{" "}
+                  {!is_over && <ExpectedAbout estimate={day.estimate(visit.visit_id)} />}
                 </td>
               </tr>
             );
