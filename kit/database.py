@@ -161,13 +161,14 @@ class Database:
     ) -> Sequence[Sequence[Any]]:
         """The rows of one read for all who ask for the same while it runs: in a crowd, few reads.
 
-        `same` says what is asked for, as far as the answer depends on it. Raises DBAPIError.
+        `same` says which values of this query matter to the answer. Raises DBAPIError.
         """
-        running = self._running.get(same)
+        asked = (query.sql, same)
+        running = self._running.get(asked)
         if running is None:
             running = asyncio.create_task(self.fetch(query, values))
-            running.add_done_callback(lambda _: self._running.pop(same, None))
-            self._running[same] = running
+            running.add_done_callback(lambda _: self._running.pop(asked, None))
+            self._running[asked] = running
         # Who goes away leaves it to the others.
         return await asyncio.shield(running)
 

@@ -95,7 +95,7 @@ class Estimator:
             estimate = fresh.get(visit_id)
             if _moved_to(visit.estimate, estimate, now) != _shown(visit.estimate):
                 async with app.database.transaction() as session:
-                    await self._show_roomless(session, visit_id, estimate, now)
+                    await self._show_roomless(session, visit, estimate, now)
         if fresh or any(each.status == RoomStatus.IN_CALL for each in day.rooms.values()):
             return now + timedelta(seconds=settings.estimate_every_seconds)
         return day.next_starts_at and day.next_starts_at - horizon
@@ -138,13 +138,14 @@ class Estimator:
             outbox.add(session, told, clock=self._desk.clock)
 
     async def _show_roomless(
-        self, session: AsyncSession, visit_id: UUID, fresh: Estimate | None, now: datetime
+        self, session: AsyncSession, looked_at: Visit, fresh: Estimate | None, now: datetime
     ) -> None:
         visit = await session.get_one(
-            Visit, visit_id, with_for_update={"key_share": True}, populate_existing=True
+            Visit, looked_at.visit_id, with_for_update={"key_share": True}
         )
         # It may have been called off or moved since we looked.
-        if visit.closed_at is not None or visit.disrupted:
+        is_off = visit.closed_at is not None or visit.disrupted
+        if is_off or visit.starts_at != looked_at.starts_at:
             fresh = None
         shown, moved = _shown(visit.estimate), _moved_to(visit.estimate, fresh, now)
         if moved == shown:

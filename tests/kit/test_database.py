@@ -157,6 +157,9 @@ async def test_what_many_ask_at_once_is_read_once(database: Database) -> None:
     told = set(await asyncio.gather(*crowd[1:]))
     assert len(told) == 1
     assert await other not in told
+    asked = (database.fetch_once(each, {}, same="a") for each in (moment, ONE))
+    both = await asyncio.gather(*asked)
+    assert [list(row) for row in both[1]] == [[1]], "another question has an answer of its own"
     assert await ask("a") not in told, "it is read anew afterwards"
 
 
