@@ -129,6 +129,35 @@ async def test_a_time_that_another_takes_disappears_in_front_of_the_user(
     await expect(slow.button("Dalej")).to_have_attribute("aria-disabled", "true")
 
 
+async def test_who_clicks_a_moment_too_late_is_told_and_has_another_time_by_one_click(
+    new_window: NewWindow, stack: Stack
+) -> None:
+    slow = await Patient(await new_window("slow")).arrives(stack.url)
+    quick = await Patient(await new_window("quick")).arrives(stack.url)
+    for patient in (slow, quick):
+        await patient.starts_booking("Wizyta komercyjna")
+        await patient.chooses("Lekarz", DERMATOLOGIST)
+    wanted = times_of(slow, DERMATOLOGIST).nth(8)
+    time = (await wanted.inner_text()).strip()
+    await wanted.click()
+    onward = slow.button(re.compile(f"^Dalej: .*{time}"))
+    await expect(onward).to_be_visible()
+    # The news of it does not come in time.
+    await slow.page.route(re.compile("/api/calendar/(slots|availability)"), lambda one: one.abort())
+
+    await times_of(quick, DERMATOLOGIST).get_by_text(time, exact=True).click()
+    await quick.button(re.compile(f"^Dalej: .*{time}")).click()
+    await expect(quick.heading("Sprawdź i potwierdź")).to_be_visible()
+    await onward.click()
+
+    told = slow.page.get_by_role("alert").filter(has_text=f"Ktoś właśnie zajął {time}")
+    await expect(told).to_contain_text("Zachowaliśmy Twoje odpowiedzi")
+    others = slow.page.locator(".card", has=told).get_by_role("button")
+    await expect(others).to_have_count(3)
+    await others.first.click()
+    await expect(slow.heading("Sprawdź i potwierdź")).to_be_visible()
+
+
 def times_of(patient: Patient, doctor: str) -> Locator:
     card = patient.page.get_by_role("article", name=re.compile(doctor))
     return card.get_by_role("button", name=re.compile(r"^\d{1,2}:\d\d$"))
