@@ -76,6 +76,10 @@ def test_only_documents_may_be_large(portal: httpx.Client) -> None:
     refused = portal.post("/api/identity/session", content=large)
     assert refused.status_code == 413
     assert refused.headers["content-type"].startswith("application/problem+json")
+    # A service that refused while the rest is on its way could cost the answer.
+    assert "x-correlation-id" not in refused.headers, "it got to the service"
+    unannounced = portal.post("/api/identity/session", content=iter([large]))
+    assert unannounced.status_code == 413
     documents = f"/api/chat/visits/{new_id()}/documents"
     assert portal.post(documents, content=large).status_code == 401, "it got to the service"
 

@@ -1,6 +1,7 @@
 """Who waits, in which room, and what was told of it: shared by the journeys of waiting."""
 
 import re
+import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,11 @@ async def comes_next(
     minutes: int = 0,
     visit_type: str = "video",
 ) -> Patient:
-    """Somebody with a visit of this doctor that begins in so many minutes, logged in."""
+    """Somebody with a visit of this doctor that begins in so many minutes, logged in.
+
+    Lists of staff show the visits of other journeys too, so nobody else may have the name.
+    """
+    name = f"{name}{secrets.token_hex(3)}"
     async with at_the_api(stack.url, doctor_email) as doctor:
         doctor_id = doctor.me["doctor_id"]
     patient = Patient(window, given_name=name)
