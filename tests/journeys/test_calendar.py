@@ -154,8 +154,12 @@ async def test_who_clicks_a_moment_too_late_is_told_and_has_another_time_by_one_
     await expect(told).to_contain_text("Zachowaliśmy Twoje odpowiedzi")
     others = slow.page.locator(".card", has=told).get_by_role("button")
     await expect(others).to_have_count(3)
+    # The nearest ones may be of other doctors: each says whose it is, and where.
+    when, doctor, facility = (await others.first.inner_text()).splitlines()
     await others.first.click()
     await expect(slow.heading("Sprawdź i potwierdź")).to_be_visible()
+    for each in (when.split(", ")[-1], doctor, facility):
+        await expect(slow.page.get_by_role("main")).to_contain_text(each)
 
 
 def times_of(patient: Patient, doctor: str) -> Locator:

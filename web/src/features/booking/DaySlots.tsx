@@ -115,27 +115,24 @@ function DoctorSlots({ slots, directory, chosen, onChoose }: DoctorSlotsProps) {
   );
 }
 
-export interface SlotButtonsProps {
+interface SlotButtonsProps {
   slots: Slot[];
-  chosen?: string | null;
+  chosen: string | null;
   onChoose: (slot: Slot) => void;
-  /** Alternatives may lie on other days: then the day is shown too. */
-  withDay?: boolean;
 }
 
-export function SlotButtons({ slots, chosen, onChoose, withDay }: SlotButtonsProps) {
+function SlotButtons({ slots, chosen, onChoose }: SlotButtonsProps) {
   const dates = useDates();
   return (
-    <ul className={withDay ? "slots slots--days" : "slots"}>
+    <ul className="slots">
       {slots.map((slot) => (
         <li key={slot.slot_id}>
           <button
             type="button"
             className="slot"
-            aria-pressed={chosen === undefined ? undefined : slot.slot_id === chosen}
+            aria-pressed={slot.slot_id === chosen}
             onClick={() => onChoose(slot)}
           >
-            {withDay && <small>{dates.dateShort(slot.starts_at)} </small>}
             {dates.time(slot.starts_at)}
           </button>
         </li>

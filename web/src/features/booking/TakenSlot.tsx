@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import type { Slot } from "../../api/model";
-import { dayOf, useDates } from "../../i18n/dates";
+import { useDates } from "../../i18n/dates";
 import { useText } from "../../i18n/language";
 import { Banner } from "../../ui/Banner";
 import { InSight } from "../../ui/InSight";
+import { Alternatives } from "./Alternatives";
 import { calendarWords } from "./calendarWords";
-import { SlotButtons } from "./DaySlots";
 
 export interface TakenSlotProps {
   startsAt: string;
@@ -19,7 +19,6 @@ export interface TakenSlotProps {
 export function TakenSlot({ startsAt, alternatives, onChoose, title, children }: TakenSlotProps) {
   const t = useText(calendarWords);
   const dates = useDates();
-  const day = dayOf(startsAt);
   return (
     <InSight className="card stack">
       <Banner
@@ -30,13 +29,7 @@ export function TakenSlot({ startsAt, alternatives, onChoose, title, children }:
       >
         <p>{t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
       </Banner>
-      {alternatives.length > 0 && (
-        <SlotButtons
-          slots={alternatives}
-          onChoose={onChoose}
-          withDay={alternatives.some((slot) => dayOf(slot.starts_at) !== day)}
-        />
-      )}
+      {alternatives.length > 0 && <Alternatives slots={alternatives} onChoose={onChoose} />}
       {children}
     </InSight>
   );

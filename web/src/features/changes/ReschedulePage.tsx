@@ -17,9 +17,10 @@ import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useFailureText } from "../../ui/useFormErrors";
 import { useNow } from "../../ui/useNow";
+import { Alternatives } from "../booking/Alternatives";
 import { availabilityQuery, DAYS_AHEAD, slotsQuery } from "../booking/availability";
 import { calendarWords } from "../booking/calendarWords";
-import { DaySlots, SlotButtons } from "../booking/DaySlots";
+import { DaySlots } from "../booking/DaySlots";
 import { practicesOf } from "../booking/FilterBar";
 import { MonthTable } from "../booking/MonthTable";
 import { alternativesOf, isGone } from "../booking/useHold";
@@ -344,7 +345,7 @@ function Refused({ slot, error, onChoose }: RefusedProps) {
       >
         <p>{t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
       </Banner>
-      {alternatives.length > 0 && <SlotButtons slots={alternatives} onChoose={onChoose} withDay />}
+      {alternatives.length > 0 && <Alternatives slots={alternatives} onChoose={onChoose} />}
     </InSight>
   );
 }
