@@ -3,8 +3,11 @@
 export interface LevelMeter {
   /** The loudness now, 0 to 1, on a scale on which speech moves most of it. */
   level(): number;
-  /** The same as an amplitude: root mean square, 1 is full scale. */
-  amplitude(): number;
+  /**
+   * The same as an amplitude: root mean square, 1 is full scale. Null while nobody listens: a
+   * browser may have its audio asleep, as Firefox has on a computer without any speaker.
+   */
+  amplitude(): number | null;
   close(): void;
 }
 
@@ -21,6 +24,7 @@ export function levelMeter(track: MediaStreamTrack): LevelMeter {
   // Without a gesture the browser may start it asleep.
   void context.resume().catch(() => undefined);
   const amplitude = () => {
+    if (context.state !== "running") return null;
     analyser.getFloatTimeDomainData(samples);
     let sum = 0;
     for (const sample of samples) sum += sample * sample;
@@ -29,7 +33,7 @@ export function levelMeter(track: MediaStreamTrack): LevelMeter {
   return {
     amplitude,
     level() {
-      const decibels = 20 * Math.log10(amplitude() + 1e-5);
+      const decibels = 20 * Math.log10((amplitude() ?? 0) + 1e-5);
       // -60 dB is a silent room, -12 dB a loud voice.
       return Math.min(1, Math.max(0, (decibels + 60) / 48));
     },

@@ -177,25 +177,29 @@ async function reachEcho(
   return test_call_id;
 }
 
-/** Samples of the line, and the loudest moment of the microphone. */
+/** Samples of the line, and the loudest moment of the microphone; null where nobody could listen. */
 async function watch(connection: RTCPeerConnection, options: TestCallOptions) {
   const { camera, microphone, signal } = options;
   const { before_share, measure_line_ms, sample_every_ms } = TEST_CALL;
   const measure_ms = camera || microphone ? TEST_CALL.measure_ms : measure_line_ms;
   const meter = microphone ? levelMeter(microphone) : null;
   const samples: Sample[] = [];
-  let amplitude = 0;
+  let amplitude: number | null = null;
+  const listen = () => {
+    const now = meter?.amplitude() ?? null;
+    if (now !== null) amplitude = Math.max(amplitude ?? 0, now);
+  };
   try {
     const from = performance.now();
     for (let spent = 0; spent < measure_ms; spent = performance.now() - from) {
       signal.throwIfAborted();
       options.onProgress(before_share + (1 - before_share) * (spent / measure_ms));
-      amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
+      listen();
       samples.push(sampleOf(await connection.getStats(), performance.now()));
       // The loudest moment between two samples counts, not the one at the sample.
       for (let step = 0; step < 5; step += 1) {
         await pause(sample_every_ms / 5);
-        amplitude = Math.max(amplitude, meter?.amplitude() ?? 0);
+        listen();
       }
     }
   } finally {
@@ -223,15 +227,22 @@ function mean(values: (number | null)[]): number | null {
   return known.reduce((sum, one) => sum + one, 0) / known.length;
 }
 
+/** How loud the microphone was on average, as it came back from the server. */
+function returnedAmplitude(first: Sample, last: Sample): number {
+  const seconds = Math.max(0.001, (last.at_ms - first.at_ms) / 1000);
+  return Math.sqrt(Math.max(0, last.audio_energy - first.audio_energy) / seconds);
+}
+
 export function fold(
   samples: readonly Sample[],
   is_connected: boolean,
   camera: MediaStreamTrack | null,
   microphone: MediaStreamTrack | null,
-  amplitude: number,
+  heard: number | null,
 ): Measured {
   const first = samples[0];
   const last = samples.at(-1);
+  const amplitude = heard ?? (first && last ? returnedAmplitude(first, last) : 0);
   // What was unplugged meanwhile does not work, however well it began.
   const microphone_works =
     microphone?.readyState === "live" && amplitude >= TEST_CALL.amplitude_min;
