@@ -4,17 +4,18 @@ import pytest
 from playwright.async_api import expect
 
 from deploy.local.stack import Stack
-from tests.journeys.calls import DEVICES_IN_USE, NewWindow, a_call, lets_go
+from tests.journeys.calls import DEVICES_IN_USE, IN_FIREFOX, NewWindow, a_call, lets_go
 from tests.journeys.people import Doctor, Patient, call_summary, sees_and_hears
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 
+@IN_FIREFOX
 async def test_sound_only_stops_both_pictures_and_says_so_on_both_screens(
-    new_window: NewWindow, stack: Stack
+    new_window: NewWindow, stack: Stack, in_firefox: str
 ) -> None:
-    patient, doctor = await a_call(new_window, stack)
+    patient, doctor = await a_call(new_window, stack, in_firefox=in_firefox)
     for person in (patient, doctor):
         assert await person.page.evaluate(DEVICES_IN_USE) == 2
     await patient.button("Tylko dźwięk").click()
@@ -49,10 +50,11 @@ async def more_packets(person: Patient | Doctor, than: int) -> bool:
     return (await call_summary(person.page)).get("packets_received", 0) > than
 
 
+@IN_FIREFOX
 async def test_the_safety_code_is_the_same_on_both_screens(
-    new_window: NewWindow, stack: Stack
+    new_window: NewWindow, stack: Stack, in_firefox: str
 ) -> None:
-    patient, doctor = await a_call(new_window, stack)
+    patient, doctor = await a_call(new_window, stack, in_firefox=in_firefox)
     first = await code_of(patient)
     assert first == await code_of(doctor)
     assert len(first) == 4

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Request, expect
 
 from deploy.local.stack import Stack
-from tests.journeys.calls import NewWindow, a_call
+from tests.journeys.calls import IN_FIREFOX, NewWindow, a_call
 from tests.journeys.people import Doctor, Patient, sees_and_hears
 from tests.support.browsers import Window
 from tests.support.waiting import eventually
@@ -129,24 +129,29 @@ async def test_a_visit_in_person_has_no_buttons_of_a_video_visit(
         await expect(patient.page.get_by_role("link", name=name, exact=True)).to_have_count(0)
 
 
+@pytest.mark.parametrize("in_firefox", [False, True])
 async def test_the_test_call_returns_the_picture_and_gives_a_verdict(
-    new_window: NewWindow, stack: Stack
+    new_window: NewWindow, stack: Stack, in_firefox: bool
 ) -> None:
-    patient = await Patient(await new_window("patient")).arrives(stack.url)
+    window = await new_window("patient", in_firefox=in_firefox)
+    patient = await Patient(window).arrives(stack.url)
     await patient.books_a_video_visit(doctor="Joanna Gołębiewska")
     await patient.page.get_by_role("link", name="Połączenie testowe", exact=True).click()
     await expect(patient.page.get_by_test_id("returned-video")).to_be_visible(timeout=30_000)
     await patient.button("Tak, słychać").click(timeout=40_000)
     await expect(patient.heading("Wyniki")).to_be_visible(timeout=40_000)
     await expect(patient.page.get_by_text("Połączenie z siecią").first).to_be_visible()
+    for device_works in ("Obraz dochodzi do serwera i wraca", "Słychać Cię wyraźnie"):
+        await expect(patient.page.get_by_text(device_works)).to_be_visible()
     await patient.opens_the_visit()
     await expect(patient.page.get_by_text(re.compile("Połączenie testowe: "))).to_be_visible()
 
 
+@IN_FIREFOX
 async def test_a_reload_in_the_middle_of_a_call_gets_back_into_it(
-    new_window: NewWindow, stack: Stack
+    new_window: NewWindow, stack: Stack, in_firefox: str
 ) -> None:
-    patient, doctor = await a_call(new_window, stack)
+    patient, doctor = await a_call(new_window, stack, in_firefox=in_firefox)
 
     await patient.page.reload()
     await sees_and_hears(patient)

@@ -1,6 +1,7 @@
-"""Real Chromium windows, each a person of its own: camera and microphone are fake, WebRTC is real.
+"""Real windows, each a person of its own: camera and microphone are fake, WebRTC is real.
 
-`python -m tests.support.browsers` brings Chromium from Debian where it is absent.
+They are Chromium's, and Firefox's where a test asks for it.
+`python -m tests.support.browsers` brings both from Debian where they are absent.
 """
 
 import os
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 __all__ = ["Window", "Windows", "chromium", "find_chromium", "install_packages"]
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream"),
     *("--use-fake-device-for-media-stream", "--disable-background-networking", "--no-first-run"),
@@ -24,23 +26,42 @@ FLAGS = (
     # Sound must play without a click, as in a window that was clicked in before.
     "--autoplay-policy=no-user-gesture-required",
 )
+ALLOWED = 1
+FIREFOX_PREFERENCES: dict[str, str | float | bool] = {
+    "media.navigator.streams.fake": True,
+    "permissions.default.camera": ALLOWED,
+    "permissions.default.microphone": ALLOWED,
+    "permissions.default.desktop-notification": ALLOWED,
+    # As in a window that was clicked in before.
+    "media.autoplay.default": 0,
+}
 WAIT_MS = 20_000
 """For whatever a page is waited for. How fast it comes is measured, not asserted: two
 browsers that encode video share two cores with all services."""
 MISSING = (
-    "Chromium is missing, and the tests in browsers need it; install it "
-    "(Debian: apt-get install chromium), or name it in VP_CHROMIUM."
+    "{program} is missing, and the tests in browsers need it; install it "
+    "(Debian: apt-get install {package}), or name it in {variable}."
 )
-
+NO_CHROMIUM = MISSING.format(program="Chromium", package="chromium", variable="VP_CHROMIUM")
+NO_FIREFOX = MISSING.format(program="Firefox", package="firefox-esr", variable="VP_FIREFOX")
 
 expect.set_options(timeout=WAIT_MS)
 
 
 def find_chromium() -> str | None:
     """The path of an installed Chromium; VP_CHROMIUM names one by hand."""
-    if (named := os.environ.get("VP_CHROMIUM")) is not None:
+    return _find("VP_CHROMIUM", CHROMIUM_NAMES)
+
+
+def find_firefox() -> str | None:
+    """The path of an installed Firefox; VP_FIREFOX names one by hand."""
+    return _find("VP_FIREFOX", FIREFOX_NAMES)
+
+
+def _find(variable: str, names: Sequence[str]) -> str | None:
+    if (named := os.environ.get(variable)) is not None:
         return named
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @dataclass
@@ -54,11 +75,12 @@ class Window:
 
 
 class Windows:
-    """Opens windows in one browser and closes them all."""
+    """Opens windows in one Chromium, or each in a Firefox of its own, and closes them all."""
 
     def __init__(self, browser: Browser, pictures: Path) -> None:
         self._browser = browser
         self._pictures = pictures
+        self._exits = AsyncExitStack()
         self.opened: list[Window] = []
 
     async def open(
@@ -69,18 +91,22 @@ class Windows:
         locale: str = "pl-PL",
         width: int = 1440,
         height: int = 900,
+        in_firefox: bool = False,
     ) -> Window:
         """A new window that may use camera, microphone and notifications of this site."""
-        context = await self._browser.new_context(
+        # Of the windows of one Firefox only the one in front has the keyboard.
+        browser = await self._exits.enter_async_context(firefox()) if in_firefox else self._browser
+        context = await browser.new_context(
             base_url=base_url,
             locale=locale,
             timezone_id="Europe/Warsaw",
             viewport={"width": width, "height": height},
             accept_downloads=True,
         )
-        await context.grant_permissions(
-            ["camera", "microphone", "notifications"], origin=base_url.rstrip("/")
-        )
+        if not in_firefox:
+            await context.grant_permissions(
+                ["camera", "microphone", "notifications"], origin=base_url.rstrip("/")
+            )
         page = await context.new_page()
         page.set_default_timeout(WAIT_MS)
         window = Window(name, context, page)
@@ -99,6 +125,7 @@ class Windows:
         for window in self.opened:
             await window.context.close()
         self.opened.clear()
+        await self._exits.aclose()
 
 
 @asynccontextmanager
@@ -108,9 +135,25 @@ async def chromium(
     """One running Chromium without a screen; `program` is one that starts it somewhere else."""
     path = program or find_chromium()
     if path is None:
-        raise RuntimeError(MISSING)
+        raise RuntimeError(NO_CHROMIUM)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags])
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def firefox() -> AsyncIterator[Browser]:
+    """One running Firefox without a screen, as it is shipped: it is driven by WebDriver BiDi."""
+    path = find_firefox()
+    if path is None:
+        raise RuntimeError(NO_FIREFOX)
+    async with async_playwright() as playwright:
+        browser = await playwright.firefox.launch(
+            channel="moz-firefox", executable_path=path, firefox_user_prefs=FIREFOX_PREFERENCES
+        )
         try:
             yield browser
         finally:
@@ -130,10 +173,15 @@ def install_packages(what: str, packages: Sequence[str]) -> None:
 
 
 def install() -> str | None:
-    """Installs Chromium. Returns what is wrong when that is not possible."""
-    install_packages("Chromium", ("chromium", "fonts-dejavu-core"))
-    return None if find_chromium() else MISSING
+    """Installs what is absent. Returns what is wrong when that is not possible."""
+    if find_chromium() is None:
+        install_packages("Chromium", ("chromium", "fonts-dejavu-core"))
+    if find_firefox() is None:
+        install_packages("Firefox", ("firefox-esr",))
+    if find_chromium() is None:
+        return NO_CHROMIUM
+    return None if find_firefox() else NO_FIREFOX
 
 
 if __name__ == "__main__":
-    sys.exit(None if find_chromium() else install())
+    sys.exit(install())
