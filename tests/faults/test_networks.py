@@ -1,7 +1,8 @@
 """One call over broken networks: what both people see meanwhile, and that it goes on.
 
 Real browsers behind lines of their own (tests/support/networks.py). All tests share one call: each
-leaves it as good as it found it, as a long visit would have to.
+leaves it as good as it found it, as a long visit would have to. And then another one, in which the
+doctor is in Firefox: it is this machine's, on a good line, and the patient's breaks as before.
 """
 
 import asyncio
@@ -62,6 +63,15 @@ NOTES_RESUMING = """(words) => {
     }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
 """From now on the page knows to the millisecond when it told so, and when no longer."""
+FRAMES_SHOWN = """(video) => new Promise((done) => {
+    const late = setTimeout(() => done(video.shown ?? 0), 1_000);
+    video.requestVideoFrameCallback((_, { presentedFrames }) => {
+        clearTimeout(late);
+        video.shown = presentedFrames;
+        done(presentedFrames);
+    });
+})"""
+"""As of the next frame, or of the last one where none comes. Firefox counts them nowhere else."""
 STATE_OF_A_VIDEO = """(video) => ({
     paused: video.paused, ready: video.readyState, at: video.currentTime,
     tracks: video.srcObject?.getTracks().map(({ kind, readyState, muted }) =>
@@ -146,8 +156,7 @@ async def picture_moves(page: Page) -> None:
 
 
 async def frames_shown(page: Page) -> int:
-    element = page.get_by_test_id("remote-video")
-    return await element.evaluate("video => video.getVideoPlaybackQuality().totalVideoFrames")
+    return await page.get_by_test_id("remote-video").evaluate(FRAMES_SHOWN)
 
 
 def room_of(call: CallOverLines) -> list[str]:
@@ -217,9 +226,9 @@ async def with_turn(stack: Stack, urls: tuple[str, ...]) -> AsyncIterator[None]:
         await asyncio.to_thread(restart)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["chromium", "firefox"])
 async def opened(
-    stack: Stack, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, stack: Stack, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[CallOverLines]:
     """The call, begun: two browsers behind their lines, and a TURN server."""
     folder = tmp_path_factory.mktemp("networks")
@@ -236,7 +245,8 @@ async def opened(
             )
             own = Windows(browser, PICTURES)
             open_things.push_async_callback(own.close)
-            windows[name] = await own.open(name, stack.url)
+            in_firefox = (name, request.param) == ("doctor", "firefox")
+            windows[name] = await own.open(name, stack.url, in_firefox=in_firefox)
         patient = await Patient(windows["patient"]).arrives(stack.url)
         doctor = await Doctor(windows["doctor"]).logs_in()
         await patient.books_a_video_visit()

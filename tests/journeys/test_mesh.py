@@ -26,8 +26,8 @@ PRESS_MS = 60_000
 def of_several(new_window: NewWindow) -> NewWindow:
     """Windows that are given more time for each press, and that axe can look at."""
 
-    async def open_window(name: str) -> Window:
-        window = await new_window(name)
+    async def open_window(name: str, **options: Any) -> Window:
+        window = await new_window(name, **options)
         window.page.set_default_timeout(PRESS_MS)
         await window.context.add_init_script(path=AXE)
         await window.page.emulate_media(reduced_motion="reduce")
