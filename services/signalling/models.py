@@ -310,7 +310,7 @@ class TestCall(Base):
 
 
 class TimelineEntry(Base):
-    """One event of a visit, of whatever service: what happened, without ids of people."""
+    """One event of a visit, of whatever service: what happened. Of people it has the guest's id."""
 
     __tablename__ = "timeline_entries"
     __table_args__ = (
@@ -324,6 +324,7 @@ class TimelineEntry(Base):
     """When it was seen; a browser may have told it later."""
     what: Mapped[str] = mapped_column(Text, info=OPERATIONAL)
     role: Mapped[str | None] = mapped_column(Text, info=OPERATIONAL)
+    guest_id: Mapped[UUID | None] = mapped_column(Uuid, info=OPERATIONAL)
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB, info=OPERATIONAL)
 
 

@@ -7,7 +7,7 @@ these the worst of each minute is kept.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -31,7 +31,7 @@ from services.signalling.models import (
     Visit,
 )
 from services.signalling.queries import People
-from services.signalling.timeline_domain import Cause, Entry, Minute, causes
+from services.signalling.timeline_domain import Cause, Entry, Minute, causes, numbered
 from videoporady_contracts import Envelope, EventData, booking, chat, notify, signalling
 from videoporady_contracts.sockets import Observed, Quality
 from videoporady_contracts.words import (
@@ -226,6 +226,8 @@ async def _record(
         "at": envelope.time - timedelta(seconds=facts.pop("seconds_ago", 0)),
         "what": type(event).__name__,
         "role": next((facts.pop(name) for name in WHOSE if name in facts), None),
+        # It tells two guests of one kind apart, and is shown to nobody.
+        "guest_id": getattr(event, "guest_id", None),
         # Ids name rows of other services: they explain nothing, and people are no one's business.
         "facts": {
             name: value
@@ -303,15 +305,19 @@ async def timeline_of(
         .order_by(TimelineEntry.at, TimelineEntry.event_id)
         .limit(entries_max + 1)
     )
-    entries = [_entry(each.at, each.what, each.role, each.facts) for each in rows]
-    minutes = await _minutes_of(session, visit_id, entries_max)
-    shown = entries[:entries_max]
-    return Timeline(shown, minutes, causes(shown, minutes), len(entries) <= entries_max)
+    told, measured = list(rows), await _minutes_of(session, visit_id, entries_max)
+    guests = [each for each in map(_guest_of, (*told, *measured)) if each is not None]
+    numbers = numbered(guests)
+    entries = [_entry(each, numbers) for each in told[:entries_max]]
+    minutes = [_minute(each, numbers) for each in measured]
+    return Timeline(entries, minutes, causes(entries, minutes), len(told) <= entries_max)
 
 
-async def _minutes_of(session: AsyncSession, visit_id: UUID, minutes_max: int) -> list[Minute]:
+async def _minutes_of(
+    session: AsyncSession, visit_id: UUID, minutes_max: int
+) -> list[CallMinute | GuestMinute]:
     """Of the two sides and of the guests, the oldest first."""
-    minutes: list[Minute] = []
+    minutes: list[CallMinute | GuestMinute] = []
     for model, whose in ((CallMinute, CallMinute.role), (GuestMinute, GuestMinute.guest_id)):
         rows = await session.scalars(
             select(model)
@@ -319,16 +325,26 @@ async def _minutes_of(session: AsyncSession, visit_id: UUID, minutes_max: int) -
             .order_by(model.minute_at, whose)
             .limit(minutes_max)
         )
-        minutes += map(_minute, rows)
-    return sorted(minutes, key=lambda each: each.at)[:minutes_max]
+        minutes += rows
+    return sorted(minutes, key=lambda each: each.minute_at)[:minutes_max]
 
 
-def _minute(row: CallMinute | GuestMinute) -> Minute:
+def _guest_of(row: TimelineEntry | CallMinute | GuestMinute) -> tuple[UUID, GuestKind] | None:
+    if isinstance(row, GuestMinute):
+        return row.guest_id, GuestKind(row.guest_kind)
+    if isinstance(row, CallMinute) or row.guest_id is None:
+        return None
+    # The events of an invitation call it so.
+    return row.guest_id, GuestKind(row.facts.get("guest_kind") or row.facts["kind"])
+
+
+def _minute(row: CallMinute | GuestMinute, numbers: Mapping[UUID, int]) -> Minute:
     is_guest = isinstance(row, GuestMinute)
     return Minute(
         at=row.minute_at,
         role=None if is_guest else ParticipantRole(row.role),
         guest=GuestKind(row.guest_kind) if is_guest else None,
+        guest_number=numbers.get(row.guest_id) if is_guest else None,
         packets_lost_percent_max=row.packets_lost_percent_max,
         round_trip_ms_max=row.round_trip_ms_max,
         jitter_ms_max=row.jitter_ms_max,
@@ -337,5 +353,7 @@ def _minute(row: CallMinute | GuestMinute) -> Minute:
     )
 
 
-def _entry(at: datetime, what: str, role: str | None, facts: Mapping[str, Any]) -> Entry:
-    return Entry(at, what, ParticipantRole(role) if role else None, facts)
+def _entry(row: TimelineEntry, numbers: Mapping[UUID, int]) -> Entry:
+    role = ParticipantRole(row.role) if row.role else None
+    number = None if row.guest_id is None else numbers.get(row.guest_id)
+    return Entry(row.at, row.what, role, row.facts, number)

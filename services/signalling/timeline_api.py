@@ -29,6 +29,8 @@ class CauseView(BaseModel):
     device: DeviceKind | None
     guest: GuestKind | None
     """Set instead of `role` where it was on the side of a guest."""
+    guest_number: int | None
+    """Which of several guests of one kind, from 1, in the order in which they were first seen."""
 
 
 class EntryView(BaseModel):
@@ -37,6 +39,8 @@ class EntryView(BaseModel):
     at: AwareDatetime
     what: str
     role: ParticipantRole | None
+    guest_number: int | None
+    """As in a cause."""
     facts: dict[str, Any]
 
 
@@ -46,7 +50,9 @@ class MinuteView(BaseModel):
     minute_at: AwareDatetime
     role: ParticipantRole | None
     guest: GuestKind | None
-    """Set instead of `role` where it was a guest's; there may be two guests of one kind."""
+    """Set instead of `role` where it was a guest's."""
+    guest_number: int | None
+    """As in a cause."""
     packets_lost_percent_max: float | None
     round_trip_ms_max: float | None
     jitter_ms_max: float | None

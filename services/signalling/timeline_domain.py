@@ -25,7 +25,7 @@ from videoporady_contracts.words import (
     TestVerdict,
 )
 
-__all__ = ["Cause", "CauseCode", "Entry", "Minute", "causes"]
+__all__ = ["Cause", "CauseCode", "Entry", "Minute", "causes", "numbered"]
 
 UNSEEN = timedelta(seconds=60)
 LATE = timedelta(minutes=15)
@@ -69,8 +69,8 @@ class CauseCode(StrEnum):
     DOCUMENT_REFUSED = "document-refused"
 
 
-type Who = tuple[ParticipantRole | None, GuestKind | None]
-"""A side of the visit, or one of its guests; two guests of one kind are taken for one."""
+type Who = tuple[ParticipantRole | None, GuestKind | None, int | None]
+"""A side of the visit, or one of its guests: by kind, and by number where there are several."""
 DEVICE_OPENED = ClientObservation.DEVICE_OPENED
 
 
@@ -82,6 +82,7 @@ class Entry:
     what: str
     role: ParticipantRole | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    guest_number: int | None = None
 
     @property
     def guest(self) -> GuestKind | None:
@@ -92,7 +93,7 @@ class Entry:
     @property
     def who(self) -> Who:
         """Whose doing it was."""
-        return self.role, self.guest
+        return self.role, self.guest, self.guest_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,12 @@ class Minute:
     frames_per_second_min: float | None = None
     relayed: bool | None = None
     guest: GuestKind | None = None
+    guest_number: int | None = None
 
     @property
     def who(self) -> Who:
         """Whose browser it was."""
-        return self.role, self.guest
+        return self.role, self.guest, self.guest_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,16 +126,30 @@ class Cause:
     role: ParticipantRole | None = None
     device: DeviceKind | None = None
     guest: GuestKind | None = None
+    guest_number: int | None = None
 
     @property
     def who(self) -> Who:
         """On whose side."""
-        return self.role, self.guest
+        return self.role, self.guest, self.guest_number
 
     def covers(self, since: datetime, until: datetime | None) -> bool:
         """Whether another loss happened in the time of this one, as far as clocks can say."""
         begins_before_end = self.until is None or since <= self.until + TOGETHER
         return begins_before_end and (until is None or self.since - TOGETHER <= until)
+
+
+def numbered[Id](guests: Iterable[tuple[Id, GuestKind]]) -> dict[Id, int]:
+    """Numbers, from 1, in the order in which guests were first seen, for those who share a kind.
+
+    An only interpreter needs none.
+    """
+    of_kind: dict[GuestKind, list[Id]] = defaultdict(list)
+    for guest, kind in guests:
+        if guest not in of_kind[kind]:
+            of_kind[kind].append(guest)
+    several = (those for those in of_kind.values() if len(those) > 1)
+    return {guest: number for those in several for number, guest in enumerate(those, 1)}
 
 
 def causes(entries: Sequence[Entry], minutes: Sequence[Minute]) -> list[Cause]:
@@ -183,7 +199,8 @@ def _devices(entries: Sequence[Entry]) -> Iterator[Cause]:
             del open_faults[key]
         if fault is not None and key not in open_faults:
             kind = DeviceKind(device) if device else None
-            open_faults[key] = Cause(fault, entry.at, None, entry.role, kind, entry.guest)
+            begun = _of(entry.who, fault, entry.at, None)
+            open_faults[key] = replace(begun, device=kind)
     yield from open_faults.values()
 
 
@@ -260,8 +277,8 @@ def _spans(entries: Sequence[Entry], kind: str) -> Iterator[Cause]:
 
 
 def _of(who: Who, code: CauseCode, since: datetime, until: datetime | None) -> Cause:
-    role, guest = who
-    return Cause(code, since, until, role, None, guest)
+    role, guest, number = who
+    return Cause(code, since, until, role, None, guest, number)
 
 
 _SENDING: Mapping[str, tuple[CauseCode, tuple[SendingChange, ...]]] = {

@@ -19,6 +19,7 @@ from videoporady_contracts.notify import AlertAcknowledged, AlertRaised
 from videoporady_contracts.signalling import (
     CallQualityReported,
     ClientObserved,
+    GuestArrived,
     GuestObserved,
     GuestQualityReported,
     SendingChanged,
@@ -90,6 +91,7 @@ async def test_what_all_services_told_stands_in_order_and_names_nobody(signallin
         "at": None,
         "what": "MessagePosted",
         "role": "patient",
+        "guest_number": None,
         "facts": {"seq": 1, "length_characters": 12},
     }
     assert [each["code"] for each in found["causes"]] == ["document-refused"]
@@ -175,6 +177,30 @@ def measured_by_guest(visit: Booked, guest_id: UUID, loss: float) -> GuestQualit
         packets_lost_percent=loss,
         jitter_ms=4.0,
     )
+
+
+async def test_two_guests_of_one_kind_have_numbers_in_the_order_in_which_they_came(
+    signalling: Replica,
+) -> None:
+    visit, guests = await signalling.book(), (uuid4(), uuid4())
+    arrived = [
+        GuestArrived(visit_id=visit.visit_id, guest_id=guest_id, kind=GuestKind.INTERPRETER)
+        for guest_id in guests
+    ]
+    gone = GuestObserved(
+        visit_id=visit.visit_id,
+        guest_id=guests[1],
+        guest_kind=GuestKind.INTERPRETER,
+        observation=ClientObservation.NETWORK_GONE,
+    )
+    await signalling.tell(*arrived, gone, measured_by_guest(visit, guests[0], 9.0))
+    found = await timeline(signalling, visit, visit.doctor)
+    entries = [(each["what"], each["guest_number"]) for each in found["entries"][1:]]
+    assert entries == [("GuestArrived", 1), ("GuestArrived", 2), ("GuestObserved", 2)]
+    assert [each["guest_number"] for each in found["minutes"]] == [1]
+    named = {(each["code"], each["guest"], each["guest_number"]) for each in found["causes"]}
+    assert named == {("network-gone", "interpreter", 2), ("packets-lost", "interpreter", 1)}
+    assert not any(str(each) in str(found) for each in guests)
 
 
 async def test_of_each_guests_figures_the_worst_of_each_minute_stays_and_names_nobody(

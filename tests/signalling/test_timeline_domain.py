@@ -1,5 +1,6 @@
 """What a timeline says of a visit that went wrong: each fault is named, and none that was not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.signalling.timeline_domain import Cause, CauseCode, Entry, Minute, causes
+from services.signalling.timeline_domain import (
+    Cause,
+    CauseCode,
+    Entry,
+    Minute,
+    causes,
+    numbered,
+)
 from videoporady_contracts.words import (
     ClientObservation,
     DeviceKind,
@@ -244,17 +252,34 @@ def test_bad_minutes_beside_each_other_are_one_cause() -> None:
 
 def test_a_weak_line_of_a_guest_is_the_guests() -> None:
     interpreter, guardian = GuestKind.INTERPRETER, GuestKind.GUARDIAN
-    lost = [
-        Minute(at(60 * number), None, 20.0, 50.0, guest=interpreter)
-        # Two guests of one kind are taken for one, also in one minute.
-        for number in (1, 0, 1)
-    ]
+    lost = [Minute(at(60 * number), None, 20.0, 50.0, guest=interpreter) for number in (1, 0)]
     good = Minute(at(0), None, 1.0, 50.0, guest=guardian)
     slow = Minute(at(0), None, None, 900.0, guest=guardian)
     assert causes((), [*lost, good, slow, Minute(at(0), PATIENT, 1.0, 50.0)]) == [
         Cause(CauseCode.PACKETS_LOST, at(0), at(120), guest=interpreter),
         Cause(CauseCode.ROUND_TRIP_LONG, at(0), at(60), guest=guardian),
     ]
+
+
+def test_two_guests_of_one_kind_are_two() -> None:
+    whose: dict[str, Any] = {"guest_kind": "guardian"}
+    gone = told(100, "GuestObserved", observation="network_gone", **whose)
+    back = told(130, "GuestObserved", observation="network_back", **whose)
+    lost = Minute(at(0), None, 20.0, 50.0, guest=GuestKind.GUARDIAN, guest_number=1)
+    entries = [replace(gone, guest_number=1), replace(back, guest_number=2)]
+    guardian = GuestKind.GUARDIAN
+    assert causes([*a_good_visit(), *entries], [lost, replace(lost, guest_number=2)]) == [
+        Cause(CauseCode.PACKETS_LOST, at(0), at(60), guest=guardian, guest_number=1),
+        Cause(CauseCode.PACKETS_LOST, at(0), at(60), guest=guardian, guest_number=2),
+        # The network of the other one came back.
+        Cause(CauseCode.NETWORK_GONE, at(100), at(900), guest=guardian, guest_number=1),
+    ]
+
+
+def test_guests_have_numbers_where_several_are_of_one_kind() -> None:
+    guardian, interpreter = GuestKind.GUARDIAN, GuestKind.INTERPRETER
+    seen = [("b", guardian), ("i", interpreter), ("a", guardian), ("b", guardian)]
+    assert numbered(seen) == {"b": 1, "a": 2}
 
 
 def test_waiting_in_vain_is_told_of_both_sides() -> None:

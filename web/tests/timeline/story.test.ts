@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TimelineCause } from "../../src/api/model";
-import { causeText, whoText } from "../../src/features/timeline/story";
+import { causeText, titleOf, whoText } from "../../src/features/timeline/story";
 import { words } from "../../src/features/timeline/words";
 import { textOf } from "../../src/i18n/catalog";
 
@@ -14,6 +14,7 @@ const weak = (whose: Partial<TimelineCause>): TimelineCause => ({
   role: null,
   device: null,
   guest: null,
+  guest_number: null,
   ...whose,
 });
 
@@ -28,7 +29,24 @@ test("a weak line is the line of whom it is, a guest's too", () => {
 });
 
 test("a minute is named by whose browser measured it", () => {
-  expect(whoText(pl, "doctor", null)).toBe("Lekarz");
-  expect(whoText(pl, null, "interpreter")).toBe("Tłumacz");
-  expect(whoText(en, null, "doctor")).toBe("Second doctor");
+  const guest = { role: null, guest_number: null };
+  expect(whoText(pl, { ...guest, role: "doctor" }, null)).toBe("Lekarz");
+  expect(whoText(pl, guest, "interpreter")).toBe("Tłumacz");
+  expect(whoText(en, guest, "doctor")).toBe("Second doctor");
+});
+
+test("two guests of one kind are told apart by a number", () => {
+  const second = { role: null, guest_number: 2 };
+  expect(whoText(pl, second, "guardian")).toBe("Opiekun nr\u00a02");
+  expect(causeText(pl, weak({ guest: "guardian", guest_number: 2 }))).toMatch(
+    /^U\sopiekuna nr\s2\sginęła/,
+  );
+  const admitted = {
+    at: "2026-11-03T09:00:00Z",
+    what: "GuestAdmitted",
+    facts: { kind: "guardian" },
+  };
+  expect(titleOf(en, { ...admitted, ...second })).toBe(
+    "A guest was let into the call: guardian no.\u00a02",
+  );
 });

@@ -62,6 +62,7 @@ export interface CauseView {
   role: ParticipantRole | null;
   device: DeviceKind | null;
   guest: GuestKind | null;
+  guest_number: number | null;
 }
 
 /** How reception took care of it; the other ends come by themselves. */
@@ -97,6 +98,7 @@ export interface EntryView {
   at: string;
   what: string;
   role: ParticipantRole | null;
+  guest_number: number | null;
   facts: Record<string, unknown>;
 }
 
@@ -163,6 +165,7 @@ export interface MinuteView {
   minute_at: string;
   role: ParticipantRole | null;
   guest: GuestKind | null;
+  guest_number: number | null;
   packets_lost_percent_max: number | null;
   round_trip_ms_max: number | null;
   jitter_ms_max: number | null;

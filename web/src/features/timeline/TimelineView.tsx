@@ -206,7 +206,7 @@ function Minutes({ timeline }: { timeline: Timeline }) {
               // biome-ignore lint/suspicious/noArrayIndexKey: two guests may be of one kind
               <tr key={`${minute.minute_at} ${index}`}>
                 <th scope="row">{dates.time(minute.minute_at)}</th>
-                <td>{whoText(t, minute.role, minute.guest)}</td>
+                <td>{whoText(t, minute, minute.guest)}</td>
                 <td className="num">{figure(minute.packets_lost_percent_max, "\u00a0%")}</td>
                 <td className="num">{figure(minute.round_trip_ms_max, "\u00a0ms")}</td>
                 <td className="num">{figure(minute.frames_per_second_min, "")}</td>

@@ -6,6 +6,8 @@ import { words } from "./words";
 
 type Word = keyof typeof words.pl;
 
+type Doer = Pick<TimelineEntry, "role" | "guest_number">;
+
 const isWord = (key: string): key is Word => key in words.pl;
 
 /** A side of the visit or a guest of it, as the texts tell them apart; "other" is nobody of them. */
@@ -13,9 +15,17 @@ function partOf(role: TimelineEntry["role"], guest: unknown): string {
   return role ?? (guest ? `guest_${guest}` : "other");
 }
 
+/**
+ * Which of several guests of one kind it was, to stand behind the word for them. A service older than
+ * this page does not tell.
+ */
+function numberText(t: Text<Word>, { guest_number }: Pick<Doer, "guest_number">): string {
+  return guest_number == null ? "" : ` ${t("guestNumber", { number: guest_number })}`;
+}
+
 /** Whose doing it was, of the two sides, a guest's, or else the clinic's. */
-export function whoText(t: Text<Word>, role: TimelineEntry["role"], guest: unknown): string {
-  return t("who", { role: partOf(role, guest) });
+export function whoText(t: Text<Word>, doer: Doer, guest: unknown): string {
+  return t("who", { role: partOf(doer.role, guest), number: numberText(t, doer) });
 }
 
 /** What happened, in words; the bare name of an event that is newer than this page. */
@@ -25,7 +35,8 @@ export function titleOf(t: Text<Word>, entry: TimelineEntry): string {
   if (!isWord(name)) return name;
   const channel = String(facts.channel ?? "");
   return t(name, {
-    who: whoText(t, entry.role, facts.guest_kind),
+    who: whoText(t, entry, facts.guest_kind),
+    number: numberText(t, entry),
     device: t("device", { device: String(facts.device ?? "") }),
     // What a message went by has a name here; what a visit goes on by is chosen in the text.
     channel: isWord(channel) && entry.what !== "ChannelChanged" ? t(channel) : channel,
@@ -79,8 +90,9 @@ function lineTexts(t: Text<Word>, facts: TimelineEntry["facts"]): string[] {
 
 export function causeText(t: Text<Word>, cause: TimelineCause): string {
   const device = cause.device === null ? "" : t("device", { device: cause.device });
-  const who = whoText(t, cause.role, cause.guest);
-  return t(cause.code, { role: partOf(cause.role, cause.guest), who, device });
+  const who = whoText(t, cause, cause.guest);
+  const role = partOf(cause.role, cause.guest);
+  return t(cause.code, { role, number: numberText(t, cause), who, device });
 }
 
 /** What a file for support holds: the answer of the service as it is. */

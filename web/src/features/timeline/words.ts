@@ -28,7 +28,8 @@ export const words = catalog({
     loss: "Utracone pakiety",
     roundTrip: "Opóźnienie",
     frames: "Klatki na sekundę",
-    who: "{role, select, patient {Pacjent} doctor {Lekarz} guest_guardian {Opiekun} guest_interpreter {Tłumacz} guest_doctor {Drugi lekarz} other {Rejestracja}}",
+    guestNumber: "nr\u00a0{number}",
+    who: "{role, select, patient {Pacjent} doctor {Lekarz} guest_guardian {Opiekun{number}} guest_interpreter {Tłumacz{number}} guest_doctor {Drugi lekarz{number}} other {Rejestracja}}",
     device: "{device, select, camera {kamera} other {mikrofon}}",
 
     "device-refused": "{who}: przeglądarka nie ma zgody na użycie urządzenia: {device}",
@@ -49,9 +50,9 @@ export const words = catalog({
     "udp-blocked":
       "{who}: sieć przepuszcza tylko zwykły ruch internetowy, więc obraz idzie okrężną drogą i bywa słabszy",
     "packets-lost":
-      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna} guest_interpreter {U tłumacza} guest_doctor {U drugiego lekarza} other {U lekarza}} ginęła część obrazu i dźwięku: słabe łącze",
+      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna{number}} guest_interpreter {U tłumacza{number}} guest_doctor {U drugiego lekarza{number}} other {U lekarza}} ginęła część obrazu i dźwięku: słabe łącze",
     "round-trip-long":
-      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna} guest_interpreter {U tłumacza} guest_doctor {U drugiego lekarza} other {U lekarza}} głos docierał z dużym opóźnieniem",
+      "{role, select, patient {U pacjenta} guest_guardian {U opiekuna{number}} guest_interpreter {U tłumacza{number}} guest_doctor {U drugiego lekarza{number}} other {U lekarza}} głos docierał z dużym opóźnieniem",
     "test-bad": "Ostatnie połączenie testowe pacjenta nie powiodło się",
     "alert-unseen": "Lekarz przez ponad minutę nie zareagował na powiadomienie, że pacjent czeka",
     "waited-long": "Pacjent czekał na lekarza ponad 15 minut",
@@ -83,13 +84,13 @@ export const words = catalog({
     PatientCalled: "Pacjent wezwany na wizytę ({channel})",
     DoctorDelayed: "Lekarz uprzedził o opóźnieniu: {minutes} min",
     GuestInvited:
-      "Zaproszenie do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+      "Zaproszenie do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}{number}",
     GuestArrived:
-      "Gość czeka na wpuszczenie: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+      "Gość czeka na wpuszczenie: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}{number}",
     GuestAdmitted:
-      "Gość wpuszczony do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}",
+      "Gość wpuszczony do rozmowy: {kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}{number}",
     GuestRemoved:
-      "Koniec udziału gościa ({kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}): {reason, select, refused {lekarz nie wpuścił} removed {usunięcie lub cofnięcie zaproszenia} left {własna decyzja} visit_moved {zmiana terminu} other {koniec wizyty}}",
+      "Koniec udziału gościa ({kind, select, guardian {opiekun} interpreter {tłumacz} other {drugi lekarz}}{number}): {reason, select, refused {lekarz nie wpuścił} removed {usunięcie lub cofnięcie zaproszenia} left {własna decyzja} visit_moved {zmiana terminu} other {koniec wizyty}}",
     AlertEscalated:
       "Powiadomienie bez odpowiedzi: {step, select, doctor {wysłane na telefon lekarza} other {przekazane rejestracji}}",
     ReadinessTaskOpened: "Brak udanego połączenia testowego: rejestracja ma się skontaktować",
@@ -168,7 +169,8 @@ export const words = catalog({
     loss: "Packets lost",
     roundTrip: "Delay",
     frames: "Frames per second",
-    who: "{role, select, patient {Patient} doctor {Doctor} guest_guardian {Guardian} guest_interpreter {Interpreter} guest_doctor {Second doctor} other {Reception}}",
+    guestNumber: "no.\u00a0{number}",
+    who: "{role, select, patient {Patient} doctor {Doctor} guest_guardian {Guardian{number}} guest_interpreter {Interpreter{number}} guest_doctor {Second doctor{number}} other {Reception}}",
     device: "{device, select, camera {camera} other {microphone}}",
 
     "device-refused": "{who}: the browser may not use the {device}",
@@ -189,9 +191,9 @@ export const words = catalog({
     "udp-blocked":
       "{who}: the network lets only ordinary web traffic pass, so the picture takes a detour and may be weaker",
     "packets-lost":
-      "Parts of picture and sound were lost on the side of the {role, select, patient {patient} guest_guardian {guardian} guest_interpreter {interpreter} guest_doctor {second doctor} other {doctor}}: a weak line",
+      "Parts of picture and sound were lost on the side of the {role, select, patient {patient} guest_guardian {guardian{number}} guest_interpreter {interpreter{number}} guest_doctor {second doctor{number}} other {doctor}}: a weak line",
     "round-trip-long":
-      "The voice came with a long delay on the side of the {role, select, patient {patient} guest_guardian {guardian} guest_interpreter {interpreter} guest_doctor {second doctor} other {doctor}}",
+      "The voice came with a long delay on the side of the {role, select, patient {patient} guest_guardian {guardian{number}} guest_interpreter {interpreter{number}} guest_doctor {second doctor{number}} other {doctor}}",
     "test-bad": "The patient's last test call failed",
     "alert-unseen":
       "For more than a minute the doctor did not react to the alert that a patient was waiting",
@@ -224,13 +226,13 @@ export const words = catalog({
     PatientCalled: "The patient was called to the visit ({channel})",
     DoctorDelayed: "The doctor told of a delay: {minutes} min",
     GuestInvited:
-      "Invitation to the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+      "Invitation to the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}{number}",
     GuestArrived:
-      "A guest waits to be let in: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+      "A guest waits to be let in: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}{number}",
     GuestAdmitted:
-      "A guest was let into the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}",
+      "A guest was let into the call: {kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}{number}",
     GuestRemoved:
-      "The end for a guest ({kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}): {reason, select, refused {not let in} removed {removed, or the invitation was taken back} left {left} visit_moved {the visit has another time} other {the visit is over}}",
+      "The end for a guest ({kind, select, guardian {guardian} interpreter {interpreter} other {second doctor}}{number}): {reason, select, refused {not let in} removed {removed, or the invitation was taken back} left {left} visit_moved {the visit has another time} other {the visit is over}}",
     AlertEscalated:
       "The alert was not answered: {step, select, doctor {sent to the doctor's telephone} other {handed to reception}}",
     ReadinessTaskOpened: "No test call has passed: reception is to get in touch",
