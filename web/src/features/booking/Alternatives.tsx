@@ -12,10 +12,10 @@ export function Alternatives({ slots, onChoose }: AlternativesProps) {
   const dates = useDates();
   const { directory } = useDirectory();
   return (
-    <ul className="stack stack--1">
+    <ul className="slots slots--whole">
       {slots.map((slot) => (
         <li key={slot.slot_id}>
-          <button type="button" className="slot slot--whole" onClick={() => onChoose(slot)}>
+          <button type="button" className="slot" onClick={() => onChoose(slot)}>
             {capitalised(dates.day(slot.starts_at))}, {dates.time(slot.starts_at)}
             <small className="meta">
               <span>{doctorName(directory.doctor(slot.doctor_id))}</span>
