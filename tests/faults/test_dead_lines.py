@@ -1,5 +1,6 @@
 """A line that dies without a word: what a browser noticed meanwhile is told once, by the next."""
 
+import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,13 @@ pytestmark = [pytest.mark.stack, pytest.mark.browser]
 NewWindow = Callable[..., Awaitable[Window]]
 SILENCE_SECONDS = 30
 """A page that hears nothing for two heartbeats opens another socket."""
+NAMES_A_CODE = """
+    const close = WebSocket.prototype.close;
+    WebSocket.prototype.close = function (code = 1000, reason = "") {
+        close.call(this, code, reason);
+    };
+"""
+"""Playwright before 1.65 does not hear of a socket that a page closes without a code."""
 
 
 @dataclass
@@ -30,6 +38,7 @@ class Line:
     said: list[str] = field(default_factory=list)
     """What the page observed, whether it was passed or lost."""
     _newest: object = None
+    _closing: set[asyncio.Task[None]] = field(default_factory=set)
 
     def open(self, page: WebSocketRoute) -> None:
         """A new socket is on a good line again."""
@@ -48,13 +57,15 @@ class Line:
             if mine is self._newest and self.carries_down:
                 page.send(text)
 
-        async def hang_up(code: int | None, _: str | None) -> None:
-            if mine is self._newest and self.carries_up:
-                await server.close(code=code)
+        def hang_up(code: int | None, _: str | None) -> None:
+            is_told = mine is self._newest and self.carries_up
+            other_end = server if is_told else page
+            self._closing.add(asyncio.create_task(other_end.close(code=code)))
 
         page.on_message(up)
         server.on_message(down)
-        # A dead line carries no close of the page's; what the server says at last may get through.
+        # A dead line carries no close of the page's, which goes on without an answer; what the
+        # server says at last may get through.
         page.on_close(hang_up)
 
 
@@ -63,6 +74,7 @@ async def test_what_was_said_into_a_dead_line_stands_in_the_timeline_once(
 ) -> None:
     window, line = await new_window("patient"), Line()
     await window.page.route_web_socket(re.compile("/api/signalling/socket"), line.open)
+    await window.page.add_init_script(NAMES_A_CODE)
     patient = await Patient(window).arrives(stack.url)
     doctor = await Doctor(await new_window("doctor")).logs_in()
     await patient.books_a_video_visit()
