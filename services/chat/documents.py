@@ -180,7 +180,8 @@ class DocumentStore:
         if document_type is None:
             raise DocumentTypeRefused
         try:
-            # An upload that raises midway leaves nothing: obstore aborts the parts.
+            # An upload that raises midway leaves no document: obstore aborts it. On S3 a part that
+            # is on its way just then may come later, and stays until the bucket's lifecycle rule.
             await obstore.put_async(
                 self._store,
                 key,
