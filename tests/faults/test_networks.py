@@ -64,14 +64,13 @@ NOTES_RESUMING = """(words) => {
 }"""
 """From now on the page knows to the millisecond when it told so, and when no longer."""
 FRAMES_SHOWN = """(video) => new Promise((done) => {
-    const late = setTimeout(() => done(video.shown ?? 0), 1_000);
+    const late = setTimeout(() => done(null), 1_000);
     video.requestVideoFrameCallback((_, { presentedFrames }) => {
         clearTimeout(late);
-        video.shown = presentedFrames;
         done(presentedFrames);
     });
 })"""
-"""As of the next frame, or of the last one where none comes. Firefox counts them nowhere else."""
+"""As of the next frame; null where none comes. Firefox counts them nowhere else."""
 STATE_OF_A_VIDEO = """(video) => ({
     paused: video.paused, ready: video.readyState, at: video.currentTime,
     tracks: video.srcObject?.getTracks().map(({ kind, readyState, muted }) =>
@@ -138,15 +137,16 @@ async def times_of(page: Page, *, told: bool) -> list[float]:
 
 async def picture_moves(page: Page) -> None:
     """What is decoded is also what the screen shows: not the last picture of an old connection."""
-    before = await frames_shown(page)
+    before: int | None = None
 
     async def has_shown_more() -> bool:
         nonlocal before
         shown = await frames_shown(page)
-        # A new connection counts from nothing.
-        before = min(before, shown)
-        if shown >= before + MOVING_FRAMES:
-            return True
+        if shown is not None:
+            # A new connection counts from nothing.
+            before = shown if before is None else min(before, shown)
+            if shown >= before + MOVING_FRAMES:
+                return True
         # What tells a frozen picture from one that the other side sends no more.
         words = await page.get_by_role("main").inner_text()
         element = await page.get_by_test_id("remote-video").evaluate(STATE_OF_A_VIDEO)
@@ -155,7 +155,7 @@ async def picture_moves(page: Page) -> None:
     await eventually(has_shown_more, seconds=NOTICED_SECONDS)
 
 
-async def frames_shown(page: Page) -> int:
+async def frames_shown(page: Page) -> int | None:
     return await page.get_by_test_id("remote-video").evaluate(FRAMES_SHOWN)
 
 

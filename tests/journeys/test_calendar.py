@@ -107,21 +107,8 @@ async def test_a_video_visit_is_booked_by_keyboard_alone(
 async def test_a_time_that_another_takes_disappears_in_front_of_the_user(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    slow = await Patient(await new_window("slow")).arrives(stack.url)
-    quick = await Patient(await new_window("quick")).arrives(stack.url)
-    for patient in (slow, quick):
-        await patient.starts_booking("Wizyta komercyjna")
-        await patient.chooses("Lekarz", DERMATOLOGIST)
-
-    wanted = times_of(slow, DERMATOLOGIST).nth(6)
-    time = (await wanted.inner_text()).strip()
-    await wanted.click()
-    await expect(slow.button(re.compile(f"^Dalej: .*{time}"))).to_be_visible()
-
-    same = times_of(quick, DERMATOLOGIST).get_by_text(time, exact=True)
-    await same.click()
-    await quick.button(re.compile(f"^Dalej: .*{time}")).click()
-    await expect(quick.heading("Sprawdź i potwierdź")).to_be_visible()
+    slow, quick, time = await two_before_one_time(new_window, stack)
+    await takes(quick, time)
 
     await expect(slow.page.get_by_text(f"Ktoś właśnie zajął {time}")).to_be_visible(timeout=TOLD_MS)
     gone = times_of(slow, DERMATOLOGIST).get_by_text(time, exact=True)
@@ -132,23 +119,11 @@ async def test_a_time_that_another_takes_disappears_in_front_of_the_user(
 async def test_who_clicks_a_moment_too_late_is_told_and_has_another_time_by_one_click(
     new_window: NewWindow, stack: Stack
 ) -> None:
-    slow = await Patient(await new_window("slow")).arrives(stack.url)
-    quick = await Patient(await new_window("quick")).arrives(stack.url)
-    for patient in (slow, quick):
-        await patient.starts_booking("Wizyta komercyjna")
-        await patient.chooses("Lekarz", DERMATOLOGIST)
-    wanted = times_of(slow, DERMATOLOGIST).nth(8)
-    time = (await wanted.inner_text()).strip()
-    await wanted.click()
-    onward = slow.button(re.compile(f"^Dalej: .*{time}"))
-    await expect(onward).to_be_visible()
+    slow, quick, time = await two_before_one_time(new_window, stack)
     # The news of it does not come in time.
     await slow.page.route(re.compile("/api/calendar/(slots|availability)"), lambda one: one.abort())
-
-    await times_of(quick, DERMATOLOGIST).get_by_text(time, exact=True).click()
-    await quick.button(re.compile(f"^Dalej: .*{time}")).click()
-    await expect(quick.heading("Sprawdź i potwierdź")).to_be_visible()
-    await onward.click()
+    await takes(quick, time)
+    await onward_with(slow, time).click()
 
     told = slow.page.get_by_role("alert").filter(has_text=f"Ktoś właśnie zajął {time}")
     await expect(told).to_contain_text("Zachowaliśmy Twoje odpowiedzi")
@@ -160,6 +135,31 @@ async def test_who_clicks_a_moment_too_late_is_told_and_has_another_time_by_one_
     await expect(slow.heading("Sprawdź i potwierdź")).to_be_visible()
     for each in (when.split(", ")[-1], doctor, facility):
         await expect(slow.page.get_by_role("main")).to_contain_text(each)
+
+
+async def two_before_one_time(new_window: NewWindow, stack: Stack) -> tuple[Patient, Patient, str]:
+    """Two patients at one doctor's calendar; the first has chosen this time, but not taken it."""
+    slow = await Patient(await new_window("slow")).arrives(stack.url)
+    quick = await Patient(await new_window("quick")).arrives(stack.url)
+    for patient in (slow, quick):
+        await patient.starts_booking("Wizyta komercyjna")
+        await patient.chooses("Lekarz", DERMATOLOGIST)
+    wanted = times_of(slow, DERMATOLOGIST).nth(6)
+    time = (await wanted.inner_text()).strip()
+    await wanted.click()
+    await expect(onward_with(slow, time)).to_be_visible()
+    return slow, quick, time
+
+
+async def takes(patient: Patient, time: str) -> None:
+    """The time is held for them."""
+    await times_of(patient, DERMATOLOGIST).get_by_text(time, exact=True).click()
+    await onward_with(patient, time).click()
+    await expect(patient.heading("Sprawdź i potwierdź")).to_be_visible()
+
+
+def onward_with(patient: Patient, time: str) -> Locator:
+    return patient.button(re.compile(f"^Dalej: .*{time}"))
 
 
 def times_of(patient: Patient, doctor: str) -> Locator:

@@ -12,11 +12,14 @@ export interface TakenSlotProps {
   alternatives: Slot[];
   onChoose: (slot: Slot) => void;
   title?: string;
+  /** What is kept, where it is not the answers of a booking. */
+  text?: string;
   children?: ReactNode;
 }
 
 /** The slot is gone: what is kept, and the nearest free ones to press at once. */
-export function TakenSlot({ startsAt, alternatives, onChoose, title, children }: TakenSlotProps) {
+export function TakenSlot(props: TakenSlotProps) {
+  const { startsAt, alternatives, onChoose, title, text, children } = props;
   const t = useText(calendarWords);
   const dates = useDates();
   return (
@@ -27,7 +30,7 @@ export function TakenSlot({ startsAt, alternatives, onChoose, title, children }:
         role="alert"
         title={title ?? t("takenTitle", { time: dates.time(startsAt) })}
       >
-        <p>{t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
+        <p>{text ?? t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
       </Banner>
       {alternatives.length > 0 && <Alternatives slots={alternatives} onChoose={onChoose} />}
       {children}

@@ -17,12 +17,12 @@ import { Select } from "../../ui/Select";
 import { EmptyState, ErrorState, NotFound, SkeletonCard } from "../../ui/States";
 import { useFailureText } from "../../ui/useFormErrors";
 import { useNow } from "../../ui/useNow";
-import { Alternatives } from "../booking/Alternatives";
 import { availabilityQuery, DAYS_AHEAD, slotsQuery } from "../booking/availability";
 import { calendarWords } from "../booking/calendarWords";
 import { DaySlots } from "../booking/DaySlots";
 import { practicesOf } from "../booking/FilterBar";
 import { MonthTable } from "../booking/MonthTable";
+import { TakenSlot } from "../booking/TakenSlot";
 import { alternativesOf, isGone } from "../booking/useHold";
 import { words as visitWords } from "../visits/words";
 import { ConfirmChange } from "./ConfirmChange";
@@ -323,7 +323,6 @@ interface RefusedProps {
 /** Nothing moved: what happened, and the nearest free times to press at once. */
 function Refused({ slot, error, onChoose }: RefusedProps) {
   const t = useText(changeWords);
-  const dates = useDates();
   const failureText = useFailureText();
   const alternatives = alternativesOf(error);
   if (!slot || !isGone(error)) {
@@ -336,16 +335,11 @@ function Refused({ slot, error, onChoose }: RefusedProps) {
     );
   }
   return (
-    <InSight className="card stack">
-      <Banner
-        tone="warning"
-        icon="calendar-x"
-        role="alert"
-        title={t("takenTitle", { time: dates.time(slot.starts_at) })}
-      >
-        <p>{t(alternatives.length > 0 ? "takenText" : "takenNone")}</p>
-      </Banner>
-      {alternatives.length > 0 && <Alternatives slots={alternatives} onChoose={onChoose} />}
-    </InSight>
+    <TakenSlot
+      startsAt={slot.starts_at}
+      alternatives={alternatives}
+      onChoose={onChoose}
+      text={t(alternatives.length > 0 ? "takenText" : "takenNone")}
+    />
   );
 }
