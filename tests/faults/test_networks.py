@@ -250,6 +250,9 @@ async def opened(
         patient = await Patient(windows["patient"]).arrives(stack.url)
         doctor = await Doctor(windows["doctor"]).logs_in()
         await patient.books_a_video_visit()
+        # Signalling was killed a moment ago, and may be late to hear of what is booked.
+        booked = f"visits where visit_id = '{patient.visit_id}'"
+        await eventually(lambda: column(stack, "signalling", booked, "visit_id"), seconds=60)
         await patient.presses_connect()
         await doctor.admits(patient.name)
         await sees_and_hears(patient)
